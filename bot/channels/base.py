@@ -1,0 +1,61 @@
+"""What every channel is: one file, four methods, and nothing of the provider shows beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.messages import Address, Answer, Call, InboundMessage, Notice, Receipt, Reply, Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What one call to a webhook held, verified. Either part may be empty.
+
+    `seal` carries what `answer` needs of the call (which key decrypted it, who is to sign), opaque to the house.
+    """
+
+    messages: tuple[InboundMessage, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    seal: object = None
+
+
+class Channel(Protocol):
+    """A way to people. Raises `Refused` for what no genuine caller sends, `SendFailed` where a platform declines."""
+
+    name: str
+    scheme: Scheme
+
+    def greet(self, call: Call) -> Answer:
+        """Answers the platform's own check of the address (WeChat's GET handshake)."""
+        ...
+
+    def receive(self, call: Call) -> Inbound:
+        """Verifies first, parses afterwards."""
+        ...
+
+    def answer(self, inbound: Inbound, replies: Sequence[Reply]) -> Answer:
+        """The body that goes back in the same response; no replies means a bare acknowledgement."""
+        ...
+
+    def send(self, address: Address, notice: Notice, key: str) -> str:
+        """Sends now; returns the platform's number of the message. By `key` a platform that can drops a repeat."""
+        ...
+
+
+class Shelf(Protocol):
+    """Where processes share a short-lived platform token; the assembly gives it to the channels."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str, seconds: int) -> None: ...
+
+    def drop(self, name: str, value: str) -> None:
+        """Forgets the value if it still is the one on the shelf."""
+        ...
+
+    def alone(self, name: str) -> AbstractContextManager[bool]:
+        """Holds a lock among processes for a few seconds; True for the one who got it at once."""
+        ...

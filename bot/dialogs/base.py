@@ -1,0 +1,144 @@
+"""What a dialog is, and what the labour office can do for one.
+
+A dialog does no I/O and knows no clock: it reads a `Turn`, asks the `Office`, and returns a `Step`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Literal, Protocol
+
+from bot.messages import Frame, Person, Reply, Step, Topic, Turn
+from bot.offers import (
+    Course,
+    CourseWish,
+    Enrolled,
+    Enrolment,
+    Fair,
+    Found,
+    Invited,
+    LiaisonCard,
+    OfferKind,
+    Signup,
+    SubsidyScheme,
+    Vacancy,
+    VacancyWish,
+)
+
+CaseKind = Literal["handover", "doubt", "complaint", "subsidy"]
+
+
+class Office(Protocol):
+    """The labour office as dialogs know it. Every method acts within the transaction of the turn."""
+
+    home: str
+
+    def place_name(self, code: str) -> str:
+        """As people say it: 东莞, 泼机镇, 附近 for `near_home`."""
+        ...
+
+    def villages_named(self, text: str) -> Sequence[tuple[str, str]]:
+        """Codes and full names of the home area's villages and townships that a free answer may mean, best first."""
+        ...
+
+    def find_vacancies(self, wish: VacancyWish, start: int = 0, limit: int = 3) -> Found[Vacancy]: ...
+
+    def nearest_vacancies(self, wish: VacancyWish, limit: int = 2) -> Sequence[tuple[Vacancy, str]]:
+        """Where nothing fits: vacancies that differ in one condition, each with what differs (少 2500 元, 在深圳)."""
+        ...
+
+    def vacancy(self, offer_id: int) -> Vacancy | None: ...
+
+    def open_courses(self, wish: CourseWish, start: int = 0, limit: int = 3) -> Found[Course]: ...
+
+    def course(self, offer_id: int) -> Course | None: ...
+
+    def schemes(self, categories: Sequence[str] = ()) -> Sequence[SubsidyScheme]:
+        """In force today for the home area; all categories where none is named."""
+        ...
+
+    def scheme(self, offer_id: int) -> SubsidyScheme | None: ...
+
+    def fairs(self, near: str = "", start: int = 0, limit: int = 3) -> Found[Fair]:
+        """Coming ones, nearest first where `near` (an area code) is given, else by day."""
+        ...
+
+    def fair(self, offer_id: int) -> Fair | None: ...
+
+    def offer_of_code_word(self, word: str) -> tuple[OfferKind, int] | None:
+        """The thing on offer whose spoken code this is, wrong characters of the same sound allowed."""
+        ...
+
+    def offer_of_invitation(self, code: str) -> tuple[OfferKind, int] | None: ...
+
+    def enrol(self, enrolment: Enrolment) -> Enrolled:
+        """Puts a name down; the person becomes known by it. Never twice for the same person and thing."""
+        ...
+
+    def my_signups(self) -> Sequence[Signup]:
+        """Of the person of this turn and those who share their address, newest first, cancelled ones left out."""
+        ...
+
+    def withdraw(self, signup_id: int) -> bool:
+        """Takes a sign-up back; who waits longest moves up and is told. False when there was nothing to take back."""
+        ...
+
+    def remember(self, **facts: object) -> None:
+        """Keeps what the person said of themselves: name, phone, area, gender, age, education, trades, pay, places."""
+        ...
+
+    def consent(self, purpose: str, given: bool) -> None: ...
+
+    def leave_for_person(self, kind: CaseKind, content: str) -> str:
+        """Opens a case and returns its number."""
+        ...
+
+    def hold(self) -> None:
+        """From now on a human holds this thread and the bot is silent."""
+        ...
+
+    def liaison(self, area: str = "") -> LiaisonCard | None:
+        """Who speaks for the service in the village; the person's own where no area is given."""
+        ...
+
+    def invite(self, kind: OfferKind, offer_id: int) -> Invited: ...
+
+    def genuine(self, text: str) -> str:
+        """Issuer and name of what a code word, link or number in the text belongs to; else empty."""
+        ...
+
+    def subscribe(self, topic: Topic, wanted: bool) -> None: ...
+
+    def receive_notices(self, wanted: bool) -> None:
+        """Opt-out (退订) and its undoing: by SMS for the number, in WeChat for the person."""
+        ...
+
+
+class Dialog(Protocol):
+    """One subject of talk. Its words live in its file; its facts come from the office.
+
+    `intents` are the parser's names that start it; `version` rises with every change of its slots or questions;
+    a frame untouched for `lifetime` is dropped with a sentence.
+    """
+
+    name: str
+    intents: tuple[str, ...]
+    version: int
+    lifetime: timedelta
+
+    def start(self, turn: Turn, office: Office) -> Step:
+        """The opening sentence: closed slots read it too, and what the person's record holds is offered, not asked."""
+        ...
+
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        """The next message; `Step.heard` False lets the kernel look for another dialog."""
+        ...
+
+    def prompt(self, frame: Frame, person: Person, office: Office) -> Reply:
+        """The open question again, after a digression."""
+        ...
+
+    def adopt(self, frame: Frame) -> Frame | None:
+        """A frame of an earlier version as one of this one, with the question left open asked anew; None to drop it."""
+        ...

@@ -1,0 +1,182 @@
+"""The ground of every noun's file: the declarative base, the open transaction, and how rows meet either database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    TypeDecorator,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    make_url,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase
+
+from bot.store.keys import Keys
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""Primary keys: SQLite gives row ids only to columns of type INTEGER."""
+
+AREA = String(12)
+"""Division codes of 2, 4, 6, 9 or 12 digits; compare with `span`."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC on both databases; SQLite alone would hand back naive times."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("times are aware UTC")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """All tables; constraints are named so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+
+
+def key_of(table: type[Base]) -> ColumnElement[Any]:
+    """The column of a table's single primary key."""
+    return inspect(table).primary_key[0]
+
+
+class Tx:
+    """One open transaction: the SQL connection, and the keys that personal data is sealed with.
+
+    Queries are Core statements over the declarative tables; rows come back as named tuples.
+    """
+
+    __slots__ = ("connection", "keys")
+
+    def __init__(self, connection: Connection, keys: Keys) -> None:
+        self.connection = connection
+        self.keys = keys
+
+    @property
+    def dialect(self) -> str:
+        return self.connection.dialect.name
+
+    def run(self, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None) -> int:
+        """Executes; returns the number of rows touched."""
+        return self.connection.execute(statement, values).rowcount
+
+    def all(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        return self.connection.execute(statement, values).all()
+
+    def first(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+        return self.connection.execute(statement, values).first()
+
+    def scalar(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
+        return self.connection.execute(statement, values).scalar()
+
+    def insert(self, table: type[Base], **values: Any) -> int:
+        """Adds one row and returns its id."""
+        row = self.connection.execute(insert(table).values(**values).returning(key_of(table))).one()
+        return int(row[0])
+
+    def insert_missing(self, table: type[Base], **values: Any) -> int | None:
+        """Adds one row unless a unique key stands against it; returns its id, or None when there was one."""
+        make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+        statement = make(table).values(**values).on_conflict_do_nothing().returning(key_of(table))
+        row = self.connection.execute(statement).first()
+        return None if row is None else int(row[0])
+
+
+class Store:
+    """The database of one process. `begin` opens a writing transaction, `reading` one that only looks."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self.engine = engine
+        self.keys = keys
+
+    @contextmanager
+    def begin(self) -> Iterator[Tx]:
+        with self.engine.begin() as connection:
+            yield Tx(connection, self.keys)
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        with self.engine.connect().execution_options(gongyou_reading=True) as connection:
+            yield Tx(connection, self.keys)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_store(url: str, keys: Keys) -> Store:
+    """A store over SQLite (write-ahead log, one writer at a time) or PostgreSQL through psycopg 3."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        if address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address, connect_args={"timeout": 15})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    return Store(engine, keys)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # SQLAlchemy sends BEGIN itself (below): the driver's own habit of beginning late would let two
+    # writers read first and then both fail to upgrade.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("gongyou_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def span(code: str) -> tuple[str, str]:
+    """The half-open range of codes within a division: every code c inside has low <= c < high.
+
+    530600 (a prefecture) gives 5306 to 5307, 530627 itself to 530628, 530627100 to 530627101.
+    """
+    low = code
+    if len(code) == 6:
+        low = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    elif len(code) == 12 and code.endswith("000"):
+        low = code[:9]
+    return low, str(int(low) + 1).zfill(len(low))
