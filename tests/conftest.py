@@ -1,0 +1,87 @@
+"""Fixtures that every test may use: keys, and stores over both databases, empty at the start of each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import pytest_socket
+
+from bot.store import Keys, Store, open_store
+from tests.databases import copy_file, create_database, create_tables, empty_tables, postgres_server, relax
+
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup() -> None:
+    """No test reaches beyond this machine."""
+    pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    return Keys(["A" * 43])
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "gongyou.sqlite"
+    create_tables(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite file of this test alone, with all tables; processes that the test starts may open it too."""
+    return copy_file(sqlite_template, tmp_path / "gongyou.sqlite")
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str, keys: Keys) -> Iterator[Store]:
+    yield from opened(sqlite_url, keys)
+
+
+@pytest.fixture(scope="session")
+def postgres_uri(testrun_uid: str) -> Iterator[str]:
+    """The server of this run, shared by all its processes."""
+    with postgres_server(testrun_uid[:12]) as uri:
+        relax(uri)
+        yield uri
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_uri: str, worker_id: str) -> str:
+    return create_tables(create_database(postgres_uri, f"test_{worker_id}"))
+
+
+@pytest.fixture
+def postgres_url(postgres_database: str) -> Iterator[str]:
+    """This process's PostgreSQL database, emptied after the test."""
+    yield postgres_database
+    empty_tables(postgres_database)
+
+
+@pytest.fixture
+def postgres_store(postgres_url: str, keys: Keys) -> Iterator[Store]:
+    yield from opened(postgres_url, keys)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Either database in turn: the address, for what opens its own store."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def store(database_url: str, keys: Keys) -> Iterator[Store]:
+    """Either database in turn, opened."""
+    yield from opened(database_url, keys)
+
+
+def opened(url: str, keys: Keys) -> Iterator[Store]:
+    store = open_store(url, keys)
+    yield store
+    store.close()

