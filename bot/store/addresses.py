@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, BigId, UtcDateTime
+from bot.messages import Address
+from bot.store.base import Base, BigId, Tx, UtcDateTime
 
 
 class KnownAddress(Base):
     """One openid or phone number. `person_id` is who usually speaks from it; a phone may be shared by a household.
 
-    `opened_at` is the last message from it, which opens WeChat's 48-hour window; `following` is for openids only.
-    An opt-out by SMS stands on the number, and so holds for all who share it.
+    `opened_at` is the last message from it (to ten minutes), which opens WeChat's 48-hour window; `following` is for
+    openids only. An opt-out by SMS stands on the number, and so holds for all who share it.
     """
 
     __tablename__ = "addresses"
@@ -31,3 +32,54 @@ class KnownAddress(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (UniqueConstraint("scheme", "digest"), Index(None, "person_id", "scheme"))
+
+
+_FIND = select(KnownAddress.id).where(
+    KnownAddress.scheme == bindparam("scheme"), KnownAddress.digest == bindparam("digest")
+)
+
+
+def find(tx: Tx, address: Address) -> int | None:
+    """The id of a known address."""
+    found = tx.scalar(_FIND, {"scheme": address.scheme, "digest": tx.keys.digest(address.value)})
+    return None if found is None else int(found)
+
+
+def known_or_new(tx: Tx, address: Address, now: datetime, *, person_id: int | None = None, came_by: str = "") -> int:
+    """The id of the address, which becomes known if it was not."""
+    added = tx.insert_missing(
+        KnownAddress,
+        scheme=address.scheme,
+        digest=tx.keys.digest(address.value),
+        sealed=tx.keys.seal(address.value),
+        person_id=person_id,
+        following=True,
+        came_by=came_by,
+        created_at=now,
+    )
+    found = added if added is not None else find(tx, address)
+    assert found is not None
+    return found
+
+
+def bind(tx: Tx, address_id: int, person_id: int) -> None:
+    """From now on this person is who usually speaks from the address."""
+    tx.run(update(KnownAddress).where(KnownAddress.id == address_id).values(person_id=person_id))
+
+
+def follow(tx: Tx, address_id: int, following: bool, came_by: str = "") -> None:
+    """The openid follows the account, or left it; `came_by` is the scene of the code that was scanned."""
+    values: dict[str, object] = {"following": following}
+    if came_by:
+        values["came_by"] = came_by
+    tx.run(update(KnownAddress).where(KnownAddress.id == address_id).values(**values))
+
+
+def opened(tx: Tx, address_id: int, now: datetime) -> None:
+    tx.run(update(KnownAddress).where(KnownAddress.id == address_id).values(opened_at=now))
+
+
+def reveal(tx: Tx, address_id: int) -> Address | None:
+    """The address itself, for sending."""
+    row = tx.first(select(KnownAddress.scheme, KnownAddress.sealed).where(KnownAddress.id == address_id))
+    return None if row is None else Address(row.scheme, tx.keys.unseal(row.sealed))

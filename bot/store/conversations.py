@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    UniqueConstraint,
+    bindparam,
+    exists,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, BigId, UtcDateTime
+from bot.messages import Address, InboundMessage, Person
+from bot.store.addresses import KnownAddress, known_or_new
+from bot.store.base import Base, BigId, Tx, UtcDateTime
+from bot.store.people import Consent, PersonRow
 
 
 class Conversation(Base):
     """The thread of one address: the sealed JSON of its stack, and a version that puts simultaneous turns in order.
 
-    `held_by` is set while a human holds the thread; the bot keeps silent then.
+    `held_at` is set while a human holds the thread (`held_by` once one has claimed it); the bot keeps silent then.
     """
 
     __tablename__ = "conversations"
@@ -43,3 +60,175 @@ class SeenMessage(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (UniqueConstraint("channel", "external_id"), Index(None, "address_id", "id"))
+
+
+class Overtaken(Exception):
+    """Another turn of the same person was saved first; this one has to run again on what it left."""
+
+
+class Repeated(Exception):
+    """The message was answered by another process meanwhile; its stored answer stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation as a turn finds it. `answered` is the stored answer where this very message was seen before."""
+
+    address_id: int
+    person: Person
+    stack: str
+    version: int
+    held: bool
+    opened_at: datetime | None
+    answered: str | None
+
+
+_LOAD = (
+    select(
+        KnownAddress.id,
+        KnownAddress.person_id,
+        KnownAddress.opened_at,
+        Conversation.stack_sealed,
+        Conversation.version,
+        Conversation.held_at,
+        PersonRow.name,
+        PersonRow.phone_sealed,
+        PersonRow.area,
+        PersonRow.gender,
+        PersonRow.birthday,
+        PersonRow.household_kind,
+        PersonRow.wishes,
+        exists()
+        .where(Consent.person_id == PersonRow.id, Consent.purpose == "service", Consent.withdrawn_at.is_(None))
+        .label("consented"),
+        SeenMessage.id.label("seen"),
+        SeenMessage.replies_sealed,
+    )
+    .select_from(KnownAddress)
+    .join(Conversation, Conversation.address_id == KnownAddress.id)
+    .outerjoin(PersonRow, PersonRow.id == KnownAddress.person_id)
+    .outerjoin(
+        SeenMessage,
+        (SeenMessage.channel == bindparam("channel")) & (SeenMessage.external_id == bindparam("external_id")),
+    )
+    .where(KnownAddress.scheme == bindparam("scheme"), KnownAddress.digest == bindparam("digest"))
+)
+
+
+def load(tx: Tx, message: InboundMessage, now: datetime) -> Thread:
+    """The thread of the message's sender, and whether this very message was answered before: one query for both.
+
+    A first message makes the address known, bound to the person whose own phone it is where just one is on record.
+    """
+    found = _look(tx, message)
+    if found is None:
+        _begin(tx, message.sender, now)
+        found = _look(tx, message)
+        assert found is not None
+    return found
+
+
+def _look(tx: Tx, message: InboundMessage) -> Thread | None:
+    sender = message.sender
+    key = {"scheme": sender.scheme, "digest": tx.keys.digest(sender.value)}
+    row = tx.first(_LOAD, {**key, "channel": message.channel, "external_id": message.external_id})
+    if row is None:
+        return None
+    return Thread(
+        address_id=row.id,
+        person=_person(tx, row, sender.value if sender.scheme == "tel" else ""),
+        stack=tx.keys.unseal(row.stack_sealed),
+        version=row.version,
+        held=row.held_at is not None,
+        opened_at=row.opened_at,
+        answered=None if row.seen is None else tx.keys.unseal(row.replies_sealed),
+    )
+
+
+def _person(tx: Tx, row: Row[Any], speaks_from: str) -> Person:
+    if row.person_id is None:
+        return Person(phone=speaks_from)
+    return Person(
+        id=row.person_id,
+        name=row.name,
+        phone=tx.keys.unseal(row.phone_sealed) or speaks_from,
+        area=row.area,
+        gender=row.gender,
+        birthday=row.birthday,
+        household_kind=row.household_kind,
+        trades=tuple(row.wishes.get("trades", ())),
+        consented=row.consented,
+    )
+
+
+def _begin(tx: Tx, sender: Address, now: datetime) -> None:
+    person_id = None
+    if sender.scheme == "tel":
+        owners = tx.all(select(PersonRow.id).where(PersonRow.phone_digest == tx.keys.digest(sender.value)).limit(2))
+        person_id = owners[0].id if len(owners) == 1 else None
+    address_id = known_or_new(tx, sender, now, person_id=person_id)
+    tx.insert_missing(Conversation, address_id=address_id, version=0, touched_at=now)
+
+
+def remember(
+    tx: Tx, message: InboundMessage, address_id: int, replies: str, intent: str = "", confidence: float = 0.0
+) -> None:
+    """Keeps the message with its answer. Raises `Repeated` where another process has done so meanwhile."""
+    added = tx.insert_missing(
+        SeenMessage,
+        channel=message.channel,
+        external_id=message.external_id,
+        address_id=address_id,
+        kind=message.kind,
+        said_sealed=tx.keys.seal(message.text),
+        replies_sealed=tx.keys.seal(replies),
+        intent=intent,
+        confidence=confidence,
+        received_at=message.received_at,
+    )
+    if added is None:
+        raise Repeated
+
+
+_ANSWER = select(SeenMessage.replies_sealed).where(
+    SeenMessage.channel == bindparam("channel"), SeenMessage.external_id == bindparam("external_id")
+)
+
+
+def answer_to(tx: Tx, message: InboundMessage) -> str:
+    """The stored answer of a message that was seen."""
+    found = tx.scalar(_ANSWER, {"channel": message.channel, "external_id": message.external_id})
+    return tx.keys.unseal(found)
+
+
+_SAVE = (
+    update(Conversation)
+    .where(Conversation.address_id == bindparam("at"), Conversation.version == bindparam("was"))
+    .values(stack_sealed=bindparam("stack"), version=bindparam("becomes"), touched_at=bindparam("now"))
+)
+
+
+def save(tx: Tx, thread: Thread, stack: str, now: datetime) -> None:
+    """Keeps the stack. Raises `Overtaken` where the conversation is not as it was loaded."""
+    sealed = tx.keys.seal(stack) if stack else None
+    values = {
+        "at": thread.address_id,
+        "was": thread.version,
+        "stack": sealed,
+        "becomes": thread.version + 1,
+        "now": now,
+    }
+    if tx.run(_SAVE, values) != 1:
+        raise Overtaken
+
+
+def hold(tx: Tx, address_id: int, now: datetime, staff_id: int | None = None) -> None:
+    """From now on a human has the thread."""
+    at = Conversation.address_id == address_id
+    tx.run(update(Conversation).where(at).values(held_at=now, held_by=staff_id))
+
+
+def release(tx: Tx, address_id: int) -> bool:
+    """The bot has the thread again; False where no human held it."""
+    held = (Conversation.address_id == address_id) & Conversation.held_at.is_not(None)
+    return tx.run(update(Conversation).where(held).values(held_at=None, held_by=None)) == 1
