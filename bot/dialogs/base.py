@@ -5,11 +5,12 @@ A dialog does no I/O and knows no clock: it reads a `Turn`, asks the `Office`, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Literal, Protocol
+from types import MappingProxyType
+from typing import Any, Literal, Protocol
 
-from bot.messages import Frame, Person, Reply, Step, Topic, Turn
+from bot.messages import Frame, Kind, Step, Topic, Turn
 from bot.offers import (
     Course,
     CourseWish,
@@ -27,6 +28,7 @@ from bot.offers import (
 )
 
 CaseKind = Literal["handover", "doubt", "complaint", "subsidy"]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Office(Protocol):
@@ -85,7 +87,14 @@ class Office(Protocol):
         ...
 
     def remember(self, **facts: object) -> None:
-        """Keeps what the person said of themselves: name, phone, area, gender, age, education, trades, pay, places."""
+        """Keeps what the person said of themselves: name, phone, area, gender, age, education, trades, pay, places.
+
+        `phone` is E.164, `trades` a list of trades, `pay` {"min", "max", "per"}, `places` a list of place references.
+        """
+        ...
+
+    def wishes(self) -> Mapping[str, Any]:
+        """What `remember` kept of trades, pay and places under the same names; a missing key was never said."""
         ...
 
     def consent(self, purpose: str, given: bool) -> None: ...
@@ -100,6 +109,14 @@ class Office(Protocol):
 
     def liaison(self, area: str = "") -> LiaisonCard | None:
         """Who speaks for the service in the village; the person's own where no area is given."""
+        ...
+
+    def liaison_numbered(self, number: str) -> LiaisonCard | None:
+        """The liaison of a 工号, as in the QR scene `l.<工号>`."""
+        ...
+
+    def desk(self) -> str:
+        """The labour office's own desk as people read it, name and number; empty where none is configured."""
         ...
 
     def invite(self, kind: OfferKind, offer_id: int) -> Invited: ...
@@ -118,27 +135,64 @@ class Office(Protocol):
 class Dialog(Protocol):
     """One subject of talk. Its words live in its file; its facts come from the office.
 
-    `intents` are the parser's names that start it; `version` rises with every change of its slots or questions;
-    a frame untouched for `lifetime` is dropped with a sentence.
+    `title` is what people call it. `intents` are the parser's names that start it, `keys` the buttons of the WeChat
+    menu, `kinds` messages other than text. `version` rises with every change of its slots or questions; a frame
+    untouched for `lifetime` is dropped with a sentence. One that `lingers` only keeps what was shown (a list): nothing
+    is owed to it, so it never comes between a form and its answer.
     """
 
     name: str
+    title: str
     intents: tuple[str, ...]
+    keys: tuple[str, ...]
+    kinds: tuple[Kind, ...]
     version: int
     lifetime: timedelta
+    lingers: bool
 
-    def start(self, turn: Turn, office: Office) -> Step:
-        """The opening sentence: closed slots read it too, and what the person's record holds is offered, not asked."""
+    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        """The opening sentence: closed slots read it too, and what the person's record holds is offered, not asked.
+
+        `known` are slots that whoever opens it has settled already (`Opening.slots`).
+        """
         ...
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         """The next message; `Step.heard` False lets the kernel look for another dialog."""
         ...
 
-    def prompt(self, frame: Frame, person: Person, office: Office) -> Reply:
-        """The open question again, after a digression."""
+    def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        """The open question again, after a digression; the frame's `asked` names it from now on."""
         ...
 
     def adopt(self, frame: Frame) -> Frame | None:
-        """A frame of an earlier version as one of this one, with the question left open asked anew; None to drop it."""
+        """A frame of an earlier version as one of this one; None to drop it.
+
+        `asked` is empty in it unless the question that the person saw is still asked, in the same sense.
+        """
         ...
+
+
+class Subject:
+    """A dialog that answers at once and keeps no frame; the others override what they need."""
+
+    name = ""
+    title = ""
+    intents: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    version = 1
+    lifetime = timedelta(days=2)
+    lingers = False
+
+    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        raise NotImplementedError
+
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        return Step(frame=frame, heard=False)
+
+    def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        return Step(frame=frame)
+
+    def adopt(self, frame: Frame) -> Frame | None:
+        return None
