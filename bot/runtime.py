@@ -1,18 +1,24 @@
-"""The assembly: everything of floors 1 and 2, built once from the settings and handed to the stories."""
+"""The assembly: everything of the floors below, built once from the settings and handed to the stories."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Protocol
 
+from bot.channels import open_channels
 from bot.channels.base import Channel
+from bot.dialogs import all_dialogs
 from bot.dialogs.base import Dialog
 from bot.messages import SHANGHAI, Understanding
 from bot.places import Gazetteer
-from bot.settings import Settings
-from bot.store import Store
+from bot.queue import RedisShelf, make_enqueue
+from bot.settings import Settings, split_keys
+from bot.store import Keys, Store, open_store
+
+Understand = Callable[[str, date], Understanding]
 
 
 class Enqueue(Protocol):
@@ -30,12 +36,40 @@ class Runtime:
     places: Gazetteer
     channels: Mapping[str, Channel]
     dialogs: Sequence[Dialog]
-    understand: Callable[[str, date], Understanding]
+    understand: Understand
     enqueue: Enqueue
     now: Callable[[], datetime]
 
     def today(self) -> date:
         return self.now().astimezone(SHANGHAI).date()
+
+
+def assemble(settings: Settings) -> Runtime:
+    """The runtime of one process. Raises ValueError where the settings lack a key or name an unknown home area.
+
+    The parser loads at its first use, Redis connects at the first job: a command that needs neither does not wait.
+    """
+    places = Gazetteer(settings.home_area)
+    return Runtime(
+        settings=settings,
+        store=open_store(settings.effective_database_url, Keys(split_keys(settings.data_key))),
+        places=places,
+        channels=open_channels(settings, RedisShelf(settings)),
+        dialogs=all_dialogs(),
+        understand=_understanding(places),
+        enqueue=make_enqueue(settings),
+        now=clock(settings.today),
+    )
+
+
+def _understanding(places: Gazetteer) -> Understand:
+    @cache
+    def parser() -> Understand:
+        from bot.nlu import load_parser  # jieba and the model take half a second: loaded by those who talk
+
+        return load_parser(places)
+
+    return lambda text, today: parser()(text, today)
 
 
 def clock(today: date | None) -> Callable[[], datetime]:

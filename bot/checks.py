@@ -1,0 +1,78 @@
+"""What has to be well for the service to work: tried by `gongyou check` and by `/readyz`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.queue import redis_for
+from bot.runtime import Runtime
+from bot.store import schema
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing tried. `ok` None: not configured, which is no failure."""
+
+    name: str
+    ok: bool | None
+    says: str
+
+
+def database(runtime: Runtime) -> Finding:
+    try:
+        with runtime.store.reading() as tx:
+            tx.scalar(text("SELECT 1"))
+        current = schema.is_current(runtime.store)
+    except SQLAlchemyError as error:
+        return Finding("数据库", False, f"连不上（{type(error).__name__}）。检查 GONGYOU_DATABASE_URL")
+    return Finding("数据库", current, "正常" if current else "表结构不是这个版本的，请运行 gongyou db upgrade")
+
+
+def queue(runtime: Runtime) -> Finding:
+    try:
+        redis_for(runtime.settings).ping()
+    except (RedisError, OSError) as error:
+        return Finding("Redis", False, f"连不上（{type(error).__name__}）。聊天照常，群发会等它恢复")
+    return Finding("Redis", True, "正常")
+
+
+def configuration(runtime: Runtime) -> Finding:
+    missing = runtime.settings.missing_for_serving()
+    return Finding("配置", not missing, "缺少 " + "、".join(missing) if missing else "正常")
+
+
+def platforms(runtime: Runtime) -> Iterator[Finding]:
+    """One line a platform; credentials are tried against it."""
+    settings = runtime.settings
+    configured = {
+        "公众号": bool(settings.wechat_app_id and settings.wechat_app_secret.get_secret_value()),
+        "短信": bool(settings.twilio_account_sid),
+    }
+    for label, name in (("公众号", "wechat"), ("短信", "sms")):
+        if not configured[label]:
+            yield Finding(label, None, "没有配置")
+        elif name == "sms" and not settings.sms_allowed:
+            yield Finding(
+                label, False, "Twilio 是境外服务，没有登记合法依据（GONGYOU_FOREIGN_PROVIDER_BASIS），不会使用"
+            )
+        else:
+            yield _try(label, getattr(runtime.channels[name], "verify_credentials", None))
+
+
+def _try(label: str, verify: Callable[[], str] | None) -> Finding:
+    if verify is None:
+        return Finding(label, None, "这个渠道不能试")
+    trouble = verify()
+    return Finding(label, not trouble, trouble or "正常")
+
+
+def everything(runtime: Runtime) -> Iterator[Finding]:
+    yield configuration(runtime)
+    yield database(runtime)
+    yield queue(runtime)
+    yield from platforms(runtime)

@@ -1,0 +1,108 @@
+"""The turn: one message in, its answer out, in one transaction; a repeat of the message finds the stored answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import msgspec
+
+from bot.dialogs import greeting, stack
+from bot.messages import InboundMessage, Reply, Turn, Understanding
+from bot.office import CountyOffice
+from bot.runtime import Runtime
+from bot.store import Tx, addresses, conversations
+
+log = logging.getLogger(__name__)
+
+SORRY = Reply("系统这会儿有点忙，没听清您的话。请过一分钟再发一次。")
+ATTEMPTS = 5
+WINDOW_GRAIN = timedelta(minutes=10)
+"""How stale `addresses.opened_at` may be: it is not written at every turn."""
+
+SPOKEN = frozenset({"text", "voice", "place"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a committed turn leaves: the answer, and what is to be sent later."""
+
+    replies: tuple[Reply, ...]
+    afterwards: Sequence[tuple[str, int]] = ()
+
+
+def respond(runtime: Runtime, message: InboundMessage) -> tuple[Reply, ...]:
+    """Answers one message; empty where silence is right (unfollowed, held by a human, unknown events).
+
+    Repeats get the stored answer and have no effect. Two messages of one person at once are put in order: the loser
+    runs its turn again on what the winner left. Any error rolls all back and the message counts as unseen.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            with runtime.store.begin() as tx:
+                done = _turn(runtime, tx, message)
+        except conversations.Overtaken:
+            continue
+        except conversations.Repeated:
+            with runtime.store.reading() as tx:
+                return unpack(conversations.answer_to(tx, message))
+        for job, row_id in done.afterwards:
+            runtime.enqueue(job, row_id)
+        return done.replies
+    raise TimeoutError(f"overtaken {ATTEMPTS} times")
+
+
+def _turn(runtime: Runtime, tx: Tx, message: InboundMessage) -> _Done:
+    now = runtime.now()
+    thread = conversations.load(tx, message, now)
+    if thread.answered is not None:
+        return _Done(unpack(thread.answered))
+    turn = _as_turn(runtime, thread, message)
+    office = CountyOffice(runtime, tx, thread.address_id, message.channel, turn.person, now)
+    replies = _settle(tx, thread, message, office)
+    if replies is None:
+        advanced = stack.advance(stack.load(thread.stack), turn, runtime.dialogs, office)
+        conversations.save(tx, thread, stack.dump(advanced.stack), now)
+        replies = advanced.replies
+    if message.kind != "leave" and (thread.opened_at is None or now - thread.opened_at > WINDOW_GRAIN):
+        addresses.opened(tx, thread.address_id, now)
+    conversations.remember(tx, message, thread.address_id, pack(replies), turn.said.intent, turn.said.confidence)
+    return _Done(replies, tuple(office.afterwards))
+
+
+def _settle(
+    tx: Tx, thread: conversations.Thread, message: InboundMessage, office: CountyOffice
+) -> tuple[Reply, ...] | None:
+    """What comes before any dialog: following, leaving, opt-out words, a thread that a human holds."""
+    if message.kind in {"join", "leave"}:
+        addresses.follow(tx, thread.address_id, message.kind == "join", message.text)
+    if message.kind in {"leave", "other"}:
+        return ()
+    word = greeting.opt_word(message.text) if message.kind == "text" else None
+    if word is not None:
+        office.receive_notices(word == "in")
+        return (greeting.opted(word),)
+    return () if thread.held else None
+
+
+def _as_turn(runtime: Runtime, thread: conversations.Thread, message: InboundMessage) -> Turn:
+    person = thread.person
+    if person.area and person.area in runtime.places:
+        person = replace(person, area_name=runtime.places.name(person.area))
+    if message.kind in SPOKEN and message.text:
+        said = runtime.understand(message.text, runtime.today())
+    else:
+        said = Understanding(text=message.text, tokens=(), intents=(), slots={})
+    return Turn(
+        said=said, kind=message.kind, person=person, via=message.channel, now=runtime.now(), payload=message.payload
+    )
+
+
+def pack(replies: Sequence[Reply]) -> str:
+    return msgspec.json.encode(replies).decode()
+
+
+def unpack(packed: str) -> tuple[Reply, ...]:
+    return msgspec.json.decode(packed, type=tuple[Reply, ...]) if packed else ()

@@ -1,0 +1,132 @@
+"""The web door: platform callbacks, health, figures, and the rooms of pages that are mounted beside them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import msgspec
+from flask import Flask, Response, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from admin import mount
+from bot import broadcasts, checks, figures
+from bot.channels.base import Channel, Inbound
+from bot.conversation import SORRY, respond
+from bot.messages import Answer, Call, Refused
+from bot.runtime import Runtime, assemble
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+HOOKS: Mapping[str, str] = {"/wechat": "wechat", "/sms": "sms", "/sms/status": "sms"}
+
+
+def make_app(runtime: Runtime) -> Flask:
+    """The whole web side over an assembled runtime."""
+    app = Flask("gongyou", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = max(runtime.settings.wechat_body_limit, 1 << 20)
+    app.config["RUNTIME"] = runtime
+    for rule, name in HOOKS.items():
+        _hook(app, runtime, rule, name)
+    _health(app, runtime)
+    mount(app, runtime)
+    if runtime.settings.demo:
+        from bot.demo.simulator import make_simulator  # the simulator and its platforms load only in `demo`
+
+        app.register_blueprint(make_simulator(runtime))
+    return app
+
+
+def from_environment() -> Flask:
+    """The app for a server that loads it by name, configured from the environment, its parser warm."""
+    runtime = assemble(Settings())
+    runtime.understand("你好", runtime.today())
+    return make_app(runtime)
+
+
+def _hook(app: Flask, runtime: Runtime, rule: str, name: str) -> None:
+    def hook() -> Response:
+        channel = runtime.channels.get(name)
+        if channel is None:
+            return Response(f"channel {name} is not configured", 503)
+        try:
+            return _respond(runtime, channel)
+        except Refused as refused:
+            log.warning("refused %s: %s", rule, refused)
+            figures.refused(name)
+            return Response(str(refused), refused.status)
+
+    app.add_url_rule(
+        rule, endpoint=f"hook:{rule}", view_func=hook, methods=["GET", "POST"] if name == "wechat" else ["POST"]
+    )
+
+
+def _respond(runtime: Runtime, channel: Channel) -> Response:
+    began = time.perf_counter()
+    call = _call(runtime)
+    if call.method == "GET":
+        return _out(channel.greet(call))
+    inbound = channel.receive(call)
+    answer = _answer(runtime, channel, inbound)
+    figures.turned(channel.name, time.perf_counter() - began)
+    return _out(answer)
+
+
+def _answer(runtime: Runtime, channel: Channel, inbound: Inbound) -> Answer:
+    """The one place where a bug is logged and apologised for: the turn has rolled back and counts as unseen."""
+    try:
+        if inbound.receipts:
+            broadcasts.settle(runtime, inbound.receipts)
+        replies = [reply for message in inbound.messages for reply in respond(runtime, message)]
+    except Exception as error:
+        if isinstance(error, SQLAlchemyError):
+            log.error("database: %s", type(error).__name__)  # its text would hold the statement's values
+        else:
+            log.exception("a turn failed")
+        figures.failed(channel.name)
+        if not inbound.messages:
+            return Answer(b"later", status=503)
+        replies = [SORRY]
+    return channel.answer(inbound, replies)
+
+
+def _call(runtime: Runtime) -> Call:
+    """The request as a channel sees it; the address is the configured one, since a proxy hides what was called."""
+    query = request.query_string.decode("ascii", "replace")
+    url = runtime.settings.public_url + request.path + (f"?{query}" if query else "")
+    limit = runtime.settings.wechat_body_limit
+    if (request.content_length or 0) > limit:
+        raise Refused("body too large", 413)
+    try:
+        body = request.stream.read(limit + 1)
+    except RequestEntityTooLarge:
+        raise Refused("body too large", 413) from None
+    if len(body) > limit:
+        raise Refused("body too large", 413)
+    return Call(request.method, url, request.args, request.headers, body, datetime.now(UTC))
+
+
+def _out(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, content_type=answer.content_type)
+
+
+def _health(app: Flask, runtime: Runtime) -> None:
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok", content_type="text/plain")
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        """503 while the database or Redis is away, named in the body; chatting goes on without Redis."""
+        found = {finding.name: finding.says for finding in (checks.database(runtime), checks.queue(runtime))}
+        ready = all(says == "正常" for says in found.values())
+        return Response(msgspec.json.encode(found), 200 if ready else 503, content_type="application/json")
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        body, content_type = figures.exposition()
+        return Response(body, content_type=content_type)

@@ -1,0 +1,58 @@
+"""What the tests need beyond the virtual environment: Chromium and a Chinese font, installed from Debian where root.
+
+Run by `make test` before the suite. What cannot be installed is named, with the reason, and the run stops there:
+a test that needs it would otherwise be skipped in silence.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = {"chromium": "chromium", "font": "fonts-wqy-zenhei", "fontconfig": "fontconfig"}
+
+
+def browser() -> str | None:
+    """Path of a Chromium on this machine."""
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def chinese_font() -> bool:
+    if not shutil.which("fc-list"):
+        return False
+    listed = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=False)
+    return bool(listed.stdout.strip())
+
+
+def missing() -> list[str]:
+    wanted = []
+    if browser() is None:
+        wanted.append(PACKAGES["chromium"])
+    if not chinese_font():
+        wanted += [PACKAGES["fontconfig"], PACKAGES["font"]]
+    return wanted
+
+
+def main() -> int:
+    wanted = missing()
+    if wanted and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("installing", *wanted)
+        subprocess.run(["apt-get", "update", "-q"], check=False, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-q", "-y", "--no-install-recommends", *wanted],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
+        wanted = missing()
+    if wanted:
+        print(f"The browser tests need {', '.join(wanted)}: as root, apt-get install {' '.join(wanted)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
