@@ -49,7 +49,7 @@ def main() -> int:
         )
         wanted = missing()
     if wanted:
-        print(f"The browser tests need {', '.join(wanted)}: as root, apt-get install {' '.join(wanted)}", file=sys.stderr)
+        print(f"The browser tests need {wanted}: as root, apt-get install {' '.join(wanted)}", file=sys.stderr)
         return 1
     return 0
 
