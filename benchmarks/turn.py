@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from subprocess import DEVNULL
 from urllib.parse import urlencode
 
 from wechatpy.crypto import WeChatCrypto
@@ -89,7 +90,7 @@ def _sign(*parts: str) -> str:
 def serving(command: Sequence[str], port: int, environment: dict[str, str]) -> Iterator[None]:
     """A server in a process group of its own, on core 0, until the block ends."""
     server = subprocess.Popen(
-        command, env=os.environ | environment, preexec_fn=lambda: (os.setsid(), pin(0)), stdout=-3, stderr=-3
+        command, env=os.environ | environment, preexec_fn=lambda: (os.setsid(), pin(0)), stdout=DEVNULL, stderr=DEVNULL
     )
     try:
         _await(port, server)
