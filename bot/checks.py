@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.embedded import NotStarted
 from bot.queue import redis_for
 from bot.runtime import Runtime
 from bot.store import schema
@@ -36,7 +37,7 @@ def database(runtime: Runtime) -> Finding:
 def queue(runtime: Runtime) -> Finding:
     try:
         redis_for(runtime.settings).ping()
-    except (RedisError, OSError) as error:
+    except (RedisError, NotStarted, OSError) as error:
         return Finding("Redis", False, f"连不上（{type(error).__name__}）。聊天照常，群发会等它恢复")
     return Finding("Redis", True, "正常")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -14,7 +14,7 @@ from bot.dialogs import all_dialogs
 from bot.dialogs.base import Dialog
 from bot.messages import SHANGHAI, Understanding
 from bot.places import Gazetteer
-from bot.queue import RedisShelf, make_enqueue
+from bot.queue import make_enqueue, make_shelf
 from bot.settings import Settings, split_keys
 from bot.store import Keys, Store, open_store
 
@@ -25,6 +25,10 @@ class Enqueue(Protocol):
     """Hands a job to the queue by name, with ids only. Never raises: the sweep finds what a lost job left."""
 
     def __call__(self, job: str, *ids: int) -> None: ...
+
+    def many(self, job: str, batches: Iterable[tuple[int, ...]], at_front: bool = False) -> bool:
+        """One job for each tuple of ids; False where the queue did not take them."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def assemble(settings: Settings) -> Runtime:
         settings=settings,
         store=open_store(settings.effective_database_url, Keys(split_keys(settings.data_key))),
         places=places,
-        channels=open_channels(settings, RedisShelf(settings)),
+        channels=open_channels(settings, make_shelf(settings)),
         dialogs=all_dialogs(),
         understand=_understanding(places),
         enqueue=make_enqueue(settings),
