@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     wechat_api_url: RootUrl = Field("https://api.weixin.qq.com", description="root of WeChat's API, without /cgi-bin")
     wechat_clock_skew: int = Field(300, ge=30, le=3600, description="seconds that a callback's time may be off")
     wechat_body_limit: int = Field(65536, ge=4096, description="largest callback body in bytes")
+    wechat_plain: bool = Field(
+        True, description="accept plain-mode callbacks; set to false once the account is in safe mode"
+    )
     wechat_reply_characters: int = Field(600, ge=50, description="longest WeChat reply in characters")
     wechat_reply_bytes: int = Field(2048, ge=200, description="longest WeChat reply in bytes of UTF-8")
     wechat_window_messages: int = Field(5, ge=0, description="customer-service messages within 48 hours of a message")

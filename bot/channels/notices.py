@@ -1,0 +1,92 @@
+"""What a notice looks like in each channel: as many facts as fit, what to do next, how to stop it."""
+
+from __future__ import annotations
+
+from bot.channels.lengths import cut, fit_bytes, legible, segments, split_reply
+from bot.messages import Notice
+
+SMS_SEGMENTS = 2
+WECOM_TEXT_BYTES = 2048
+WECOM_MARKDOWN_BYTES = 4096
+BROADCASTS = frozenset({"fair", "text", "vacancies"})
+"""Kinds that go to many and must say how to stop them; the others answer what the person did."""
+
+_TITLE = ("名称", "标题", "岗位名称", "培训名称")
+_FAIR_LINES = ("日期", "时间", "地点", "规模", "班车", "主办单位", "联系人", "联系电话")
+
+
+def wechat_text(notice: Notice, characters: int, max_bytes: int) -> str:
+    parts = [_body(notice), _how(notice)]
+    if notice.link:
+        parts.append(f"点这里看：{notice.link}")
+    if notice.kind in BROADCASTS:
+        parts.append("不想再收，回“退订”。")
+    footer = "\n".join(part for part in parts[1:] if part)
+    room = max(characters - len(footer) - 1, 1), max(max_bytes - len(footer.encode()) - 1, 4)
+    body = split_reply(legible(parts[0]), *room)
+    return "\n".join(part for part in (body[0] if body else "", footer) if part)
+
+
+def wecom_text(notice: Notice) -> str:
+    """For a village group: no opt-out, the group's members come and go by themselves."""
+    footer = "\n".join(part for part in (_how(notice), notice.link) if part)
+    body = fit_bytes(legible(_body(notice)), WECOM_TEXT_BYTES - len(footer.encode()) - 1)
+    return "\n".join(part for part in (body, footer) if part)
+
+
+def sms_text(notice: Notice, signature: str) -> str:
+    """At most two segments with the signature; facts are left out from the least needed on, never the way to answer."""
+    prefix = f"【{signature}】"
+    ending = "".join(part for part in (_sms_how(notice), "退订回T" if notice.kind in BROADCASTS else "") if part)
+    body = legible(notice.text) if notice.text else ""
+    for facts in () if body else _sms_bodies(notice):
+        if segments(prefix + facts + ending) <= SMS_SEGMENTS:
+            return prefix + facts + ending
+        body = facts
+    return prefix + cut(body, lambda some: segments(prefix + some + ending) <= SMS_SEGMENTS)[0] + ending
+
+
+def _body(notice: Notice) -> str:
+    if notice.text:
+        return notice.text
+    title = _title(notice)
+    names = _FAIR_LINES if notice.kind == "fair" else tuple(notice.fields)
+    lines = [f"{name}：{notice.fields[name]}" for name in names if notice.fields.get(name) and name not in _TITLE]
+    scale = _scale(notice)
+    if notice.kind == "fair" and scale:
+        lines.insert(min(3, len(lines)), scale)
+    return "\n".join(([title] if title else []) + lines)
+
+
+def _how(notice: Notice) -> str:
+    if not notice.code_word:
+        return ""
+    return f"想去就回“{notice.code_word}”报名。" if notice.kind == "fair" else f"想报名就回“{notice.code_word}”。"
+
+
+def _sms_how(notice: Notice) -> str:
+    if not notice.code_word:
+        return ""
+    return f"去就回 {notice.code_word}。" if notice.kind == "fair" else f"想报就回 {notice.code_word}。"
+
+
+def _sms_bodies(notice: Notice) -> list[str]:
+    """The same notice with fewer and fewer facts."""
+    fields = notice.fields
+    if notice.kind != "fair":
+        facts = [_title(notice), *(value for name, value in fields.items() if name not in _TITLE and value)]
+        return ["，".join(part for part in facts[:count] if part) + "。" for count in range(len(facts), 0, -1)]
+    when = fields.get("日期", "") + fields.get("时间", "")
+    head = f"{when}{fields.get('地点', '')}{_title(notice)}"
+    bus = "有班车" if fields.get("班车") else ""
+    tails = [[_scale(notice), fields.get("班车", "")], [_scale(notice), bus], [bus], []]
+    return ["，".join(part for part in (head, *tail) if part) + "。" for tail in tails]
+
+
+def _title(notice: Notice) -> str:
+    return next((notice.fields[name] for name in _TITLE if notice.fields.get(name)), "")
+
+
+def _scale(notice: Notice) -> str:
+    employers, posts = notice.fields.get("企业数", ""), notice.fields.get("岗位数", "")
+    return "".join([f"{employers}家厂" if employers else "", f"{posts}个岗" if posts else ""])

@@ -1,0 +1,201 @@
+"""SMS through Twilio: the webhook for messages and delivery states, TwiML answers, the Messages API.
+
+The only file that imports twilio.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from twilio.request_validator import (
+    SIGNATURE_HEADER,
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    add_port,
+    get_signature_algorithm,
+    remove_port,
+)
+from twilio.rest import Client
+from twilio.twiml.messaging_response import MessagingResponse
+
+from bot.channels.base import Channel, Inbound, Shelf
+from bot.channels.lengths import legible
+from bot.channels.notices import sms_text
+from bot.channels.sms_codes import STATES
+from bot.channels.sms_transport import KeepAlive, validity
+from bot.channels.wording import sms_reply
+from bot.messages import Address, Answer, Call, InboundMessage, Notice, Receipt, Refused, Reply, Scheme, SendFailed
+from bot.settings import Settings
+
+BODY_LIMIT = 65_536
+
+
+def open_channel(settings: Settings, _shelf: Shelf) -> Channel:
+    return Sms(settings)
+
+
+class Form:
+    """A posted form as Twilio signs it: every value of every name, the last one where one is asked for."""
+
+    def __init__(self, body: bytes) -> None:
+        try:
+            pairs = parse_qsl(
+                body.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=500
+            )
+        except ValueError:
+            raise Refused("malformed form", 400) from None
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def getlist(self, name: str) -> list[str]:
+        return self._values[name]
+
+    def last(self, name: str) -> str:
+        return self._values.get(name, [""])[-1]
+
+    def facts(self) -> dict[str, str]:
+        return {name: values[-1] for name, values in self._values.items() if name not in {"Body", "From"}}
+
+
+class Sms:
+    """The channel. Answering who wrote through Twilio is always possible; sending first wants `sms_allowed`."""
+
+    name = "sms"
+    scheme: Scheme = "tel"
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._settings = settings
+        self._now = now
+        self._token = settings.twilio_auth_token.get_secret_value()
+        self._validator = RequestValidator(self._token)
+
+    @cached_property
+    def _client(self) -> Client:
+        settings = self._settings
+        if not settings.twilio_account_sid or not self._token:
+            raise SendFailed("later", "unset", "短信账号没有配置")
+        http = KeepAlive(settings.twilio_api_url, settings.http_timeout)
+        return Client(settings.twilio_account_sid, self._token, http_client=http)
+
+    def greet(self, call: Call) -> Answer:
+        raise Refused("Twilio does not greet", 405)
+
+    def receive(self, call: Call) -> Inbound:
+        if len(call.body) > BODY_LIMIT:
+            raise Refused("body too large", 413)
+        form = Form(call.body)
+        self._check(call, form)
+        number = form.last("MessageSid") or form.last("SmsSid")
+        if not number or len(number) > 64:
+            raise Refused("no MessageSid", 400)
+        if form.last("MessageStatus"):
+            return Inbound(receipts=_receipts(call, form, number))
+        if not form.last("From"):
+            raise Refused("no sender", 400)
+        return Inbound(messages=(_message(call, form, number),))
+
+    def _check(self, call: Call, form: Form) -> None:
+        """Over the public address, never the Host header: a proxy stands before us (Twilio's error 57012)."""
+        if not self._token:
+            raise Refused("the account's auth token is not configured")
+        headers = {name.lower(): value for name, value in call.headers.items()}
+        given = headers.get(SIGNATURE_HEADER.lower(), "").encode("utf-8", "replace")
+        algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER.lower(), ""))
+        address = urlsplit(self._public(call.url))
+        try:
+            made = [self._validator.compute_signature(url, form, algorithm) for url in _with_and_without_port(address)]
+        except ValueError:
+            raise Refused("unknown signature algorithm") from None
+        if not any(hmac.compare_digest(one.encode(), given) for one in made):
+            raise Refused("wrong signature")
+
+    def _public(self, url: str) -> str:
+        root = self._settings.public_url
+        if url.startswith(root + "/"):
+            return url
+        parts = urlsplit(url)
+        return f"{root}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+    def answer(self, inbound: Inbound, replies: Sequence[Reply]) -> Answer:
+        twiml = MessagingResponse()
+        text = sms_reply(replies, self._settings)
+        if text:
+            twiml.message(text)
+        return Answer(str(twiml).encode(), "application/xml; charset=utf-8")
+
+    def send(self, address: Address, notice: Notice, key: str) -> str:
+        """Queues one SMS at Twilio; its number comes back. `key` rides on the status callback's address."""
+        settings = self._settings
+        if not settings.sms_allowed:
+            raise SendFailed("never", "basis", "没有登记通过境外短信服务发送个人信息的依据")
+        service = settings.twilio_messaging_service_sid
+        sender: dict[str, Any] = {"messaging_service_sid": service} if service else {"from_": settings.twilio_from}
+        made = self._client.messages.create(
+            to=address.value,
+            body=sms_text(notice, settings.sms_signature),
+            status_callback=f"{settings.public_url}/sms/status?key={quote(key, safe='')}",
+            validity_period=validity(settings.quiet, self._now()),
+            **sender,
+        )
+        return str(made.sid)
+
+    def look_up(self, provider_id: str) -> Receipt:
+        """What became of a message, asked of Twilio."""
+        found = self._client.messages(provider_id).fetch()
+        code = str(found.error_code or "")
+        return Receipt(self.name, provider_id, STATES.get(str(found.status), "sent"), self._now(), code)
+
+    def sent_to(self, address: Address, since: datetime) -> list[tuple[str, str]]:
+        """Number and text of what Twilio took for this phone since then, newest first; reconciles a lost answer."""
+        found = self._client.messages.list(to=address.value, date_sent_after=since, limit=50)
+        return [(str(one.sid), str(one.body)) for one in found]
+
+    def verify_credentials(self) -> str:
+        """Tries account and token; the trouble in plain Chinese, empty when there is none."""
+        try:
+            self._client.messages.list(limit=1, page_size=1)
+        except SendFailed as failure:
+            return f"{failure.reason}（{failure.code}）"
+        return ""
+
+
+def _with_and_without_port(address: Any) -> list[str]:
+    try:
+        return [remove_port(address), add_port(address)]
+    except ValueError:
+        raise Refused("impossible address", 400) from None
+
+
+def _receipts(call: Call, form: Form, number: str) -> tuple[Receipt, ...]:
+    """None for a state of which we know nothing: the ledger then stays as it is."""
+    state = STATES.get(form.last("MessageStatus").lower())
+    if state is None:
+        return ()
+    code = form.last("ErrorCode")[:64]
+    return (Receipt("sms", number, state, call.received_at, code, call.query.get("key", "")),)
+
+
+def _message(call: Call, form: Form, number: str) -> InboundMessage:
+    pictures = form.last("NumMedia").strip() not in {"", "0"}
+    text = legible(form.last("Body")).strip()
+    return InboundMessage(
+        channel="sms",
+        external_id=number,
+        sender=Address("tel", form.last("From").strip()[:32]),
+        kind="picture" if pictures and not text else "text",
+        text=text,
+        received_at=call.received_at,
+        payload=form.facts(),
+    )

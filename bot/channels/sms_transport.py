@@ -1,0 +1,97 @@
+"""The transport under Twilio's SDK: kept connections, the API's address replaceable, a verdict on every failure."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
+
+from bot.channels.calls import Caller, Heard
+from bot.channels.sms_codes import SMS
+from bot.messages import SHANGHAI, SendFailed
+
+TWILIO = "https://api.twilio.com"
+VALIDITY_LEAST, VALIDITY_MOST = 60, 36_000
+"""Seconds that a message may wait at Twilio; the most is its own default of ten hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the SDK reads of an answer."""
+
+    status_code: int
+    text: str
+    headers: Mapping[str, str]
+    ok: bool = True
+
+
+class KeepAlive:
+    """Stands in for the SDK's `http_client`. Refusals of the API never reach the SDK: they leave as SendFailed."""
+
+    timeout: float | None = None
+
+    def __init__(self, root: str, seconds: float) -> None:
+        self._root = root
+        self._caller = Caller("短信平台", root, seconds)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        address = self._root + url.removeprefix(TWILIO) + (f"?{urlencode(params, doseq=True)}" if params else "")
+        body = urlencode(data, doseq=True).encode() if data else None
+        sent = {**(headers or {}), **_basic(auth)}
+        heard = self._caller.call(method, address, sent, body)
+        answer = _object(heard)
+        if heard.status >= 400:
+            raise refusal(heard.status, answer)
+        if answer is None:
+            raise SendFailed("unsure", f"http-{heard.status}", "短信平台的回应看不懂，可能已收到")
+        return Response(heard.status, heard.body.decode("utf-8", "replace"), heard.headers)
+
+
+def refusal(status: int, answer: Mapping[str, object] | None) -> SendFailed:
+    """Twilio's own code decides; without one a 429 may be repeated, and a 5xx may have been carried out."""
+    code = str((answer or {}).get("code") or "")
+    if code in SMS:
+        return SMS.failed(code)
+    if status == 429:
+        return SMS.failed("20429")
+    if status >= 500:
+        return SendFailed("unsure", code or f"http-{status}", "短信平台出错，可能已收到")
+    return SMS.failed(code or f"http-{status}")
+
+
+def validity(quiet: tuple[time, time] | None, now: datetime) -> int:
+    """Seconds until the quiet hours begin, so that no queued message arrives at night; ten hours where none are set."""
+    if quiet is None:
+        return VALIDITY_MOST
+    here = now.astimezone(SHANGHAI)
+    begins = datetime.combine(here.date(), quiet[0], SHANGHAI)
+    if begins <= here:
+        begins += timedelta(days=1)
+    return int(min(max((begins - here).total_seconds(), VALIDITY_LEAST), VALIDITY_MOST))
+
+
+def _object(heard: Heard) -> Mapping[str, object] | None:
+    try:
+        answer = json.loads(heard.body)
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _basic(auth: tuple[str, str] | None) -> dict[str, str]:
+    if auth is None:
+        return {}
+    return {"Authorization": "Basic " + base64.b64encode(":".join(auth).encode()).decode()}

@@ -1,0 +1,224 @@
+"""WeChat Official Account: the callback in plain, compatible and safe mode, and the account's API through wechatpy.
+
+The only file that imports wechatpy. What wechatpy leaves open is closed in the neighbours: `wechat_seal` (constant-time
+signatures, framing), `wechat_forms` (hostile XML, CDATA), `wechat_tokens` (one refresher among processes).
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from wechatpy import WeChatClient
+
+from bot.channels.base import Channel, Inbound, Shelf
+from bot.channels.calls import Caller
+from bot.channels.notices import wechat_text
+from bot.channels.wechat_api import error_code, read_answer
+from bot.channels.wechat_codes import TOKEN_DEAD, WECHAT
+from bot.channels.wechat_forms import envelope, is_json, read, sealed_part, text_reply
+from bot.channels.wechat_inbound import read_push, word
+from bot.channels.wechat_seal import AesKey, KeyRing, signature, signed
+from bot.channels.wechat_tokens import Tokens
+from bot.channels.wording import wechat_reply
+from bot.messages import Address, Answer, Call, Notice, Refused, Reply, Scheme, SendFailed
+from bot.settings import Settings, split_keys
+
+MASS_LEAST, MASS_MOST = 2, 10_000
+"""Openids in one mass message; fewer or more are refused by WeChat (40130, 40032)."""
+
+
+def open_channel(settings: Settings, shelf: Shelf) -> Channel:
+    return WeChat(settings, shelf)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a reply needs of the call: both names, the wire form, and the key that opened it (None: plain)."""
+
+    person: str
+    account: str
+    as_json: bool
+    key: AesKey | None
+
+
+class WeChat:
+    """The channel. `clock` is the real time in seconds: callbacks are dated by it even in a rehearsal."""
+
+    name = "wechat"
+    scheme: Scheme = "wechat"
+
+    def __init__(self, settings: Settings, shelf: Shelf, clock: Callable[[], float] = time.time) -> None:
+        self._settings = settings
+        self._clock = clock
+        keys = tuple(AesKey(key, settings.wechat_app_id) for key in split_keys(settings.wechat_aes_key))
+        self._ring = KeyRing(settings.wechat_token.get_secret_value(), keys)
+        self.account = Account(settings, shelf)
+
+    def greet(self, call: Call) -> Answer:
+        echo = call.query.get("echostr", "")
+        if call.query.get("msg_signature"):
+            self._check(call, call.query["msg_signature"], echo)
+            return Answer(self._ring.open(echo)[0])
+        self._check(call, call.query.get("signature", ""))
+        return Answer(echo.encode("utf-8", "replace"))
+
+    def receive(self, call: Call) -> Inbound:
+        if len(call.body) > self._settings.wechat_body_limit:
+            raise Refused("body too large", 413)
+        content, key = call.body, None
+        if call.query.get("encrypt_type", "raw").lower() == "aes":
+            sealed = sealed_part(call.body)
+            self._check(call, call.query.get("msg_signature", ""), sealed)
+            content, key = self._ring.open(sealed)
+        else:
+            if not self._settings.wechat_plain:
+                raise Refused("plain mode is switched off")
+            self._check(call, call.query.get("signature", ""))
+        fields = read(content)
+        seal = Seal(word(fields, "FromUserName"), word(fields, "ToUserName"), is_json(call.body), key)
+        return read_push(fields, call.received_at, seal)
+
+    def _check(self, call: Call, given: str, *more: str) -> None:
+        if not self._ring.token:
+            raise Refused("the account's token is not configured")
+        seconds, nonce = call.query.get("timestamp", ""), call.query.get("nonce", "")
+        if not signed(given, self._ring.token, seconds, nonce, *more):
+            raise Refused("wrong signature")
+        dated = int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) <= 11 else 0
+        if abs(self._clock() - dated) > self._settings.wechat_clock_skew:
+            raise Refused("stale")
+
+    def answer(self, inbound: Inbound, replies: Sequence[Reply]) -> Answer:
+        text = wechat_reply(replies, self._settings)
+        seal = inbound.seal
+        if not text or not isinstance(seal, Seal):
+            return Answer(b"success")
+        now = int(self._clock())
+        body = text_reply(seal.person, seal.account, now, text, seal.as_json)
+        if seal.key is not None:
+            body = self._sealed(body, seal.key, str(now), seal.as_json)
+        return Answer(body.encode(), "application/json" if seal.as_json else "application/xml; charset=utf-8")
+
+    def _sealed(self, body: str, key: AesKey, seconds: str, as_json: bool) -> str:
+        encrypted = key.encrypt(body)
+        nonce = secrets.token_hex(5)
+        return envelope(encrypted, signature(self._ring.token, seconds, nonce, encrypted), seconds, nonce, as_json)
+
+    def send(self, address: Address, notice: Notice, key: str) -> str:
+        """A customer-service message: only within 48 hours of the person's last one (45015) and five of them (45047).
+
+        WeChat gives these no number and cannot drop a repeat; the key itself is returned.
+        """
+        text = wechat_text(notice, self._settings.wechat_reply_characters, self._settings.wechat_reply_bytes)
+        self.account.message.send_text(address.value, text)
+        return key
+
+    def send_mass(self, openids: Sequence[str], notice: Notice, key: str) -> str:
+        """One mass message to 2 to 10,000 openids; returns its number. The same key within a day is sent once."""
+        if not MASS_LEAST <= len(openids) <= MASS_MOST:
+            raise SendFailed("never", "40032", WECHAT.meaning("40032").reason)
+        text = wechat_text(notice, self._settings.wechat_reply_characters, self._settings.wechat_reply_bytes)
+        answer = self.account.message.send_mass_text(list(openids), text, client_msg_id=key)
+        return str(answer.get("msg_id", ""))
+
+    def permanent_qr(self, scene: str) -> str:
+        """The address that the permanent QR of this scene (1 to 64 characters) shows; 100,000 an account."""
+        scan = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
+        return str(self.account.qrcode.create(scan).get("url", ""))
+
+    def publish_menu(self, menu: Mapping[str, Any]) -> None:
+        self.account.menu.create(dict(menu))
+
+    def show_menu(self) -> Mapping[str, Any]:
+        """The menu as published; empty when there is none."""
+        try:
+            return dict(self.account.menu.get() or {})
+        except SendFailed as failure:
+            if failure.code == "46003":
+                return {}
+            raise
+
+    def followers(self) -> Iterator[str]:
+        """Openids of all followers, 10,000 a call."""
+        after = ""
+        while True:
+            page = self.account.user.get_followers(after or None)
+            openids = page.get("data", {}).get("openid", [])
+            yield from openids
+            after = page.get("next_openid", "")
+            if not openids or not after:
+                return
+
+    def verify_credentials(self) -> str:
+        """Tries app id and secret; the trouble in plain Chinese, empty when there is none."""
+        try:
+            self.account.tokens.fresh()
+        except SendFailed as failure:
+            return f"{failure.reason}（{failure.code}）"
+        return ""
+
+
+class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
+    """wechatpy's API client over our transport: time-outs, our token, one retry with another token, no more.
+
+    Every call returns the answer's fields or raises SendFailed with a verdict, and nothing it raises holds a token.
+    """
+
+    def __init__(self, settings: Settings, shelf: Shelf) -> None:
+        super().__init__(settings.wechat_app_id, secret=None, timeout=settings.http_timeout, auto_retry=False)
+        self._root = settings.wechat_api_url
+        self._secret = settings.wechat_app_secret
+        self._caller = Caller("微信", self._root, settings.http_timeout)
+        self.tokens = Tokens(settings.wechat_app_id, shelf, self._stable_token)
+
+    @property
+    def access_token(self) -> str:
+        return self.tokens.current()
+
+    def fetch_access_token(self) -> str:
+        return self.tokens.current()
+
+    def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> dict[str, Any]:
+        token = self.tokens.current()
+        answer = self._once(method, url_or_endpoint, token, **kwargs)
+        if error_code(answer) in TOKEN_DEAD:
+            answer = self._once(method, url_or_endpoint, self.tokens.instead_of(token), **kwargs)
+        code = error_code(answer)
+        if code:
+            raise WECHAT.failed(code)
+        return answer
+
+    def _once(
+        self, method: str, endpoint: str, token: str, params: Mapping[str, str] | None = None, data: object = None
+    ) -> dict[str, Any]:
+        query = urlencode({"access_token": token, **(params or {})})
+        body = None if data is None else json.dumps(data, ensure_ascii=False).encode()
+        url = f"{self._root}/cgi-bin/{endpoint}?{query}"
+        return read_answer(self._caller.call(method.upper(), url, {"Content-Type": "application/json"}, body))
+
+    def _stable_token(self) -> tuple[str, int]:
+        """Normal mode: WeChat gives the same token until shortly before its end, so no process ends another's."""
+        asked = {
+            "grant_type": "client_credential",
+            "appid": self.appid,
+            "secret": self._secret.get_secret_value(),
+            "force_refresh": False,
+        }
+        url = f"{self._root}/cgi-bin/stable_token"
+        try:
+            heard = self._caller.call("POST", url, {"Content-Type": "application/json"}, json.dumps(asked).encode())
+            answer = read_answer(heard)
+            code = error_code(answer) or ("" if answer.get("access_token") else "token")
+            if not code:
+                return str(answer["access_token"]), int(answer.get("expires_in", 7200))
+            failure = WECHAT.failed(code)
+        except SendFailed as failed:
+            failure = failed
+        # Without a token nothing went to anybody, and what is wrong is the account's, not the receiver's: try later.
+        raise SendFailed("later", failure.code, failure.reason)
