@@ -1,0 +1,130 @@
+"""Reads the rows of one kind: typed values for those that can be taken, plain reasons for those that cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.workbooks.cells import words
+from bot.workbooks.columns import Cell, Column, Desk, Kind, Unreadable
+from bot.workbooks.headings import NOTE, Layout, bare, find_headings
+from bot.workbooks.reading import Sheet, opened
+
+MEMO = 4_096
+"""Different texts of one column that are read once and remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """`number` as the spreadsheet counts, `cells` as they stood, `values` by the store's names.
+
+    A row with `reasons` is refused. A value that is not there was not spoken of: what is stored stays.
+    """
+
+    number: int
+    cells: Sequence[Cell]
+    values: dict[str, Any]
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file being read: `titles` are its headings, `height` its rows for progress, `rows` come once."""
+
+    titles: tuple[str, ...]
+    height: int
+    rows: Iterator[SheetRow]
+
+
+@contextmanager
+def read(path: Path, kind: Kind, desk: Desk) -> Iterator[Table]:
+    """Opens a file of this kind. Raises NotAWorkbook, before or while rows are read, with a sentence to show."""
+    with opened(path) as sheet:
+        layout = find_headings(sheet.rows, kind)
+        yield Table(layout.titles, max(sheet.height - layout.row, 0), Readers(layout, kind, desk).rows(sheet))
+
+
+class Readers:
+    """The columns of one file with what was read before, and the numbers already met."""
+
+    def __init__(self, layout: Layout, kind: Kind, desk: Desk) -> None:
+        self._kind = kind
+        self._desk = desk
+        self._columns: list[tuple[int, Column, dict[str, Any]]] = [
+            (at, column, {}) for at, column in layout.columns.items()
+        ]
+        self._unknown = layout.unknown
+        self._met: dict[tuple[str, ...], int] = {}
+
+    def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
+        for number, cells in sheet.rows:
+            if any(cell not in ("", None) for cell in cells) and any(words(cell) for cell in cells):
+                yield self._row(number, cells, sheet)
+
+    def _row(self, number: int, cells: Sequence[Cell], sheet: Sheet) -> SheetRow:
+        values: dict[str, Any] = {}
+        reasons: list[str] = []
+        for place, column, memo in self._columns:
+            try:
+                if sheet.faults and (number, place) in sheet.faults:
+                    raise Unreadable(sheet.faults[number, place])
+                self._cell(cells[place] if place < len(cells) else "", column, memo, values)
+            except Unreadable as fault:
+                reasons.append(f"{column.heading}{fault}")
+        note = self._note(cells)
+        if note or self._unknown:
+            values["note"] = note
+        if not reasons:
+            reasons += self._judged(number, values)
+        return SheetRow(number, cells, values, tuple(reasons))
+
+    def _cell(self, cell: Cell, column: Column, memo: dict[str, Any], values: dict[str, Any]) -> None:
+        if isinstance(cell, str):
+            if cell in memo:
+                values[column.key] = memo[cell]
+                return
+            if not cell or not words(cell):
+                if column.needed:
+                    raise Unreadable("没有填")
+                if not column.keeps:
+                    values[column.key] = column.empty
+                return
+        value = column.read(cell, self._desk)
+        values[column.key] = column.empty if value is None else value
+        if isinstance(cell, str) and len(memo) < MEMO:
+            memo[cell] = values[column.key]
+
+    def _note(self, cells: Sequence[Cell]) -> str:
+        """What stands under unknown headings: its own words under 备注, 列名：值 under others."""
+        said = []
+        for place, title in self._unknown.items():
+            if place < len(cells) and (text := words(cells[place])):
+                said.append(text if bare(title) == NOTE else f"{title}：{text}")
+        return "；".join(said)
+
+    def _judged(self, number: int, values: dict[str, Any]) -> list[str]:
+        kind = self._kind
+        reasons = [
+            f"{'和'.join(kind.heading(key) for key in group)}至少填一个"
+            for group in kind.one_of
+            if not any(values.get(key) for key in group)
+        ]
+        reasons += kind.check(values, self._desk)
+        if not reasons:
+            reasons += self._met_before(number, values)
+        return reasons
+
+    def _met_before(self, number: int, values: dict[str, Any]) -> list[str]:
+        for keys in self._kind.number:
+            own = tuple(str(values.get(key) or "") for key in keys)
+            if not all(own):
+                continue
+            first = self._met.setdefault((keys[0], *own), number)
+            if first != number:
+                heading = self._kind.heading(keys[0])
+                return [f"{heading}和第 {first} 行相同"]
+            return []
+        return []
