@@ -1,0 +1,130 @@
+"""The processes of the demo: started in order, looked after, and named with their last lines when one ends."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.demo import marks
+from bot.demo.invented import environment
+
+STARTING = 60.0
+LAST_LINES = 12
+GONGYOU = ("-c", "from bot.cli import main; main()")
+Say = Callable[[str], None]
+
+
+class Ended(Exception):
+    """A process of the demo ended by itself; the text names it and holds its last lines."""
+
+
+class Stopped(Exception):
+    """The demo was asked to stop while it was still starting."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One running process of the demo and where it writes."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def check(self) -> None:
+        if self.process.poll() is not None:
+            lines = self.log.read_text("utf-8", "replace").splitlines()[-LAST_LINES:]
+            raise Ended(
+                f"{self.name} 停了（状态 {self.process.returncode}），其余的也停下。它最后写的：\n" + "\n".join(lines)
+            )
+
+
+class Demo:
+    """The parts of one running demo."""
+
+    def __init__(self, home: Path, port: int, tell: Callable[[int], None], mark: str, stopped: threading.Event) -> None:
+        self.home, self.port, self.stopped = home, port, stopped
+        self.platforms = free_port()
+        self._tell = tell
+        self._parts: list[Part] = []
+        values = environment(home, port, f"http://127.0.0.1:{self.platforms}")
+        self._environment = {**os.environ, **values, marks.VARIABLE: mark, "PYTHONUNBUFFERED": "1"}
+
+    def open(self, say: Say) -> float:
+        """Everything up in the order in which it is needed; returns the seconds that took."""
+        began = time.monotonic()
+        self._start("平台", "-m", "bot.demo.stage", str(self.platforms), str(self.home))
+        self._prepare(say)
+        self._start("网站", *GONGYOU, "serve", "--bind", f"127.0.0.1:{self.port}")
+        self._start("队列", *GONGYOU, "worker")
+        for port in (self.platforms, self.port):
+            self._await(port)
+        return time.monotonic() - began
+
+    def stay(self) -> None:
+        while not self.stopped.wait(0.3):
+            self._check()
+
+    def _start(self, name: str, *arguments: str) -> Part:
+        log = self.home / "logs" / f"{name}.log"
+        log.parent.mkdir(exist_ok=True)
+        with log.open("wb") as out:
+            process = subprocess.Popen(  # noqa: S603  our own interpreter on our own modules
+                [sys.executable, *arguments],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        self._tell(process.pid)
+        part = Part(name, process, log)
+        self._parts.append(part)
+        return part
+
+    def _prepare(self, say: Say) -> None:
+        """Database and county; its lines are passed on as they come, a failure ends the demo."""
+        part = self._start("准备", "-m", "bot.demo.prepare")
+        self._parts.remove(part)
+        with part.log.open("rb") as lines:
+            while part.process.poll() is None and not self.stopped.wait(0.05):
+                _pass_on(lines.read(), say)
+            _pass_on(lines.read(), say)
+        if self.stopped.is_set():
+            raise Stopped
+        if part.process.returncode:
+            part.check()
+
+    def _await(self, port: int) -> None:
+        until = time.monotonic() + STARTING
+        while True:
+            if self.stopped.wait(0.05):
+                raise Stopped
+            self._check()
+            with socket.socket() as line:
+                if line.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            if time.monotonic() > until:
+                raise Ended(f"{STARTING:.0f} 秒了还没有起来，看 {self.home / 'logs'} 里的记录。")
+
+    def _check(self) -> None:
+        for part in self._parts:
+            part.check()
+
+
+def _pass_on(lines: bytes, say: Say) -> None:
+    for line in lines.decode("utf-8", "replace").splitlines():
+        say(line)
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on now."""
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return int(line.getsockname()[1])
