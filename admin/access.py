@@ -1,0 +1,76 @@
+"""Who may enter which screen: the one table of roles and routes, checked before every request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ROLES: Mapping[str, str] = {
+    "administrator": "管理员",
+    "editor": "信息编辑",
+    "sender": "通知拟稿",
+    "approver": "通知审批",
+    "inbox": "事项坐席",
+    "viewer": "只看",
+}
+"""Roles of the console with their words on screens. Liaisons have pages of their own and no place here."""
+
+Roles = frozenset[str]
+
+OPEN: Roles = frozenset({"*"})
+"""Nobody needs to be signed in."""
+ALL: Roles = frozenset(ROLES)
+ADMIN: Roles = frozenset({"administrator"})
+COMPOSE: Roles = ADMIN | {"sender"}
+SEND: Roles = ADMIN | {"sender", "approver"}
+APPROVE: Roles = ADMIN | {"approver"}
+SETTLE: Roles = ADMIN | {"editor", "inbox"}
+REVEAL: Roles = ADMIN | {"editor", "inbox"}
+
+ACCESS: Mapping[str, Roles] = {
+    "signin.form": OPEN,
+    "signin.enter": OPEN,
+    "signin.leave": ALL,
+    "home.today": ALL,
+    "home.more": ALL,
+    "home.search": ALL,
+    "broadcasts.listing": ALL,
+    "broadcasts.detail": ALL,
+    "broadcasts.progress": ALL,
+    "broadcasts.ledger": ALL,
+    "broadcasts.ask": SEND,
+    "broadcasts.act": SEND,
+    "broadcasts.approve": APPROVE,
+    "compose.begin": COMPOSE,
+    "compose.what": COMPOSE,
+    "compose.keep_what": COMPOSE,
+    "compose.whom": COMPOSE,
+    "compose.keep_whom": COMPOSE,
+    "compose.preview": ALL,
+    "compose.send_test": COMPOSE,
+    "catalogue.front": ALL,
+    "catalogue.listing": ALL,
+    "catalogue.detail": ALL,
+    "signups.listing": ALL,
+    "signups.settle": SETTLE,
+    "people.listing": ALL,
+    "people.detail": ALL,
+    "people.reveal": REVEAL,
+    "cases.listing": ALL,
+    "cases.detail": ALL,
+    "cases.reveal": REVEAL,
+    "cases.take": SETTLE,
+    "cases.close": SETTLE,
+    "reach.groups": ALL,
+    "reach.liaisons": ALL,
+    "reach.sign_in_link": ADMIN,
+    "office.members": ADMIN,
+    "office.sign_out": ADMIN,
+    "office.audit": ADMIN,
+}
+"""Route (without the leading `console.`) to the roles that may enter. A route that is missing here is closed to all."""
+
+
+def may_enter(route: str, role: str | None) -> bool:
+    """Whether a role, None for who is not signed in, may enter a route."""
+    roles = ACCESS.get(route, frozenset())
+    return roles == OPEN or (role is not None and role in roles)

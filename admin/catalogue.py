@@ -1,0 +1,119 @@
+"""What is on offer: vacancies, courses, schemes and fairs, to search and to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort
+from werkzeug.wrappers import Response as AnyResponse
+
+from admin.desk import asked, found, go, page_number, runtime, scope, show
+from admin.wording import GENDERS, OFFER_KINDS, pay, whole_day
+from bot.store.screens import offers
+from bot.store.screens.scope import masked
+
+pages = Blueprint("catalogue", __name__)
+
+
+@pages.get("/catalogue")
+def front() -> AnyResponse:
+    return go("catalogue.listing", kind="vacancy")
+
+
+@pages.get("/catalogue/<kind>")
+def listing(kind: str) -> Response:
+    if kind not in OFFER_KINDS:
+        abort(404)
+    text, over = asked("q"), asked("over", {"1": ""})
+    with runtime().store.reading() as tx:
+        page = offers.listing(tx, scope(), kind, text, runtime().today(), bool(over), page_number())
+        counts = offers.counts(tx, scope(), runtime().today())
+    return show("catalogue.html", kind=kind, text=text, over=over, page=page, counts=counts, place_of=_place)
+
+
+@pages.get("/catalogue/<kind>/<int:offer_id>")
+def detail(kind: str, offer_id: int) -> Response:
+    if kind not in OFFER_KINDS:
+        abort(404)
+    with runtime().store.reading() as tx:
+        row = found(offers.record(tx, scope(), kind, offer_id))
+        phone = masked(tx.keys.unseal(row.contact_phone_sealed)) if kind != "scheme" else row.phone
+    facts = [(name, value) for name, value in FACTS[kind](row) if value not in ("", None)]
+    contact = " ".join(part for part in (getattr(row, "contact_name", ""), phone) if part)
+    return show("offer.html", kind=kind, row=row, facts=facts, contact=contact, place=_place(row.area))
+
+
+def _place(code: str) -> str:
+    places = runtime().places
+    return places.name(code) if code in places else code
+
+
+def _whom(row: Any) -> str:
+    ages = f"{row.age_min or ''}~{row.age_max or ''} 岁" if row.age_min or row.age_max else ""
+    return "，".join(part for part in (GENDERS.get(row.gender, ""), ages, row.education) if part)
+
+
+def _of_vacancy(row: Any) -> list[tuple[str, Any]]:
+    return [
+        ("用工单位", f"{row.employer}（{row.employer_kind}）"),
+        ("工种", row.occupation),
+        ("工作地点", row.place),
+        ("工资", pay(row.pay_low, row.pay_high, row.pay_per)),
+        ("招聘人数", row.seats and f"{row.seats} 人，已报 {row.taken} 人"),
+        ("要求", _whom(row)),
+        ("福利", row.benefits),
+        ("描述", row.description),
+        ("发布", whole_day(row.posted_on)),
+        ("截止", whole_day(row.closes_on)),
+        ("来源", row.origin),
+        ("备注", row.note),
+    ]
+
+
+def _of_course(row: Any) -> list[tuple[str, Any]]:
+    return [
+        ("培训机构", row.school),
+        ("工种", row.occupation),
+        ("地点", row.place),
+        ("方式", row.form),
+        ("时间", " 到 ".join(part for part in (whole_day(row.starts_on), whole_day(row.ends_on)) if part)),
+        ("名额", row.seats and f"{row.seats} 人，已报 {row.taken + row.taken_elsewhere} 人"),
+        ("费用", row.fee),
+        ("要求", _whom(row)),
+        ("面向", row.for_whom),
+        ("补贴", row.allowance),
+        ("报名截止", whole_day(row.closes_on)),
+        ("备注", row.note),
+    ]
+
+
+def _of_scheme(row: Any) -> list[tuple[str, Any]]:
+    return [
+        ("补贴对象", row.for_whom),
+        ("补贴标准", row.amount),
+        ("申请条件", row.conditions),
+        ("所需材料", row.documents),
+        ("办理流程", row.procedure),
+        ("办理地点", row.office),
+        ("依据文件", row.source),
+        ("有效期", f"{whole_day(row.starts_on) or '—'} 到 {whole_day(row.ends_on) or '长期'}"),
+        ("资格规则", row.rule),
+        ("备注", row.note),
+    ]
+
+
+def _of_fair(row: Any) -> list[tuple[str, Any]]:
+    hours = "–".join(f"{at:%H:%M}" for at in (row.opens_at, row.closes_at) if at)
+    return [
+        ("类型", row.form),
+        ("时间", f"{whole_day(row.day)} {hours}".strip()),
+        ("地点", row.place),
+        ("主办单位", row.host),
+        ("规模", "，".join([f"{row.employers} 家企业"] * bool(row.employers) + [f"{row.posts} 个岗位"] * bool(row.posts))),
+        ("班车", row.bus),
+        ("名额", row.seats and f"{row.seats} 人，已报 {row.taken} 人"),
+        ("备注", row.note),
+    ]
+
+
+FACTS = {"vacancy": _of_vacancy, "course": _of_course, "scheme": _of_scheme, "fair": _of_fair}

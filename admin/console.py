@@ -1,0 +1,62 @@
+"""The staff console put together: its rooms, the door before them, and the words that every template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import HTTPException
+
+from admin import (
+    access,
+    broadcasts,
+    cases,
+    catalogue,
+    compose,
+    home,
+    menu,
+    office,
+    people,
+    reach,
+    signin,
+    signups,
+    wording,
+)
+from admin.desk import HOUSE, may, show, sitting, to
+from admin.doors import guard
+from bot.runtime import Runtime
+
+ROOMS = (signin, home, broadcasts, compose, catalogue, signups, people, cases, reach, office)
+
+
+def make_admin(runtime: Runtime) -> Blueprint:
+    """The blueprint of `/admin/`."""
+    console = Blueprint(HOUSE, __name__, url_prefix="/admin", template_folder="templates")
+    guard(console, runtime)
+    for room in ROOMS:
+        console.register_blueprint(room.pages)
+    console.context_processor(_words)
+    console.register_error_handler(404, _absent)
+    for name in ("day", "whole_day", "moment", "many", "act", "pay"):
+        console.add_app_template_filter(getattr(wording, name), name)
+    return console
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "to": to,
+        "may": may,
+        "me": sitting(),
+        "rail": menu.rail,
+        "ROLES": access.ROLES,
+        "STATES": wording.STATES,
+        "OFFER_KINDS": wording.OFFER_KINDS,
+        "CASE_KINDS": wording.CASE_KINDS,
+        "GROUP_KINDS": wording.GROUP_KINDS,
+        "CHANNELS": wording.CHANNELS,
+        "GENDERS": wording.GENDERS,
+    }
+
+
+def _absent(_error: HTTPException) -> Response:
+    return show("refused.html", 404, why="absent")

@@ -1,0 +1,127 @@
+"""What stands before and after every page of the console: session, role, forged forms, headers."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+from flask_wtf.csrf import generate_csrf, validate_csrf
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms.validators import ValidationError
+
+from admin.access import may_enter
+from admin.desk import HOUSE, Sitting, show, sitting
+from bot.runtime import Runtime
+from bot.store import staff
+
+log = logging.getLogger(__name__)
+
+COOKIE = "gongyou_staff"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+STATIC = Path(__file__).parent / "static"
+
+
+def prepare(app: Flask, runtime: Runtime) -> None:
+    """Signed cookies for forms, and pages that forget nothing: set once on the app that the blueprints are mounted on."""
+    app.secret_key = app.secret_key or runtime.settings.secret_key.get_secret_value()
+    app.config.update(
+        SESSION_COOKIE_NAME="gongyou_form",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=secure(runtime),
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_env.globals.update(csrf_token=generate_csrf, asset=asset)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def secure(runtime: Runtime) -> bool:
+    return runtime.settings.public_url.startswith("https://")
+
+
+def genuine_form() -> bool:
+    """Whether a posted form came from a page of ours."""
+    if request.method in SAFE:
+        return True
+    try:
+        validate_csrf(request.form.get("csrf_token", ""))
+    except ValidationError:
+        return False
+    return True
+
+
+def headers(response: Response) -> Response:
+    """No outside asset, no inline script, no frame, no cached personal data."""
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    if (request.endpoint or "").endswith("static"):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@lru_cache(maxsize=32)
+def asset(name: str) -> str:
+    """The address of a file of ours, with the mark of its content, so that it may be kept for a year."""
+    mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return url_for("invitation.static", filename=name, v=mark)
+
+
+def guard(pages: Blueprint, runtime: Runtime) -> None:
+    """Puts the door before every route of the console."""
+
+    def enter() -> AnyResponse | None:
+        g.runtime = runtime
+        g.sitting = _who(runtime)
+        route = (request.endpoint or "").removeprefix(f"{HOUSE}.")
+        if not genuine_form():
+            return show("refused.html", 400, why="form")
+        who = sitting()
+        if may_enter(route, who.role if who else None):
+            return None
+        if who is None:
+            back = request.full_path if request.method == "GET" else ""
+            return redirect(url_for(f"{HOUSE}.signin.form", next=back.rstrip("?") or None), 303)
+        log.warning("staff %s may not enter %s", who.id, route)
+        return show("refused.html", 403, why="role")
+
+    pages.before_request(enter)
+    pages.after_request(headers)
+
+
+def local_path(address: str) -> str:
+    """An address to come back to after signing in: only a page of the console, never another host."""
+    parts = urlsplit(address)
+    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/admin/") and "\\" not in address
+    return address if inside else ""
+
+
+def _who(runtime: Runtime) -> Sitting | None:
+    token = request.cookies.get(COOKIE, "")
+    if not token:
+        return None
+    with runtime.store.reading() as tx:
+        found = staff.of_session(tx, token, runtime.now())
+    if found is None or not may_enter("home.today", found.role):
+        return None
+    places = runtime.places
+    name = places.name(found.area) if found.area in places else found.area
+    return Sitting(found.id, found.name, found.role, found.area, name)

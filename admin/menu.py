@@ -1,0 +1,38 @@
+"""The rail: at most eight entries, the first four within reach of a thumb on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import request
+
+from admin.desk import HOUSE, may
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    word: str
+    route: str
+    icon: str
+    rooms: tuple[str, ...]
+    here: bool = False
+
+
+ENTRIES = (
+    ("首页", "home.today", "home", ("home",)),
+    ("通知", "broadcasts.listing", "broadcast", ("broadcasts", "compose")),
+    ("报名", "signups.listing", "signup", ("signups",)),
+    ("事项", "cases.listing", "case", ("cases",)),
+    ("群众", "people.listing", "people", ("people",)),
+    ("信息库", "catalogue.front", "catalogue", ("catalogue",)),
+    ("村群和联络员", "reach.groups", "reach", ("reach",)),
+    ("管理", "office.members", "office", ("office",)),
+)
+
+
+def rail() -> Sequence[Entry]:
+    """The entries that who is signed in may open, with the one marked where they are."""
+    route = (request.endpoint or "").removeprefix(f"{HOUSE}.")
+    room = "" if route in {"home.search", "home.more"} else route.split(".")[0]
+    return [Entry(*entry, here=room in entry[3]) for entry in ENTRIES if may(entry[1])]

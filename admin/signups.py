@@ -1,0 +1,43 @@
+"""The work list of sign-ups: confirm, refuse, or put on the waiting list."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from admin.desk import asked, found, go, leave_line, page_number, runtime, scope, show, written
+from admin.wording import OFFER_KINDS, SIGNUP_STATES
+from bot import enrolment
+from bot.store.screens import signups
+
+pages = Blueprint("signups", __name__)
+
+MOVES = {"confirmed": "已确认", "waiting": "已转为候补", "cancelled": "已拒绝"}
+
+
+@pages.get("/signups")
+def listing() -> Response:
+    offer = asked("offer")
+    wanted = signups.SignupFilter(
+        state=asked("state", SIGNUP_STATES),
+        kind=asked("kind", OFFER_KINDS),
+        offer_id=int(offer) if offer.isascii() and offer.isdigit() else None,
+    )
+    with runtime().store.reading() as tx:
+        page = signups.listing(tx, scope(), wanted, page_number())
+        titles = signups.titles(tx, {(line.kind, line.offer_id) for line in page.items})
+        counts = signups.tally(tx, scope())
+    return show("signups.html", page=page, titles=titles, wanted=wanted, counts=counts)
+
+
+@pages.post("/signups/<int:signup_id>")
+def settle(signup_id: int) -> AnyResponse:
+    move = written("move")
+    if move not in MOVES:
+        abort(400)
+    with runtime().store.begin() as tx:
+        found(signups.in_scope(tx, scope(), signup_id) or None)
+        later = enrolment.move(runtime(), tx, signup_id, move)
+        leave_line(tx, f"signup-{move}", f"signup:{signup_id}")
+    flash("")
+    return go("signups.listing", **request.args.to_dict())

@@ -1,0 +1,117 @@
+"""The words and colours of the console: states, kinds, channels, dates. The same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from bot.messages import SHANGHAI
+
+Word = tuple[str, str]
+"""A word on screens and its colour: grey, blue, good, warn, bad."""
+
+SIGNUP_STATES: Mapping[str, Word] = {
+    "pending": ("待处理", "warn"),
+    "confirmed": ("已确认", "good"),
+    "waiting": ("候补", "blue"),
+    "finished": ("已完成", "grey"),
+    "cancelled": ("已取消", "grey"),
+}
+CASE_STATES: Mapping[str, Word] = {"open": ("待处理", "warn"), "taken": ("处理中", "blue"), "closed": ("已办结", "grey")}
+BROADCAST_STATES: Mapping[str, Word] = {
+    "draft": ("草稿", "grey"),
+    "approved": ("已批准", "blue"),
+    "running": ("发送中", "blue"),
+    "paused": ("已暂停", "warn"),
+    "finished": ("已发完", "good"),
+    "cancelled": ("已取消", "grey"),
+}
+DELIVERY_STATES: Mapping[str, Word] = {
+    "planned": ("待发", "grey"),
+    "sending": ("发送中", "blue"),
+    "sent": ("已发", "blue"),
+    "delivered": ("已送达", "good"),
+    "read": ("已读", "good"),
+    "failed": ("失败", "bad"),
+    "skipped": ("跳过", "grey"),
+    "unsure": ("不明", "warn"),
+}
+STATES: Mapping[str, Mapping[str, Word]] = {
+    "signup": SIGNUP_STATES,
+    "case": CASE_STATES,
+    "broadcast": BROADCAST_STATES,
+    "delivery": DELIVERY_STATES,
+}
+
+OFFER_KINDS: Mapping[str, str] = {"vacancy": "岗位", "course": "培训班", "scheme": "补贴政策", "fair": "招聘会"}
+CASE_KINDS: Mapping[str, str] = {"handover": "转人工", "doubt": "查真伪", "complaint": "投诉", "subsidy": "补贴咨询"}
+GROUP_KINDS: Mapping[str, str] = {"robot": "企业微信群", "followers": "公众号", "phones": "短信"}
+CHANNELS: Mapping[str, str] = {
+    "wechat": "微信",
+    "tel": "短信",
+    "sms": "短信",
+    "wecom": "企业微信",
+    "web": "网页",
+    "liaison": "联络员代报",
+    "console": "工作人员",
+}
+GENDERS: Mapping[str, str] = {"male": "男", "female": "女"}
+PAY_PER: Mapping[str, str] = {"month": "月", "day": "天", "hour": "小时", "piece": "件"}
+ACTS: Mapping[str, str] = {
+    "sign-in": "登录",
+    "sign-out": "退出",
+    "sign-in-refused": "登录被拒",
+    "reveal-phone": "查看完整电话",
+    "reveal-talk": "查看对话",
+    "signup-confirmed": "确认报名",
+    "signup-waiting": "转为候补",
+    "signup-cancelled": "拒绝报名",
+    "case-take": "接手事项",
+    "case-close": "办结事项",
+    "broadcast-draft": "起草通知",
+    "broadcast-test": "试发通知",
+    "broadcast-approve": "批准通知",
+    "broadcast-start": "开始发送",
+    "broadcast-pause": "暂停发送",
+    "broadcast-resume": "继续发送",
+    "broadcast-cancel": "取消通知",
+    "liaison-link": "生成联络员登录链接",
+    "staff-sign-out": "强制下线",
+}
+WEEKDAYS = "一二三四五六日"
+
+
+def day(value: date | None) -> str:
+    """12月5日 周六."""
+    return f"{value.month}月{value.day}日 周{WEEKDAYS[value.weekday()]}" if value else ""
+
+
+def whole_day(value: date | None) -> str:
+    return f"{value.year}-{value.month:02}-{value.day:02}" if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """11月22日 19:05, in Asia/Shanghai."""
+    if value is None:
+        return ""
+    local = value.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日 {local.hour:02}:{local.minute:02}"
+
+
+def pay(low: int | None, high: int | None, per: str) -> str:
+    """6000~7500 元/月; 面议 where nothing is known."""
+    unit = f"元/{PAY_PER.get(per, '月')}"
+    if low and high and low != high:
+        return f"{low}~{high} {unit}"
+    if low and not high:
+        return f"{low} {unit}起"
+    return f"{high or low} {unit}" if high or low else "面议"
+
+
+def many(number: int, more_than: bool = False) -> str:
+    """1,234, or “1,000 以上”."""
+    return f"{number:,} 以上" if more_than else f"{number:,}"
+
+
+def act(name: str) -> str:
+    return ACTS.get(name, name)

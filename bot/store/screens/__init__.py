@@ -1,0 +1,1 @@
+"""What the staff console lists: every query here is scoped to the area of whoever looks (`Scope`)."""

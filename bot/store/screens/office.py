@@ -1,0 +1,64 @@
+"""The lists of administrators: staff accounts, who is signed in, and the audit lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, or_, select
+
+from bot.store.base import Tx
+from bot.store.screens.scope import Page, Scope, page_of
+from bot.store.staff import AuditLine, StaffMember, StaffSession
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    id: int
+    name: str
+    role: str
+    area: str
+    active: bool
+    locked_until: datetime | None
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    at: datetime
+    who: str
+    act: str
+    subject: str
+    detail: Mapping[str, Any]
+
+
+def members(tx: Tx, scope: Scope, page: int = 1) -> Page[MemberLine]:
+    member = StaffMember
+    sessions = select(func.count()).where(StaffSession.staff_id == member.id).scalar_subquery()
+    statement = (
+        select(member.id, member.name, member.role, member.area, member.active, member.locked_until, sessions)
+        .where(scope.covers(member.area))
+        .order_by(member.id)
+    )
+    return page_of(tx, statement, page, lambda row: MemberLine(*row))
+
+
+def sign_out(tx: Tx, scope: Scope, staff_id: int) -> int:
+    """Ends every session of a member; returns how many there were."""
+    mine = select(StaffMember.id).where(StaffMember.id == staff_id, scope.covers(StaffMember.area))
+    return tx.run(delete(StaffSession).where(StaffSession.staff_id.in_(mine)))
+
+
+def audit(tx: Tx, scope: Scope, text: str, page: int = 1) -> Page[Trace]:
+    """Newest first. Lines of staff of the area; those of programs are shown to who has the whole home area."""
+    staff = select(StaffMember.name)
+    inside: ColumnElement[bool] = AuditLine.who.in_(staff.where(scope.covers(StaffMember.area)))
+    if scope.holds(scope.home):
+        inside = or_(inside, AuditLine.who.not_in(staff))
+    line = AuditLine
+    statement = select(line.at, line.who, line.act, line.subject, line.detail).where(inside).order_by(line.id.desc())
+    if text:
+        statement = statement.where((line.who == text) | line.subject.startswith(text, autoescape=True))
+    return page_of(tx, statement, page, lambda row: Trace(*row))
