@@ -10,7 +10,7 @@ from bot.workbooks.bounds import ages, dates
 from bot.workbooks.cells import area, choice, contact, occupation, text, whole
 from bot.workbooks.columns import Column, Desk, Kind
 from bot.workbooks.days import day
-from bot.workbooks.wordings import EDUCATION_ASKED, EDUCATION_ASKED_SHOWN, GENDER_ASKED, GENDER_ASKED_SHOWN
+from bot.workbooks.wordings import EDUCATION_ASKED, GENDER_ASKED, GENDER_ASKED_SHOWN, education_asked
 
 FORMS = ("集中", "田间课堂", "线上", "订单", "技工院校")
 
@@ -54,8 +54,8 @@ KIND = Kind(
             "学历要求",
             "education",
             choice(EDUCATION_ASKED),
-            EDUCATION_ASKED_SHOWN.get,
-            choices=tuple(EDUCATION_ASKED_SHOWN.values()),
+            education_asked,
+            choices=("不限", "小学", "初中", "高中", "中专", "大专", "本科"),
             example="不限",
         ),
         Column("补贴说明", "allowance", text(300), example="每天补 50 元交通生活费", width=24),

@@ -12,11 +12,11 @@ from bot.workbooks.columns import Cell, Column, Desk, Kind, Unreadable
 from bot.workbooks.days import day
 from bot.workbooks.wordings import (
     EDUCATION_ASKED,
-    EDUCATION_ASKED_SHOWN,
     GENDER_ASKED,
     GENDER_ASKED_SHOWN,
     PAY_PER,
     PAY_PER_SHOWN,
+    education_asked,
 )
 
 EMPLOYERS = ("企业", "就业帮扶车间", "社区工厂", "就业帮扶基地", "公益性岗位", "人力资源公司")
@@ -86,8 +86,8 @@ KIND = Kind(
             "学历要求",
             "education",
             choice(EDUCATION_ASKED),
-            EDUCATION_ASKED_SHOWN.get,
-            choices=tuple(EDUCATION_ASKED_SHOWN.values()),
+            education_asked,
+            choices=("不限", "小学", "初中", "高中", "中专", "大专", "本科"),
             example="不限",
         ),
         Column("福利", "benefits", benefits, example="包午餐、按月发工资", width=24),

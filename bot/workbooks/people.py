@@ -9,7 +9,7 @@ from bot.workbooks import shown
 from bot.workbooks.cells import area, birthday_of, choice, identity, parts, phone, text, words, yes_no, yuan
 from bot.workbooks.columns import Cell, Column, Desk, Kind, Unreadable
 from bot.workbooks.days import day
-from bot.workbooks.wordings import EDUCATION, EDUCATION_SHOWN, EITHER_GENDER, GENDER_SHOWN
+from bot.workbooks.wordings import EDUCATION, EDUCATION_SHOWN, EITHER_GENDER, GENDER_SHOWN, education
 
 HOUSEHOLDS = {
     "脱贫户": "脱贫户",
@@ -94,7 +94,7 @@ KIND = Kind(
             "学历",
             "education",
             choice(EDUCATION),
-            EDUCATION_SHOWN.get,
+            education,
             choices=tuple(EDUCATION_SHOWN.values()),
             example="初中",
             keeps=True,

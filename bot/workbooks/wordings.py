@@ -41,8 +41,18 @@ EDUCATION = {word: code for code, word in EDUCATION_SHOWN.items()} | {
     "硕士": "bachelor",
     "博士": "bachelor",
 }
-EDUCATION_ASKED = EDUCATION | {"不限": "", "无": "", "无要求": "", "不要求": ""}
-EDUCATION_ASKED_SHOWN = EDUCATION_SHOWN | {"": "不限"}
+EDUCATION_ASKED = {word: EDUCATION_SHOWN[code] for word, code in EDUCATION.items() if code != "none"}
+EDUCATION_ASKED |= {"不限": "", "无": "", "无要求": "", "不要求": ""}
+"""What a vacancy or class asks is kept in words: it is shown to people as it stands."""
+
+
+def education(stored: str) -> str:
+    return EDUCATION_SHOWN.get(stored, stored)
+
+
+def education_asked(stored: str) -> str:
+    return stored or "不限"
+
 
 PAY_PER = {
     "月薪": "month",
