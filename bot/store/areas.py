@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from bot.store.base import AREA, Base
+from sqlalchemy import ColumnElement, Index, String, and_, bindparam, case, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+
+from bot.store.base import AREA, Base, Tx, span
 
 
 class Area(Base):
@@ -16,5 +19,63 @@ class Area(Base):
     code: Mapped[str] = mapped_column(AREA, primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     parent: Mapped[str | None] = mapped_column(AREA)
+    township: Mapped[str] = mapped_column(String(60), default="")
+    county: Mapped[str] = mapped_column(String(60), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
 
     __table_args__ = (Index(None, "parent"), Index(None, "name"))
+
+
+_NAME = select(Area.name).where(Area.code == bindparam("code"))
+
+
+def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of `code`, `name` and, where known, `township`, `county`, `note`; `parent` follows from the code."""
+    tx.upsert(Area, [{**row, "parent": parent_of(row["code"])} for row in rows], on="code")
+
+
+def parent_of(code: str) -> str | None:
+    """Of a village its township, of a township its county or prefecture; none above."""
+    return code[:-3] if len(code) > 6 else None
+
+
+def name_of(tx: Tx, code: str) -> str:
+    """As imported, empty where the office does not know the area."""
+    return tx.scalar(_NAME, {"code": code}) or ""
+
+
+def villages_under(tx: Tx, code: str) -> Sequence[tuple[str, str]]:
+    """Code and name of every village in the division, in order of the codes."""
+    low, high = span(code)
+    rows = tx.all(select(Area.code, Area.name).where(Area.code >= low, Area.code < high).order_by(Area.code))
+    return [(row.code, row.name) for row in rows if len(row.code) == 12]
+
+
+def named(tx: Tx, name: str) -> Sequence[tuple[str, str]]:
+    """Codes and names of the areas called exactly so."""
+    rows = tx.all(select(Area.code, Area.name).where(Area.name == name).order_by(Area.code))
+    return [(row.code, row.name) for row in rows]
+
+
+def within(column: InstrumentedAttribute[str], codes: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that an area code lies in one of the divisions."""
+    ranges = [and_(column >= low, column < high) for low, high in map(span, codes)]
+    return or_(false(), *ranges)
+
+
+def above(code: str) -> list[str]:
+    """The area itself and what it lies in, smallest first: 530627102201, 530627102, 530627, 530600, 530000."""
+    whole = [code] if len(code) > 6 else []
+    if len(code) == 12:
+        whole.append(code[:9])
+    six = (code + "0000")[:6]
+    for level in (six, six[:4] + "00", six[:2] + "0000"):
+        if level not in whole:
+            whole.append(level)
+    return whole
+
+
+def distance(column: InstrumentedAttribute[str], near: str) -> ColumnElement[int]:
+    """How many levels up one must go from `near` to reach an area that holds the column's; 9 for no common one."""
+    levels = [(within(column, [code]), step) for step, code in enumerate(above(near))]
+    return case(*levels, else_=9)

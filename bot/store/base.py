@@ -109,10 +109,37 @@ class Tx:
 
     def insert_missing(self, table: type[Base], **values: Any) -> int | None:
         """Adds one row unless a unique key stands against it; returns its id, or None when there was one."""
+        key = self._missing(table, values)
+        return None if key is None else int(key)
+
+    def claim(self, table: type[Base], **values: Any) -> bool:
+        """Adds one row whose key is given by us; False when a unique key stood against it."""
+        return self._missing(table, values) is not None
+
+    def _missing(self, table: type[Base], values: Mapping[str, Any]) -> Any:
         make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
         statement = make(table).values(**values).on_conflict_do_nothing().returning(key_of(table))
-        row = self.connection.execute(statement).first()
-        return None if row is None else int(row[0])
+        return self.connection.execute(statement).scalar()
+
+    def upsert(self, table: type[Base], rows: Sequence[Mapping[str, Any]], on: str = "number") -> None:
+        """Adds the rows, or brings those that share the unique column `on` to the values given, in one statement.
+
+        All rows have the keys of the first. What a row does not name keeps its value, or gets its default.
+        """
+        if not rows:
+            return
+        make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+        statement = make(table)
+        given = {name: statement.excluded[name] for name in rows[0] if name != on}
+        if given:
+            self.connection.execute(statement.on_conflict_do_update(index_elements=[on], set_=given), rows)
+        else:
+            self.connection.execute(statement.on_conflict_do_nothing(), rows)
+
+    def stream(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Iterator[Row[Any]]:
+        """Rows one by one in bounded memory, for exports."""
+        with self.connection.execution_options(yield_per=1000).execute(statement, values) as rows:
+            yield from rows
 
 
 class Store:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import AREA, Base, BigId, UtcDateTime
+from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
+from bot.store.staff import StaffMember
 
 
 class Case(Base):
@@ -30,3 +33,67 @@ class Case(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (Index(None, "state", "kind"), Index(None, "area"))
+
+
+FIRST_NUMBER = 1000
+
+
+def open_case(
+    tx: Tx,
+    kind: str,
+    content: str,
+    now: datetime,
+    *,
+    person_id: int | None = None,
+    address_id: int | None = None,
+    name: str = "",
+    phone: str = "",
+    area: str = "",
+) -> str:
+    """Adds a case and returns the number to tell the person, such as S-1042."""
+    row_id = tx.insert(
+        Case,
+        number=f"?{tx.keys.digest(f'{address_id} {now.isoformat()}').hex()[:18]}",
+        kind=kind,
+        person_id=person_id,
+        address_id=address_id,
+        name_sealed=tx.keys.seal(name) if name else None,
+        phone_sealed=tx.keys.seal(phone) if phone else None,
+        content_sealed=tx.keys.seal(content),
+        area=area,
+        created_at=now,
+    )
+    number = f"S-{FIRST_NUMBER + row_id}"
+    tx.run(update(Case).where(Case.id == row_id).values(number=number))
+    return number
+
+
+def take(tx: Tx, case_id: int, staff_id: int) -> bool:
+    """An open case gets its owner; False when someone was quicker."""
+    return (
+        tx.run(update(Case).where(Case.id == case_id, Case.state == "open").values(state="taken", owner_id=staff_id))
+        == 1
+    )
+
+
+def close(tx: Tx, case_id: int, now: datetime) -> bool:
+    """Settles a case; False when it was closed already."""
+    return (
+        tx.run(update(Case).where(Case.id == case_id, Case.state != "closed").values(state="closed", closed_at=now))
+        == 1
+    )
+
+
+def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Every case in the clear: number, kind, name, phone, content, state, owner (a name), created_at, closed_at."""
+    statement = select(Case.__table__, StaffMember.name.label("owner")).outerjoin(
+        StaffMember, StaffMember.id == Case.owner_id
+    )
+    for row in tx.stream(statement.order_by(Case.id)):
+        yield {
+            **row._mapping,
+            "owner": row.owner or "",
+            "name": tx.keys.unseal(row.name_sealed),
+            "phone": tx.keys.unseal(row.phone_sealed),
+            "content": tx.keys.unseal(row.content_sealed),
+        }

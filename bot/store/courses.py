@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any, Literal
 
-from sqlalchemy import Boolean, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import Boolean, ColumnElement, Index, Integer, LargeBinary, Row, String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import AREA, Base, BigId
+from bot.offers import Course, CourseWish, Found
+from bot.store.areas import distance, within
+from bot.store.base import AREA, Base, BigId, Tx
+from bot.store.regions import OUTSIDE, codes_of
+from bot.store.vacancies import seal_contact
 
 
 class CourseRow(Base):
@@ -42,4 +48,92 @@ class CourseRow(Base):
     open: Mapped[bool] = mapped_column(Boolean, default=True)
     note: Mapped[str] = mapped_column(Text, default="")
 
-    __table_args__ = (Index(None, "starts_on"), Index(None, "code_word"))
+    __table_args__ = (Index(None, "starts_on"),)
+
+
+_SHOWN = select(*(column for column in CourseRow.__table__.c if column.key != "note"))
+_GET = _SHOWN.where(CourseRow.id == bindparam("id"))
+
+
+def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows under the column names of the table, `contact_phone` in the clear; key `number`. Never give `taken`."""
+    tx.upsert(CourseRow, [seal_contact(tx, dict(row)) for row in rows])
+
+
+def get(tx: Tx, course_id: int) -> Course | None:
+    row = tx.first(_GET, {"id": course_id})
+    return None if row is None else as_course(tx, row)
+
+
+def by_number(tx: Tx, number: str) -> int | None:
+    found: int | None = tx.scalar(select(CourseRow.id).where(CourseRow.number == number))
+    return found
+
+
+def is_open(today: date) -> ColumnElement[bool]:
+    """Sign-up is open until the deadline, or until the class begins where none is set."""
+    return CourseRow.open & (func.coalesce(CourseRow.closes_on, CourseRow.starts_on) >= today)
+
+
+def search(tx: Tx, wish: CourseWish, today: date, start: int = 0, limit: int = 3) -> Found[Course]:
+    """Classes that can still be joined: nearest to `wish.near` first where it is given, then the earlier."""
+    fitting = [is_open(today), *_conditions(wish)]
+    order: list[Any] = [distance(CourseRow.area, wish.near)] if wish.near else []
+    page = _SHOWN.where(*fitting).order_by(*order, CourseRow.starts_on, CourseRow.id).offset(start).limit(limit)
+    items = tuple(as_course(tx, row) for row in tx.all(page))
+    total = len(items) if start == 0 and len(items) < limit else tx.scalar(select(func.count()).where(*fitting))
+    return Found(items, total)
+
+
+def _conditions(wish: CourseWish) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    codes = codes_of(wish.places, wish.near)
+    inside = [code for code in codes if not code.startswith(OUTSIDE)]
+    if codes:
+        place = within(CourseRow.area, inside)
+        for code in set(codes) - set(inside):
+            place |= ~within(CourseRow.area, [code.removeprefix(OUTSIDE)]) & (CourseRow.area != "")
+        conditions.append(place)
+    if wish.occupations:
+        conditions.append(CourseRow.occupation.in_(wish.occupations))
+    if wish.since:
+        conditions.append(CourseRow.starts_on >= wish.since)
+    if wish.until:
+        conditions.append(CourseRow.starts_on <= wish.until)
+    return conditions
+
+
+def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Every class with the keys of `upsert_many`, by number."""
+    for row in tx.stream(select(CourseRow.__table__).order_by(CourseRow.number)):
+        yield {**row._mapping, "contact_phone": tx.keys.unseal(row.contact_phone_sealed)}
+
+
+def as_course(tx: Tx, row: Row[Any]) -> Course:
+    """`taken` counts those the school reports too."""
+    gender: Literal["", "male", "female"] = row.gender if row.gender in {"male", "female"} else ""
+    return Course(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        occupation=row.occupation,
+        school=row.school,
+        place=row.place,
+        area=row.area,
+        form=row.form,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        seats=row.seats,
+        taken=row.taken + row.taken_elsewhere,
+        fee=row.fee,
+        gender=gender,
+        age_min=row.age_min,
+        age_max=row.age_max,
+        education=row.education,
+        allowance=row.allowance,
+        for_whom=row.for_whom,
+        closes_on=row.closes_on,
+        contact_name=row.contact_name,
+        contact_phone=tx.keys.unseal(row.contact_phone_sealed),
+        code_word=row.code_word,
+    )

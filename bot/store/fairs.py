@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
+from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import Boolean, Index, Integer, LargeBinary, Row, String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import AREA, Base, BigId
+from bot.offers import Fair, Found
+from bot.store.areas import distance
+from bot.store.base import AREA, Base, BigId, Tx
+from bot.store.vacancies import seal_contact
 
 
 class FairRow(Base):
@@ -36,4 +41,62 @@ class FairRow(Base):
     open: Mapped[bool] = mapped_column(Boolean, default=True)
     note: Mapped[str] = mapped_column(Text, default="")
 
-    __table_args__ = (Index(None, "day"), Index(None, "code_word"))
+    __table_args__ = (Index(None, "day"),)
+
+
+_SHOWN = select(*(column for column in FairRow.__table__.c if column.key != "note"))
+_GET = _SHOWN.where(FairRow.id == bindparam("id"))
+
+
+def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows under the column names of the table, `contact_phone` in the clear; key `number`. Never give `taken`."""
+    tx.upsert(FairRow, [seal_contact(tx, dict(row)) for row in rows])
+
+
+def get(tx: Tx, fair_id: int) -> Fair | None:
+    row = tx.first(_GET, {"id": fair_id})
+    return None if row is None else as_fair(tx, row)
+
+
+def by_number(tx: Tx, number: str) -> int | None:
+    found: int | None = tx.scalar(select(FairRow.id).where(FairRow.number == number))
+    return found
+
+
+def coming(tx: Tx, today: date, near: str = "", start: int = 0, limit: int = 3) -> Found[Fair]:
+    """Fairs from today on: nearest first where `near` (an area code) is given, then the earlier."""
+    fitting = [FairRow.open, FairRow.day >= today]
+    order: list[Any] = [distance(FairRow.area, near)] if near else []
+    page = _SHOWN.where(*fitting).order_by(*order, FairRow.day, FairRow.id).offset(start).limit(limit)
+    items = tuple(as_fair(tx, row) for row in tx.all(page))
+    total = len(items) if start == 0 and len(items) < limit else tx.scalar(select(func.count()).where(*fitting))
+    return Found(items, total)
+
+
+def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Every fair with the keys of `upsert_many`, by number."""
+    for row in tx.stream(select(FairRow.__table__).order_by(FairRow.number)):
+        yield {**row._mapping, "contact_phone": tx.keys.unseal(row.contact_phone_sealed)}
+
+
+def as_fair(tx: Tx, row: Row[Any]) -> Fair:
+    return Fair(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        form=row.form,
+        day=row.day,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        place=row.place,
+        area=row.area,
+        host=row.host,
+        employers=row.employers,
+        posts=row.posts,
+        bus=row.bus,
+        contact_name=row.contact_name,
+        contact_phone=tx.keys.unseal(row.contact_phone_sealed),
+        seats=row.seats,
+        taken=row.taken,
+        code_word=row.code_word,
+    )

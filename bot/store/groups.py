@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Index, LargeBinary, String, Text
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Index, LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import AREA, Base, BigId
+from bot.store.areas import within
+from bot.store.base import AREA, Base, BigId, Tx
 
 
 class VillageGroup(Base):
@@ -27,3 +31,37 @@ class VillageGroup(Base):
     note: Mapped[str] = mapped_column(Text, default="")
 
     __table_args__ = (Index(None, "area"),)
+
+
+def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of `number`, `name`, `area`, `kind`, `robot` (the address in the clear), `tag`, `note`; key `number`."""
+    tx.upsert(VillageGroup, [_sealed(tx, dict(row)) for row in rows])
+
+
+def _sealed(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
+    if "robot" in row:
+        robot = row.pop("robot")
+        row["robot_sealed"] = tx.keys.seal(robot) if robot else None
+    return row
+
+
+def robot_of(tx: Tx, group_id: int) -> str:
+    """The robot's address, empty where the group has none. It is a password: neither show nor log it."""
+    return tx.keys.unseal(tx.scalar(select(VillageGroup.robot_sealed).where(VillageGroup.id == group_id)))
+
+
+def by_number(tx: Tx, number: str) -> int | None:
+    found: int | None = tx.scalar(select(VillageGroup.id).where(VillageGroup.number == number))
+    return found
+
+
+def ids_within(tx: Tx, areas: Sequence[str]) -> Sequence[int]:
+    """Open groups whose village or township lies in one of the divisions."""
+    fitting = select(VillageGroup.id).where(VillageGroup.open, within(VillageGroup.area, areas))
+    return [row.id for row in tx.all(fitting.order_by(VillageGroup.id))]
+
+
+def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Every group with the keys of `upsert_many`, by number."""
+    for row in tx.stream(select(VillageGroup.__table__).order_by(VillageGroup.number)):
+        yield {**row._mapping, "robot": tx.keys.unseal(row.robot_sealed)}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, BigId, UtcDateTime
+from bot.offers import OfferKind
+from bot.store.base import Base, BigId, Tx, UtcDateTime
 
 
 class Invitation(Base):
@@ -27,3 +30,87 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (Index(None, "kind", "offer_id", "liaison_id", "person_id"),)
+
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""No letter that is mistaken for a digit when a link is read aloud or copied by hand."""
+
+LENGTH = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation in force: what it is for, and who passed it on."""
+
+    id: int
+    code: str
+    kind: OfferKind
+    offer_id: int
+    liaison_id: int | None
+    person_id: int | None
+
+
+_INVITED = select(
+    Invitation.id,
+    Invitation.code,
+    Invitation.kind,
+    Invitation.offer_id,
+    Invitation.liaison_id,
+    Invitation.person_id,
+)
+
+
+def mint(
+    tx: Tx,
+    kind: OfferKind,
+    offer_id: int,
+    now: datetime,
+    random: Callable[[int], bytes],
+    *,
+    liaison_id: int | None = None,
+    person_id: int | None = None,
+    parent_id: int | None = None,
+    expires_at: datetime | None = None,
+) -> Invited:
+    """The invitation of this thing for who passes it on: the one in force, else a new one."""
+    mine = (
+        Invitation.kind == kind,
+        Invitation.offer_id == offer_id,
+        Invitation.liaison_id.is_not_distinct_from(liaison_id),
+        Invitation.person_id.is_not_distinct_from(person_id),
+    )
+    known = tx.first(_INVITED.where(*mine, *_in_force(now)).order_by(Invitation.id).limit(1))
+    if known is not None:
+        return Invited(**known._mapping)
+    for _ in range(20):
+        code = "".join(LETTERS[byte % len(LETTERS)] for byte in random(LENGTH))
+        added = tx.insert_missing(
+            Invitation,
+            code=code,
+            kind=kind,
+            offer_id=offer_id,
+            liaison_id=liaison_id,
+            person_id=person_id,
+            parent_id=parent_id,
+            created_at=now,
+            expires_at=expires_at,
+        )
+        if added is not None:
+            return Invited(added, code, kind, offer_id, liaison_id, person_id)
+    raise RuntimeError("twenty invitation codes in a row were taken")
+
+
+def look_up(tx: Tx, code: str, now: datetime) -> Invited | None:
+    """The invitation of this code, None when there is none, or it was revoked or has expired."""
+    row = tx.first(_INVITED.where(Invitation.code == code.lower(), *_in_force(now)))
+    return None if row is None else Invited(**row._mapping)
+
+
+def revoke(tx: Tx, invitation_id: int, now: datetime) -> bool:
+    """From now on the link leads nowhere; False when it was revoked before."""
+    standing = (Invitation.id == invitation_id, Invitation.revoked_at.is_(None))
+    return tx.run(update(Invitation).where(*standing).values(revoked_at=now)) == 1
+
+
+def _in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Invitation.revoked_at.is_(None), or_(Invitation.expires_at.is_(None), Invitation.expires_at > now)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import AREA, Base, BigId, UtcDateTime
+from bot.offers import LiaisonCard
+from bot.store.areas import within
+from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
 
 
 class Liaison(Base):
@@ -40,3 +44,85 @@ class LiaisonArea(Base):
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (Index(None, "area"), Index(None, "liaison_id"))
+
+
+_CURRENT = and_(LiaisonArea.liaison_id == Liaison.id, LiaisonArea.until.is_(None))
+
+
+def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Rows of `number`, `name`, `phone` (E.164), `areas` (village codes), `township`, `note`; key `number`.
+
+    The villages named are from now on the liaison's; those no longer named are closed and stay as history.
+    """
+    sealed = [{**row, **_sealed(tx, row["phone"])} for row in rows]
+    tx.upsert(Liaison, [{k: v for k, v in row.items() if k not in {"phone", "areas"}} for row in sealed])
+    numbers = [row["number"] for row in rows]
+    ids = {row.number: row.id for row in tx.all(select(Liaison.number, Liaison.id).where(Liaison.number.in_(numbers)))}
+    for row in rows:
+        assign(tx, ids[row["number"]], row["areas"], now)
+
+
+def _sealed(tx: Tx, phone: str) -> dict[str, Any]:
+    return {"phone_sealed": tx.keys.seal(phone), "phone_digest": tx.keys.digest(phone)}
+
+
+def assign(tx: Tx, liaison_id: int, areas: Sequence[str], now: datetime) -> None:
+    """These are the liaison's villages from now on."""
+    mine = and_(LiaisonArea.liaison_id == liaison_id, LiaisonArea.until.is_(None))
+    held = {row.area for row in tx.all(select(LiaisonArea.area).where(mine))}
+    gone = held - set(areas)
+    if gone:
+        tx.run(update(LiaisonArea).where(mine, LiaisonArea.area.in_(gone)).values(until=now))
+    for area in dict.fromkeys(areas):
+        if area not in held:
+            tx.insert(LiaisonArea, liaison_id=liaison_id, area=area, since=now)
+
+
+def card_of(tx: Tx, area: str) -> LiaisonCard | None:
+    """Who speaks for the village; where it has none, someone of its township."""
+    for code in dict.fromkeys((area, area[:9])):
+        if len(code) < 9:
+            continue
+        found = (
+            select(Liaison.id, Liaison.name, Liaison.phone_sealed)
+            .join(LiaisonArea, _CURRENT)
+            .where(Liaison.active, within(LiaisonArea.area, [code]))
+            .order_by(func.length(LiaisonArea.area), Liaison.id)
+        )
+        row = tx.first(found.limit(1))
+        if row is not None:
+            return LiaisonCard(row.name, tx.keys.unseal(row.phone_sealed), areas_of(tx, row.id))
+    return None
+
+
+def areas_of(tx: Tx, liaison_id: int) -> tuple[str, ...]:
+    """Codes of the villages in the liaison's care today."""
+    mine = select(LiaisonArea.area).where(LiaisonArea.liaison_id == liaison_id, LiaisonArea.until.is_(None))
+    return tuple(row.area for row in tx.all(mine.order_by(LiaisonArea.area)))
+
+
+def by_number(tx: Tx, number: str) -> int | None:
+    """The id of an active liaison by 工号, as in the QR scene `l.<工号>`."""
+    found: int | None = tx.scalar(select(Liaison.id).where(Liaison.number == number, Liaison.active))
+    return found
+
+
+def by_address(tx: Tx, address_id: int | None, phone: str = "") -> int | None:
+    """The id of the active liaison who speaks from this address or has this phone (E.164)."""
+    mine = [Liaison.address_id == address_id] if address_id is not None else []
+    if phone:
+        mine.append(Liaison.phone_digest == tx.keys.digest(phone))
+    if not mine:
+        return None
+    found: int | None = tx.scalar(select(Liaison.id).where(Liaison.active, or_(*mine)).order_by(Liaison.id).limit(1))
+    return found
+
+
+def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Every liaison with the keys of `upsert_many`, by number."""
+    villages: dict[int, list[str]] = {}
+    for row in tx.all(select(LiaisonArea.liaison_id, LiaisonArea.area).where(LiaisonArea.until.is_(None))):
+        villages.setdefault(row.liaison_id, []).append(row.area)
+    for row in tx.stream(select(Liaison.__table__).order_by(Liaison.number)):
+        areas = sorted(villages.get(row.id, []))
+        yield {**row._mapping, "phone": tx.keys.unseal(row.phone_sealed), "areas": areas}

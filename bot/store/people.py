@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any, Literal
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    Text,
+    bindparam,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import AREA, Base, BigId, UtcDateTime
+from bot.messages import Person
+from bot.store.addresses import KnownAddress
+from bot.store.areas import Area
+from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
 
 
 class Household(Base):
@@ -24,7 +44,8 @@ class Household(Base):
 class PersonRow(Base):
     """Someone served (群众). Phone and identity number are sealed; the digests beside them are for look-up only.
 
-    Several people may share one phone. `wishes` holds what they want (意向工种, 意向地点, 期望月薪, 培训意愿).
+    Several people may share one phone. `wishes` holds what they want: `trades` (意向工种) and `places` (意向地点) as
+    lists of words, `pay` (期望月薪) in yuan, `training` (培训意愿) as written.
     """
 
     __tablename__ = "people"
@@ -80,3 +101,132 @@ class Interest(Base):
     topic: Mapped[str] = mapped_column(String(12), primary_key=True)
     wish: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+_CARD = (
+    select(
+        PersonRow.id,
+        PersonRow.name,
+        PersonRow.phone_sealed,
+        PersonRow.area,
+        Area.name.label("area_name"),
+        PersonRow.gender,
+        PersonRow.birthday,
+        PersonRow.household_kind,
+        PersonRow.wishes,
+        exists()
+        .where(Consent.person_id == PersonRow.id, Consent.purpose == "signup", Consent.withdrawn_at.is_(None))
+        .label("consented"),
+    )
+    .outerjoin(Area, Area.code == PersonRow.area)
+    .order_by(PersonRow.id)
+)
+_BY_ID = _CARD.where(PersonRow.id == bindparam("id"))
+_BY_PHONE = _CARD.where(PersonRow.phone_digest == bindparam("digest"))
+_SAME = select(PersonRow.id).where(PersonRow.phone_digest == bindparam("digest"), PersonRow.name == bindparam("name"))
+
+
+def card(tx: Tx, person_id: int) -> Person | None:
+    """What a dialog may know of the person."""
+    row = tx.first(_BY_ID, {"id": person_id})
+    return None if row is None else _as_person(tx, row)
+
+
+def by_phone(tx: Tx, phone: str) -> list[Person]:
+    """Everyone with this number (E.164), the longest known first."""
+    return [_as_person(tx, row) for row in tx.all(_BY_PHONE, {"digest": tx.keys.digest(phone)})]
+
+
+def known_or_new(tx: Tx, name: str, phone: str, area: str, now: datetime, *, gender: str = "") -> int:
+    """The id of who has this name and phone (E.164); whoever is not known yet becomes a row."""
+    digest = tx.keys.digest(phone)
+    known = tx.scalar(_SAME, {"digest": digest, "name": name})
+    if known is not None:
+        tx.run(update(PersonRow).where(PersonRow.id == known, PersonRow.area == "").values(area=area))
+        return int(known)
+    return tx.insert(
+        PersonRow,
+        name=name,
+        phone_sealed=tx.keys.seal(phone),
+        phone_digest=digest,
+        area=area,
+        gender=gender,
+        created_at=now,
+    )
+
+
+def stranger(tx: Tx, now: datetime) -> int:
+    """A row for someone of whom nothing is known yet but what they want."""
+    return tx.insert(PersonRow, name="", created_at=now)
+
+
+def remember(tx: Tx, person_id: int, facts: Mapping[str, Any], today: date) -> None:
+    """Keeps facts: name, phone, area, gender, birthday, age, education, household_kind; trades, places, pay, training.
+
+    None and empty values say nothing. An age sets the birthday to the first of January, where none is known.
+    """
+    said = {name: value for name, value in facts.items() if value not in (None, "", (), [])}
+    values = {name: said[name] for name in _PLAIN & said.keys()}
+    if "phone" in said:
+        values |= {"phone_sealed": tx.keys.seal(said["phone"]), "phone_digest": tx.keys.digest(said["phone"])}
+    if "age" in said and "birthday" not in said:
+        values["birthday"] = func.coalesce(PersonRow.birthday, date(today.year - int(said["age"]), 1, 1))
+    wished = {name: said[name] for name in _WISHED & said.keys()}
+    if wished:
+        held = tx.scalar(select(PersonRow.wishes).where(PersonRow.id == person_id)) or {}
+        values["wishes"] = {**held, **{name: _plain(value) for name, value in wished.items()}}
+    if values:
+        tx.run(update(PersonRow).where(PersonRow.id == person_id).values(**values))
+
+
+_PLAIN = frozenset({"name", "area", "gender", "birthday", "education", "household_kind"})
+_WISHED = frozenset({"trades", "places", "pay", "training"})
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, (tuple, list, set, frozenset)) else value
+
+
+def opt_out(tx: Tx, address_id: int, now: datetime | None) -> None:
+    """Stops broadcasts to who speaks from the address, or with None as `now` lets them go on.
+
+    A phone number stops for itself and for everyone who has it; an openid for its person and itself.
+    """
+    where = KnownAddress.id == address_id
+    tx.run(update(KnownAddress).where(where).values(opted_out_at=now))
+    row = tx.first(select(KnownAddress.scheme, KnownAddress.digest, KnownAddress.person_id).where(where))
+    if row is None:
+        return
+    mine = PersonRow.phone_digest == row.digest if row.scheme == "tel" else PersonRow.id == row.person_id
+    tx.run(update(PersonRow).where(mine).values(opted_out_at=now))
+
+
+def opted_out(tx: Tx, person_id: int) -> bool:
+    return tx.scalar(select(PersonRow.opted_out_at).where(PersonRow.id == person_id)) is not None
+
+
+def ids_sharing(tx: Tx, person_id: int | None, address_id: int | None) -> Sequence[int]:
+    """The person, and those who share the address: for a phone everyone who has the number."""
+    ids = [] if person_id is None else [person_id]
+    if address_id is not None:
+        digest = select(KnownAddress.digest).where(KnownAddress.id == address_id, KnownAddress.scheme == "tel")
+        ids += [
+            row.id for row in tx.all(select(PersonRow.id).where(PersonRow.phone_digest == digest.scalar_subquery()))
+        ]
+    return list(dict.fromkeys(ids))
+
+
+def _as_person(tx: Tx, row: Row[Any]) -> Person:
+    gender: Literal["", "male", "female"] = row.gender if row.gender in {"male", "female"} else ""
+    return Person(
+        id=row.id,
+        name=row.name,
+        phone=tx.keys.unseal(row.phone_sealed),
+        area=row.area,
+        area_name=row.area_name or "",
+        gender=gender,
+        birthday=row.birthday,
+        household_kind=row.household_kind,
+        trades=tuple((row.wishes or {}).get("trades") or ()),
+        consented=bool(row.consented),
+    )

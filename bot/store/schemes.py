@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Boolean, Index, String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import AREA, Base, BigId
+from bot.offers import SubsidyScheme
+from bot.store.areas import above, distance
+from bot.store.base import AREA, Base, BigId, Tx
 
 
 class SchemeRow(Base):
@@ -32,6 +36,52 @@ class SchemeRow(Base):
     ends_on: Mapped[date | None]
     rule: Mapped[str] = mapped_column(Text, default="")
     code_word: Mapped[str] = mapped_column(String(8), default="")
+    open: Mapped[bool] = mapped_column(Boolean, default=True)
     note: Mapped[str] = mapped_column(Text, default="")
 
-    __table_args__ = (Index(None, "category"), Index(None, "code_word"))
+    __table_args__ = (Index(None, "category"),)
+
+
+_FIELDS = tuple(SubsidyScheme.__dataclass_fields__)
+_SHOWN = select(*(SchemeRow.__table__.c[name] for name in _FIELDS))
+_GET = _SHOWN.where(SchemeRow.id == bindparam("id"))
+
+
+def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows under the column names of the table; key `number`."""
+    tx.upsert(SchemeRow, rows)
+
+
+def get(tx: Tx, scheme_id: int) -> SubsidyScheme | None:
+    row = tx.first(_GET, {"id": scheme_id})
+    return None if row is None else SubsidyScheme(**row._mapping)
+
+
+def by_number(tx: Tx, number: str) -> int | None:
+    found: int | None = tx.scalar(select(SchemeRow.id).where(SchemeRow.number == number))
+    return found
+
+
+def in_force(tx: Tx, area: str, today: date, categories: Sequence[str] = ()) -> Sequence[SubsidyScheme]:
+    """Policies of the area and of what it lies in, the most local first; all categories where none is named."""
+    fitting = [
+        SchemeRow.open,
+        SchemeRow.area.in_(["", *_spellings(area)]),
+        func.coalesce(SchemeRow.starts_on, today) <= today,
+        func.coalesce(SchemeRow.ends_on, today) >= today,
+    ]
+    if categories:
+        fitting.append(SchemeRow.category.in_(categories))
+    rows = tx.all(_SHOWN.where(*fitting).order_by(distance(SchemeRow.area, area), SchemeRow.category, SchemeRow.id))
+    return [SubsidyScheme(**row._mapping) for row in rows]
+
+
+def _spellings(area: str) -> list[str]:
+    """The codes of the area and of what it lies in, in every length that workbooks use."""
+    return [spelled for code in above(area) for spelled in {code, code.rstrip("0"), code.ljust(12, "0")}]
+
+
+def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Every policy with the keys of `upsert_many`, by number."""
+    for row in tx.stream(select(SchemeRow.__table__).order_by(SchemeRow.number)):
+        yield dict(row._mapping)

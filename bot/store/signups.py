@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, case, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import AREA, Base, BigId, UtcDateTime
+from bot.offers import Signup
+from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
+from bot.store.courses import CourseRow
+from bot.store.fairs import FairRow
+from bot.store.liaisons import Liaison
+from bot.store.people import PersonRow
+from bot.store.schemes import SchemeRow
+from bot.store.vacancies import VacancyRow
 
 
 class SignupRow(Base):
@@ -41,3 +50,94 @@ class SignupRow(Base):
         Index(None, "kind", "offer_id", "state", "queued_at"),
         Index(None, "area"),
     )
+
+
+SEATED = ("pending", "confirmed")
+"""States that hold a seat."""
+
+STANDING = (*SEATED, "waiting")
+_TABLES = (("vacancy", VacancyRow), ("course", CourseRow), ("fair", FairRow), ("scheme", SchemeRow))
+
+
+def _of_offer(names: dict[str, str]) -> Any:
+    """A column of whichever table the sign-up's kind names."""
+    found = []
+    for kind, table in _TABLES:
+        if kind in names:
+            value = select(table.__table__.c[names[kind]]).where(table.id == SignupRow.offer_id)
+            found.append((SignupRow.kind == kind, value.scalar_subquery()))
+    return case(*found)
+
+
+_TITLE = _of_offer({"vacancy": "title", "course": "title", "fair": "title", "scheme": "title"}).label("title")
+_NUMBER = _of_offer({"vacancy": "number", "course": "number", "fair": "number", "scheme": "number"})
+_DAY = _of_offer({"course": "starts_on", "fair": "day"}).label("day")
+_EARLIER = SignupRow.__table__.alias("earlier")
+_PLACE = (
+    select(func.count())
+    .where(
+        _EARLIER.c.kind == SignupRow.kind,
+        _EARLIER.c.offer_id == SignupRow.offer_id,
+        _EARLIER.c.state == "waiting",
+        (_EARLIER.c.queued_at < SignupRow.queued_at)
+        | ((_EARLIER.c.queued_at == SignupRow.queued_at) & (_EARLIER.c.id <= SignupRow.id)),
+    )
+    .scalar_subquery()
+    .label("place_in_line")
+)
+_SHOWN = select(
+    SignupRow.id,
+    SignupRow.number,
+    SignupRow.kind,
+    SignupRow.offer_id,
+    _TITLE,
+    SignupRow.state,
+    PersonRow.name,
+    SignupRow.filed_at,
+    case((SignupRow.state == "waiting", _PLACE)).label("place_in_line"),
+    _DAY,
+).join(PersonRow, PersonRow.id == SignupRow.person_id)
+_GET = _SHOWN.where(SignupRow.id == bindparam("id"))
+_STANDING = _SHOWN.where(
+    SignupRow.person_id.in_(bindparam("people", expanding=True)), SignupRow.state != "cancelled"
+).order_by(SignupRow.filed_at.desc(), SignupRow.id.desc())
+
+
+def get(tx: Tx, signup_id: int) -> Signup | None:
+    """A name that is down or was; with its place in line while it waits."""
+    row = tx.first(_GET, {"id": signup_id})
+    return None if row is None else _as_signup(row)
+
+
+def of_people(tx: Tx, people: Sequence[int]) -> Sequence[Signup]:
+    """What these people signed up for, newest first, cancelled ones left out."""
+    return [_as_signup(row) for row in tx.all(_STANDING, {"people": list(people)})] if people else []
+
+
+def _as_signup(row: Any) -> Signup:
+    # SQLite hands a day out of a CASE back as text: no column's type goes with it.
+    day = date.fromisoformat(row.day) if isinstance(row.day, str) else row.day
+    return Signup(**{**row._mapping, "title": row.title or "", "day": day})
+
+
+def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Every sign-up: number, kind, offer_number, name, phone, area, state, via, liaison_number, filed_at."""
+    statement = (
+        select(
+            SignupRow.number,
+            SignupRow.kind,
+            _NUMBER.label("offer_number"),
+            PersonRow.name,
+            PersonRow.phone_sealed,
+            SignupRow.area,
+            SignupRow.state,
+            SignupRow.via,
+            Liaison.number.label("liaison_number"),
+            SignupRow.filed_at,
+        )
+        .join(PersonRow, PersonRow.id == SignupRow.person_id)
+        .outerjoin(Liaison, Liaison.id == SignupRow.liaison_id)
+        .order_by(SignupRow.id)
+    )
+    for row in tx.stream(statement):
+        yield {**row._mapping, "phone": tx.keys.unseal(row.phone_sealed)}

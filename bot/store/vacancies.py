@@ -1,17 +1,36 @@
-"""Vacancies (岗位) and the search over them."""
+"""Vacancies (岗位): the posts on offer, and the figures derived from them that the search runs on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any, Literal
 
-from sqlalchemy import JSON, Boolean, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import JSON, Boolean, Index, Integer, LargeBinary, Row, SmallInteger, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import AREA, Base, BigId
+from bot.offers import Pay, Vacancy
+from bot.store.base import AREA, Base, BigId, Tx
+from bot.store.traits import traits_of
+
+FACTORS = {"month": 1.0, "day": 21.75, "hour": 174.0, "piece": 1.0}
+"""To yuan a month: 21.75 paid days, 174 hours (劳社部发〔2008〕3号). Piece pay is given as a month's usual earnings."""
+
+PIECE_MONTH = 300
+"""Below this a figure of piece pay is the price of one piece, and says nothing of the month."""
+
+FOREVER = 9_999_999
+"""`until_day` of a post without a deadline."""
 
 
 class VacancyRow(Base):
-    """One post on offer. `pay_month` is the upper end brought to yuan a month, for comparing; `area` 2 to 12 digits."""
+    """One post on offer; `area` has 2 to 12 digits.
+
+    Derived by `derive`, for the search: `pay_floor` and `pay_month` are the lower and the upper end in yuan a month (0:
+    not stated); `province`, `prefecture`, `county` the area's first 2, 4, 6 digits as numbers (0: not so precise);
+    `traits` the bits of bot/store/traits.py; `until_day` the last day's ordinal, 0 when withdrawn. Each index holds
+    everything that a search filters by, so that a walk down from the best pay never touches the table.
+    """
 
     __tablename__ = "vacancies"
 
@@ -26,7 +45,6 @@ class VacancyRow(Base):
     pay_low: Mapped[int | None]
     pay_high: Mapped[int | None]
     pay_per: Mapped[str] = mapped_column(String(6), default="month")
-    pay_month: Mapped[int] = mapped_column(Integer, default=0)
     seats: Mapped[int | None]
     taken: Mapped[int] = mapped_column(Integer, default=0)
     gender: Mapped[str] = mapped_column(String(6), default="")
@@ -44,5 +62,116 @@ class VacancyRow(Base):
     code_word: Mapped[str] = mapped_column(String(8), default="")
     open: Mapped[bool] = mapped_column(Boolean, default=True)
     note: Mapped[str] = mapped_column(Text, default="")
+    pay_floor: Mapped[int] = mapped_column(Integer, default=0)
+    pay_month: Mapped[int] = mapped_column(Integer, default=0)
+    province: Mapped[int] = mapped_column(SmallInteger, default=0)
+    prefecture: Mapped[int] = mapped_column(SmallInteger, default=0)
+    county: Mapped[int] = mapped_column(Integer, default=0)
+    traits: Mapped[int] = mapped_column(Integer, default=0)
+    until_day: Mapped[int] = mapped_column(Integer, default=FOREVER)
 
-    __table_args__ = (Index(None, "code_word"),)
+
+def _walk(*walked: str) -> None:
+    """An index that is walked down from the best pay within one value of each of the columns named."""
+    filters = ("pay_month", "traits", "until_day", "age_min", "age_max")
+    places = tuple(place for place in ("province", "prefecture", "county") if place not in walked)
+    columns = (*walked, "pay_floor", "id", *filters, *places)
+    name = "ix_vacancies_by_" + ("_".join(walked) or "pay")
+    Index(name, *(VacancyRow.__table__.c[column] for column in columns))
+
+
+for _prefix in ((), ("province",), ("prefecture",), ("county",)):
+    _walk(*_prefix)
+    _walk("occupation", *_prefix)
+
+
+def derive(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of the search for one row of `upsert_many`."""
+    low, high, per = row.get("pay_low"), row.get("pay_high"), row.get("pay_per") or "month"
+    area, closes = row.get("area") or "", row.get("closes_on")
+    return {
+        "pay_floor": a_month(low, per),
+        "pay_month": max(a_month(low, per), a_month(high, per)),
+        "province": int(area[:2] or 0),
+        "prefecture": int(area[:4]) if area[2:4].strip("0") else 0,
+        "county": int(area[:6]) if area[4:6].strip("0") else 0,
+        "traits": traits_of(row),
+        "until_day": 0 if not row.get("open", True) else closes.toordinal() if closes else FOREVER,
+    }
+
+
+def a_month(amount: float | None, per: str) -> int:
+    """Yuan a month, for comparing; 0 where nothing is stated."""
+    if amount is None or (per == "piece" and amount < PIECE_MONTH):
+        return 0
+    return int(amount * FACTORS[per])
+
+
+def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows under the column names of the table, `contact_phone` in the clear, `benefits` joined by 、; key `number`."""
+    tx.upsert(VacancyRow, [seal_contact(tx, {**row, **derive(row)}) for row in rows])
+
+
+def seal_contact(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
+    """Puts `contact_phone_sealed` in the place of `contact_phone`."""
+    if "contact_phone" in row:
+        phone = row.pop("contact_phone")
+        row["contact_phone_sealed"] = tx.keys.seal(phone) if phone else None
+    return row
+
+
+_SHOWN = select(*(column for column in VacancyRow.__table__.c if column.key not in {"note", "origin"}))
+_GET = _SHOWN.where(VacancyRow.id == bindparam("id"))
+_SOME = _SHOWN.where(VacancyRow.id.in_(bindparam("ids", expanding=True)))
+
+
+def get(tx: Tx, vacancy_id: int) -> Vacancy | None:
+    row = tx.first(_GET, {"id": vacancy_id})
+    return None if row is None else as_vacancy(tx, row)
+
+
+def get_many(tx: Tx, ids: Sequence[int]) -> list[Vacancy]:
+    """In the order of the ids."""
+    if not ids:
+        return []
+    found = {row.id: as_vacancy(tx, row) for row in tx.all(_SOME, {"ids": ids})}
+    return [found[number] for number in ids if number in found]
+
+
+def by_number(tx: Tx, number: str) -> int | None:
+    found: int | None = tx.scalar(select(VacancyRow.id).where(VacancyRow.number == number))
+    return found
+
+
+def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Every vacancy with the keys of `upsert_many`, by number."""
+    for row in tx.stream(select(VacancyRow.__table__).order_by(VacancyRow.number)):
+        yield {**row._mapping, "contact_phone": tx.keys.unseal(row.contact_phone_sealed)}
+
+
+def as_vacancy(tx: Tx, row: Row[Any]) -> Vacancy:
+    gender: Literal["", "male", "female"] = row.gender if row.gender in {"male", "female"} else ""
+    return Vacancy(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        occupation=row.occupation,
+        employer=row.employer,
+        employer_kind=row.employer_kind,
+        place=row.place,
+        area=row.area,
+        pay=Pay(row.pay_low, row.pay_high, row.pay_per),
+        seats=row.seats,
+        gender=gender,
+        age_min=row.age_min,
+        age_max=row.age_max,
+        education=row.education,
+        benefits=tuple(part for part in row.benefits.split("、") if part),
+        tags=tuple(row.tags or ()),
+        description=row.description,
+        contact_name=row.contact_name,
+        contact_phone=tx.keys.unseal(row.contact_phone_sealed),
+        posted_on=row.posted_on,
+        closes_on=row.closes_on,
+        code_word=row.code_word,
+    )

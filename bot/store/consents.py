@@ -1,0 +1,62 @@
+"""What people agreed to, and what they want to be told of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from bot.messages import Topic
+from bot.store.base import Tx
+from bot.store.people import Consent, Interest
+
+SIGNUP = "signup"
+"""Purpose of the agreement that stands before the first sign-up; `Person.consented` tells of it."""
+
+
+def give(
+    tx: Tx, person_id: int, purpose: str, channel: str, now: datetime, *, wording: int = 1, asked_by: str = ""
+) -> None:
+    """Records an agreement to this wording, unless the same one stands already."""
+    standing = select(Consent.id).where(*_standing(person_id, purpose), Consent.wording == wording)
+    if tx.first(standing) is None:
+        tx.insert(
+            Consent,
+            person_id=person_id,
+            purpose=purpose,
+            wording=wording,
+            channel=channel,
+            asked_by=asked_by,
+            given_at=now,
+        )
+
+
+def withdraw(tx: Tx, person_id: int, purpose: str, now: datetime) -> bool:
+    """Takes every agreement to the purpose back; False when there was none. The rows stay as history."""
+    return tx.run(update(Consent).where(*_standing(person_id, purpose)).values(withdrawn_at=now)) > 0
+
+
+def has(tx: Tx, person_id: int, purpose: str) -> bool:
+    return tx.first(select(Consent.id).where(*_standing(person_id, purpose)).limit(1)) is not None
+
+
+def _standing(person_id: int, purpose: str) -> tuple[Any, ...]:
+    return Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
+
+
+def follow(tx: Tx, person_id: int, topic: Topic, now: datetime, wish: Mapping[str, Any] | None = None) -> None:
+    """From now on the person is told of new things of the topic."""
+    unfollow(tx, person_id, topic)
+    tx.claim(Interest, person_id=person_id, topic=topic, wish=dict(wish or {}), since=now)
+
+
+def unfollow(tx: Tx, person_id: int, topic: Topic) -> bool:
+    return tx.run(delete(Interest).where(Interest.person_id == person_id, Interest.topic == topic)) > 0
+
+
+def followed(tx: Tx, person_id: int) -> Sequence[str]:
+    """The topics that the person is told of."""
+    rows = tx.all(select(Interest.topic).where(Interest.person_id == person_id).order_by(Interest.topic))
+    return [row.topic for row in rows]

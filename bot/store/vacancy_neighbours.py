@@ -1,0 +1,60 @@
+"""Where no vacancy fits: the nearest, which differ from the wish in one condition only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from bot.offers import Vacancy, VacancyWish
+from bot.store.areas import above
+from bot.store.base import Tx
+from bot.store.regions import codes_of
+from bot.store.vacancies import get_many
+from bot.store.vacancy_search import find_ids
+
+Condition = Literal["pay", "place", "employer", "must", "occupation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A vacancy and the one condition of the wish that it does not meet."""
+
+    vacancy: Vacancy
+    differs: Condition
+
+
+def nearest(tx: Tx, wish: VacancyWish, today: date, limit: int = 2) -> Sequence[Neighbour]:
+    """At most one for each condition given up, pay first; sex, age and schooling stay, for no one can change theirs."""
+    found: dict[int, Condition] = {}
+    for differs, wider in wider_wishes(wish):
+        if differs not in found.values():
+            for vacancy_id in find_ids(tx, wider, today, 1):
+                found.setdefault(vacancy_id, differs)
+        if len(found) == limit:
+            break
+    return [Neighbour(vacancy, found[vacancy.id]) for vacancy in get_many(tx, list(found))]
+
+
+def wider_wishes(wish: VacancyWish) -> Iterator[tuple[Condition, VacancyWish]]:
+    """The wish without one of its conditions; the place grows level by level."""
+    if wish.pay:
+        yield "pay", replace(wish, pay=None)
+    if wish.places:
+        for places in _wider_places(wish):
+            yield "place", replace(wish, places=places)
+    if wish.employer_kinds:
+        yield "employer", replace(wish, employer_kinds=())
+    if wish.must:
+        yield "must", replace(wish, must=(), tags=(*wish.tags, *wish.must))
+    if wish.occupations:
+        yield "occupation", replace(wish, occupations=())
+
+
+def _wider_places(wish: VacancyWish) -> Iterator[tuple[str, ...]]:
+    codes = [code for code in codes_of(wish.places, wish.near) if code.isdigit()]
+    steps = [above(code)[1:] for code in codes]
+    for step in range(max(map(len, steps), default=0)):
+        yield tuple(levels[step] for levels in steps if len(levels) > step)
+    yield ()

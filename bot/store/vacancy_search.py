@@ -1,0 +1,167 @@
+"""The search over vacancies: ordered walks down covering indexes, merged, one for each trade and place asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from sqlalchemy import TextClause, text
+
+from bot.offers import Found, Vacancy, VacancyWish
+from bot.store.base import Tx, span
+from bot.store.regions import OUTSIDE, codes_of
+from bot.store.traits import barred, employer_bits, levels, tag_bits
+from bot.store.vacancies import a_month, get_many
+
+COUNTED = 100
+"""A search counts no further than this; beyond, `Found.more_than` is set."""
+
+MOST_CITIES = 3
+"""More cities of one province than this are walked as the province, filtered."""
+
+PLACES = {
+    "": "",
+    "province": "province = :place_{0}",
+    "prefecture": "prefecture = :place_{0}",
+    "county": "county = :place_{0}",
+    "cities": "province = :place_{0} AND prefecture IN ({1})",
+    "outside": "province <> :place_{0}",
+    "in county": "county = :place_{0} AND area >= :low_{0} AND area < :high_{0}",
+    "in prefecture": "prefecture = :place_{0} AND area >= :low_{0} AND area < :high_{0}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place to walk; of `kind` in PLACES. `cities` are parts of the statement, the rest are its values."""
+
+    kind: str = ""
+    place: int = 0
+    cities: tuple[int, ...] = ()
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a statement looks like, apart from its values: by this it is written once.
+
+    `met` is how many sub-masks of the wished tags it asks for, 0 for no matter which.
+    """
+
+    trades: int
+    spots: tuple[tuple[str, tuple[int, ...]], ...]
+    age: bool
+    employers: bool
+    met: int
+
+
+def search(tx: Tx, wish: VacancyWish, today: date, start: int = 0, limit: int = 3) -> Found[Vacancy]:
+    """One page of what fits: who meets more of the wished tags first, then the higher lower bound, then the newer.
+
+    Everything in the wish is hard except `tags`. What a vacancy leaves open (sex, age, schooling) fits everyone; one
+    without pay or area never meets a wish for them. The count stops at `COUNTED`.
+    """
+    depth = max(COUNTED, start + limit) + 1
+    ids = find_ids(tx, wish, today, depth)
+    return Found(tuple(get_many(tx, ids[start : start + limit])), min(len(ids), depth - 1), len(ids) == depth)
+
+
+def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int) -> list[int]:
+    """The first `depth` ids that fit, in order."""
+    spots = spots_of(codes_of(wish.places, wish.near))
+    wished = tag_bits(wish.tags) & ~tag_bits(wish.must)
+    values = _values(wish, today, spots) | {"wished": wished}
+    ids: list[int] = []
+    for met in levels(wished) if wished else [[]]:
+        shape = _shape(wish, spots, len(met))
+        values |= {f"met_{number}": mask for number, mask in enumerate(met)} | {"depth": depth - len(ids)}
+        ids += tx.connection.execute(statement(shape), values).scalars()
+        if len(ids) >= depth:
+            break
+    return list(dict.fromkeys(ids))
+
+
+def _shape(wish: VacancyWish, spots: Sequence[Spot], met: int) -> Shape:
+    kinds = tuple((spot.kind, spot.cities) for spot in spots)
+    return Shape(len(wish.occupations), kinds, wish.age is not None, bool(wish.employer_kinds), met)
+
+
+def _values(wish: VacancyWish, today: date, spots: Sequence[Spot]) -> dict[str, Any]:
+    pay = wish.pay
+    values: dict[str, Any] = {
+        "today": today.toordinal(),
+        "pay": a_month(pay.low, pay.per) if pay else 0,
+        "most": a_month(pay.high, pay.per) if pay and pay.high and not pay.low else 2**31 - 1,
+        "must": tag_bits(wish.must),
+        "barred": barred(wish.gender, wish.education),
+        "employers": employer_bits(wish.employer_kinds),
+        "age": wish.age,
+    }
+    values |= {f"trade_{number}": trade for number, trade in enumerate(wish.occupations)}
+    for number, spot in enumerate(spots):
+        values |= {f"place_{number}": spot.place, f"low_{number}": spot.low, f"high_{number}": spot.high}
+    return values
+
+
+def spots_of(codes: Sequence[str]) -> list[Spot]:
+    """Walks for division codes none of which lies inside another; one walk over all where there is no code."""
+    cities: dict[str, list[str]] = {}
+    for code in codes:
+        if len(code) == 6 and code.endswith("00") and not code.endswith("0000"):
+            cities.setdefault(code[:2], []).append(code)
+    crowded = {province: group for province, group in cities.items() if len(group) > MOST_CITIES}
+    spots = [_spot(code) for code in codes if code not in crowded.get(code[:2], ())]
+    for province, group in crowded.items():
+        spots.append(Spot("cities", int(province), tuple(sorted(int(code[:4]) for code in group))))
+    return spots or [Spot()]
+
+
+def _spot(code: str) -> Spot:
+    if code.startswith(OUTSIDE):
+        return Spot("outside", int(code[1:3]))
+    if len(code) > 6:
+        low, high = span(code)
+        whole = code[4:6] == "00"
+        return Spot("in prefecture" if whole else "in county", int(code[:4] if whole else code[:6]), (), low, high)
+    if code.endswith("0000"):
+        return Spot("province", int(code[:2]))
+    if code.endswith("00"):
+        return Spot("prefecture", int(code[:4]))
+    return Spot("county", int(code))
+
+
+@lru_cache(maxsize=512)
+def statement(shape: Shape) -> TextClause:
+    """Ids of what fits, from the best pay down. SQLite and PostgreSQL both merge the walks as they go along."""
+    conditions = _conditions(shape)
+    walks = []
+    for trade, (number, (kind, cities)) in product(range(max(1, shape.trades)), enumerate(shape.spots)):
+        where = [f"occupation = :trade_{trade}"] if shape.trades else []
+        if kind:
+            where.append(PLACES[kind].format(number, ", ".join(map(str, cities))))
+        # Nothing but the constants of this file and whole numbers goes into the text.
+        walks.append(f"SELECT id, pay_floor FROM vacancies WHERE {' AND '.join(where + conditions)}")  # noqa: S608
+    return text(" UNION ALL ".join(walks) + " ORDER BY pay_floor DESC, id DESC LIMIT :depth")
+
+
+def _conditions(shape: Shape) -> list[str]:
+    conditions = [
+        "until_day >= :today",
+        "pay_month >= :pay",
+        "pay_floor <= :most",
+        "(traits & :must) = :must",
+        "(traits & :barred) = 0",
+    ]
+    if shape.age:
+        conditions.append("coalesce(age_min, 0) <= :age AND coalesce(age_max, 999) >= :age")
+    if shape.employers:
+        conditions.append("(traits & :employers) <> 0")
+    if shape.met:
+        masks = ", ".join(f":met_{number}" for number in range(shape.met))
+        conditions.append(f"(traits & :wished) IN ({masks})")
+    return conditions
