@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, LargeBinary, String, TextClause, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    String,
+    exists,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, BigId, UtcDateTime
+from bot.store.base import Base, BigId, Tx, UtcDateTime
 
 
-def where(column: str) -> dict[str, TextClause]:
+def where(column: str) -> dict[str, Any]:
     """Makes an index hold only the rows in which the column is set, on either database."""
     condition = text(f"{column} IS NOT NULL")
     return {"sqlite_where": condition, "postgresql_where": condition}
@@ -47,7 +63,8 @@ class Delivery(Base):
 
     state: planned (待发), sending (发送中), sent (已发), delivered (已送达), read (已读), failed (失败),
     skipped (跳过), unsure (不明). `reason` is a short code with a Chinese sentence in the broadcast room. A person or
-    group stands once in a broadcast: the unique keys see to it.
+    group stands once in a broadcast: the unique keys see to it. `address_id` is empty where the person's own phone or
+    the group's robot is meant. `way` is `mass` for followers out of WeChat's 48-hour window, who get it by openid list.
     """
 
     __tablename__ = "deliveries"
@@ -59,6 +76,7 @@ class Delivery(Base):
     occasion: Mapped[str | None] = mapped_column(String(60))
     address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"))
     channel: Mapped[str] = mapped_column(String(8))
+    way: Mapped[str] = mapped_column(String(4), default="")
     state: Mapped[str] = mapped_column(String(10), default="planned")
     reason: Mapped[str] = mapped_column(String(30), default="")
     attempts: Mapped[int] = mapped_column(Integer, default=0)
@@ -77,3 +95,86 @@ class Delivery(Base):
         Index(None, "provider_id", **where("provider_id")),
         Index(None, "broadcast_id", "state", "id"),
     )
+
+
+OPEN = ("planned", "sending")
+"""States of a delivery that still want something done."""
+
+
+def add(
+    tx: Tx,
+    name: str,
+    audience: Mapping[str, Any],
+    notice: Mapping[str, Any],
+    now: datetime,
+    *,
+    area: str = "",
+    author_id: int | None = None,
+    urgent: bool = False,
+) -> int:
+    return tx.insert(
+        Broadcast,
+        name=name,
+        audience=dict(audience),
+        notice=dict(notice),
+        area=area,
+        author_id=author_id,
+        urgent=urgent,
+        created_at=now,
+    )
+
+
+def find(tx: Tx, broadcast_id: int) -> Row[Any] | None:
+    return tx.first(select(Broadcast.__table__).where(Broadcast.id == broadcast_id))
+
+
+def move(tx: Tx, broadcast_id: int, origin: Sequence[str], state: str, **values: object) -> bool:
+    """Changes the state where it still is one of `origin`; False when someone else was first."""
+    here = Broadcast.id == broadcast_id
+    return tx.run(update(Broadcast).where(here, Broadcast.state.in_(origin)).values(state=state, **values)) == 1
+
+
+def due_to_start(tx: Tx, now: datetime) -> Sequence[int]:
+    due = select(Broadcast.id).where(Broadcast.state == "approved", Broadcast.starts_at <= now)
+    return [row.id for row in tx.all(due.order_by(Broadcast.starts_at))]
+
+
+def in_state(tx: Tx, *states: str) -> Sequence[int]:
+    return [row.id for row in tx.all(select(Broadcast.id).where(Broadcast.state.in_(states)).order_by(Broadcast.id))]
+
+
+def finish_if_done(tx: Tx, broadcast_id: int, now: datetime) -> bool:
+    unfinished = exists().where(Delivery.broadcast_id == broadcast_id, Delivery.state.in_(OPEN))
+    return (
+        tx.run(
+            update(Broadcast)
+            .where(Broadcast.id == broadcast_id, Broadcast.state == "running", ~unfinished)
+            .values(state="finished", finished_at=now)
+        )
+        == 1
+    )
+
+
+def tally(tx: Tx, broadcast_id: int) -> Sequence[Row[Any]]:
+    """Rows of channel, state, reason, number and units: the whole ledger in a few lines."""
+    return tx.all(
+        select(
+            Delivery.channel,
+            Delivery.state,
+            Delivery.reason,
+            func.count().label("number"),
+            func.sum(Delivery.units).label("units"),
+        )
+        .where(Delivery.broadcast_id == broadcast_id)
+        .group_by(Delivery.channel, Delivery.state, Delivery.reason)
+    )
+
+
+def counts(tx: Tx, broadcast_id: int) -> dict[str, int]:
+    """State of delivery to number of receivers, read off the index alone."""
+    rows = tx.all(
+        select(Delivery.state, func.count().label("number"))
+        .where(Delivery.broadcast_id == broadcast_id)
+        .group_by(Delivery.state)
+    )
+    return {row.state: int(row.number) for row in rows}

@@ -1,0 +1,42 @@
+"""Broadcasts (通知): from the draft to the last receipt. Rows are the truth; every step can be repeated safely."""
+
+from bot.broadcasts.deliver import Pace, deliver, deliver_mass, deliver_single
+from bot.broadcasts.draft import approve, cancel, draft, pause, resume, start, start_due, try_out
+from bot.broadcasts.notices import fair_notice, from_json, text_notice
+from bot.broadcasts.plan import plan
+from bot.broadcasts.preview import Preview, preview
+from bot.broadcasts.progress import progress
+from bot.broadcasts.quiet import is_quiet
+from bot.broadcasts.reasons import reason_text
+from bot.broadcasts.settle import settle
+from bot.broadcasts.singles import leave_single
+from bot.broadcasts.sweep import sweep
+from bot.broadcasts.unfit import Unfit
+
+__all__ = [
+    "Pace",
+    "Preview",
+    "Unfit",
+    "approve",
+    "cancel",
+    "deliver",
+    "deliver_mass",
+    "deliver_single",
+    "draft",
+    "fair_notice",
+    "from_json",
+    "is_quiet",
+    "leave_single",
+    "pause",
+    "plan",
+    "preview",
+    "progress",
+    "reason_text",
+    "resume",
+    "settle",
+    "start",
+    "start_due",
+    "sweep",
+    "text_notice",
+    "try_out",
+]

@@ -1,0 +1,117 @@
+"""What would happen: counts, exclusions with reasons, a masked sample, the texts and the cost, with nothing written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.broadcasts import notices
+from bot.broadcasts.plan import fill, usable_channels
+from bot.broadcasts.unfit import Unfit
+from bot.channels.lengths import segments
+from bot.channels.notices import sms_text, wechat_text, wecom_text
+from bot.messages import Notice
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.store import Tx, audiences, broadcasts
+from bot.store.audiences import Plan
+
+SAMPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The text as one channel sends it; `units` are SMS segments, 0 where a message costs nothing."""
+
+    text: str
+    characters: int
+    size: int
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`total` is the whole audience, `receivers` who gets a message, `yuan` what their SMS segments cost.
+
+    `excluded` maps reason codes to numbers (`reasons.reason_text` words them); `sample` is channel and masked receiver.
+    """
+
+    total: int
+    receivers: int
+    channels: dict[str, int]
+    by_list: int
+    excluded: dict[str, int]
+    sample: list[tuple[str, str]]
+    texts: dict[str, Rendered]
+    yuan: float
+    needs_approval: bool
+
+
+def preview(runtime: Runtime, broadcast_id: int) -> Preview:
+    """Raises `Unfit` where there is no such broadcast."""
+    with runtime.store.reading() as tx:
+        row = broadcasts.find(tx, broadcast_id)
+        if row is None:
+            raise Unfit(f"没有编号为 {broadcast_id} 的通知")
+        planning = Plan(audiences.DRAFT, broadcast_id, runtime.now(), usable_channels(runtime.settings))
+        audiences.begin_draft(tx)
+        try:
+            fill(tx, planning, row.audience)
+            return _look(runtime.settings, tx, planning, notices.from_json(row.notice))
+        finally:
+            audiences.end_draft(tx)
+
+
+def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
+    """By channel name."""
+    sms = sms_text(notice, settings.sms_signature)
+    texts = {
+        "wechat": wechat_text(notice, settings.wechat_reply_characters, settings.wechat_reply_bytes),
+        "wecom": wecom_text(notice),
+        "sms": sms,
+    }
+    return {
+        name: Rendered(text, len(text), len(text.encode()), segments(text) if name == "sms" else 0)
+        for name, text in texts.items()
+    }
+
+
+def _look(settings: Settings, tx: Tx, planning: Plan, notice: Notice) -> Preview:
+    channels: dict[str, int] = {}
+    excluded: dict[str, int] = {}
+    by_list = 0
+    for row in audiences.summary(tx, planning):
+        into, name = (channels, row.channel) if row.state == "planned" else (excluded, row.reason)
+        into[name] = into.get(name, 0) + int(row.number)
+        by_list += int(row.number) if row.state == "planned" and row.way == "mass" else 0
+    texts = render(settings, notice)
+    receivers = sum(channels.values())
+    return Preview(
+        total=receivers + sum(excluded.values()),
+        receivers=receivers,
+        channels=channels,
+        by_list=by_list,
+        excluded=excluded,
+        sample=_sample(tx, planning),
+        texts={name: texts[name] for name in channels},
+        yuan=round(channels.get("sms", 0) * texts["sms"].units * settings.sms_segment_price, 2),
+        needs_approval=receivers > settings.approval_over,
+    )
+
+
+def _sample(tx: Tx, planning: Plan) -> list[tuple[str, str]]:
+    shown = []
+    for row in audiences.sample(tx, planning, SAMPLE):
+        phone = tx.keys.unseal(row.phone_sealed)
+        name = row.name if row.group_id else masked_name(row.name)
+        shown.append((row.channel, f"{name} {masked_phone(phone)}".strip()))
+    return shown
+
+
+def masked_name(name: str) -> str:
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def masked_phone(phone: str) -> str:
+    """138****5678, also for a number with its country code."""
+    national = phone.removeprefix("+86")
+    return f"{national[:3]}****{national[-4:]}" if len(national) >= 8 else ""

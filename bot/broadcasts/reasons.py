@@ -1,0 +1,39 @@
+"""Why a receiver got nothing, or not yet: one short code in the ledger, one Chinese sentence for staff."""
+
+from __future__ import annotations
+
+from bot.channels.sms_codes import SMS
+from bot.channels.wechat_codes import MASS_STATES, WECHAT
+from bot.channels.wecom_codes import WECOM
+
+OWN = {
+    "opted_out": "已退订，不再发",
+    "shared_phone": "同一个手机号已有家人收到",
+    "same_robot": "同一个群机器人已有别的群收到",
+    "no_address": "没有手机号，也没有关注公众号",
+    "no_robot": "这个群没有可用的机器人地址",
+    "sms_off": "短信没有开通，或没有登记境外短信的依据",
+    "gone": "地址已删除",
+    "cancelled": "通知已取消",
+    "gave_up": "试了多次没有发出",
+    "crashed": "发送时程序中断，平台收没收到查不到，没有重发",
+    "pace": "群机器人每分钟条数已满，稍后接着发",
+    "notice": "通知内容缺失",
+}
+PLATFORMS = {"sms": SMS, "wechat": WECHAT, "wecom": WECOM}
+COMMON = {
+    "timeout": "平台没有及时回应，收没收到不清楚",
+    "network": "连不上平台",
+    "basis": "没有登记通过境外短信服务发送个人信息的依据",
+}
+
+
+def reason_text(channel: str, reason: str) -> str:
+    """The sentence for a row's `reason`; empty when there is nothing to explain."""
+    if not reason:
+        return ""
+    known = OWN.get(reason) or COMMON.get(reason) or MASS_STATES.get(reason)
+    if known:
+        return known
+    table = PLATFORMS.get(channel)
+    return table.meaning(reason).reason if table is not None else f"代码 {reason}"

@@ -1,0 +1,41 @@
+"""Writing down what a handful of attempts came to: states, other ways to the same person, opt-outs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.broadcasts.attempt import Attempted
+from bot.broadcasts.plan import usable_channels
+from bot.runtime import Runtime
+from bot.store import Tx, addresses, broadcasts, deliveries, people
+from bot.store.deliveries import Claimed
+
+
+def record(runtime: Runtime, attempted: Sequence[Attempted]) -> None:
+    """One transaction for the handful."""
+    now = runtime.now()
+    with runtime.store.begin() as tx:
+        settled = [one for one in attempted if not _goes_on(runtime, tx, one, now)]
+        deliveries.record(tx, [one.outcome for one in settled], now)
+        for one in settled:
+            if one.verdict == "left":
+                opt_out(tx, one.row, now)
+
+
+def opt_out(tx: Tx, row: Claimed, now: datetime) -> None:
+    """The platform says that they opted out: our own ledger of that is the master, and hears of it at once."""
+    if row.address is not None and row.address.scheme in {"tel", "wechat"}:
+        people.opt_out(tx, addresses.known_or_new(tx, row.address, now), now)
+
+
+def _goes_on(runtime: Runtime, tx: Tx, one: Attempted, now: datetime) -> bool:
+    """WeChat refused for good: the same row goes on as an SMS, where the audience was not chosen by channel."""
+    refused = one.row.channel == "wechat" and one.outcome.state == "failed" and one.verdict == "never"
+    if not refused or "sms" not in usable_channels(runtime.settings):
+        return False
+    if one.row.broadcast_id is not None:
+        row = broadcasts.find(tx, one.row.broadcast_id)
+        if row is None or row.audience.get("groups"):
+            return False
+    return deliveries.reroute(tx, one.row, now)

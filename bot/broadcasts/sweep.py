@@ -1,0 +1,131 @@
+"""The sweep: finds what a crash, a lost job or a Redis that was away has left, and puts it right or shows it.
+
+Rows that somebody claimed and never came back to are asked for at the platform where it can be asked; WeChat lists are
+repeated under their key; the rest becomes `unsure`. Planned rows whose job was lost get a new one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, runtime_checkable
+
+from bot.broadcasts import notices
+from bot.broadcasts.attempt import Attempted, Pace
+from bot.broadcasts.mass import send_list
+from bot.broadcasts.quiet import is_quiet
+from bot.broadcasts.recording import record
+from bot.channels.lengths import segments
+from bot.channels.notices import sms_text
+from bot.messages import Address, Notice, SendFailed
+from bot.runtime import Runtime
+from bot.store import Tx, broadcasts, deliveries
+from bot.store.deliveries import Claimed, Outcome
+
+log = logging.getLogger(__name__)
+
+RANGE = 500
+"""Ids in one job: a job costs RQ some sixty commands, so one for each receiver is out of the question."""
+
+FORSAKEN = timedelta(minutes=3)
+"""After so long a claimed row has no worker any more: a handful takes seconds, a call to a platform ten at most."""
+
+UNTOUCHED = timedelta(seconds=20)
+CLOCKS_APART = timedelta(minutes=5)
+
+
+@runtime_checkable
+class KeepsList(Protocol):
+    """A channel whose platform can be asked what it took: number and text, newest first."""
+
+    def sent_to(self, address: Address, since: datetime) -> Sequence[tuple[str, str]]: ...
+
+
+@dataclass
+class Found:
+    """What a sweep leaves to be done by jobs: ranges of ids by broadcast, broadcasts with lists, single rows."""
+
+    ranges: list[tuple[int, int, int]] = field(default_factory=list)
+    lists: list[int] = field(default_factory=list)
+    singles: list[int] = field(default_factory=list)
+
+
+def sweep(runtime: Runtime, pace: Pace, idle: bool = True, forsaken: timedelta = FORSAKEN) -> Found:
+    """Settles what was left in the middle and says which jobs are needed.
+
+    `idle` False: the queue still holds jobs, so only rows that were put off to a time that has come need one.
+    """
+    now = runtime.now()
+    _look_into_forsaken(runtime, pace, now - forsaken)
+    found = Found()
+    with runtime.store.begin() as tx:
+        for broadcast_id in broadcasts.in_state(tx, "running"):
+            done = broadcasts.finish_if_done(tx, broadcast_id, now)
+            if done or _waits(runtime, broadcasts.find(tx, broadcast_id), now):
+                continue
+            spans = deliveries.lost_ranges(tx, broadcast_id, RANGE, now, waited_only=not idle)
+            found.ranges += [(broadcast_id, first, last) for first, last in spans]
+            if deliveries.mass_due(tx, broadcast_id, now):
+                found.lists.append(broadcast_id)
+        found.singles = deliveries.lost_singles(tx, now - UNTOUCHED, now)
+    return found
+
+
+def _waits(runtime: Runtime, row: Any, now: datetime) -> bool:
+    return not row.urgent and is_quiet(runtime.settings.quiet, now)
+
+
+def _look_into_forsaken(runtime: Runtime, pace: Pace, before: datetime) -> None:
+    with runtime.store.reading() as tx:
+        live = broadcasts.in_state(tx, "running", "paused", "cancelled")
+        rows = deliveries.forsaken(tx, live, before)
+        texts = {row.id: _notice_of(tx, row) for row in rows}
+    if not rows:
+        return
+    log.warning("%d rows were left in the middle of sending", len(rows))
+    for key in dict.fromkeys(row.provider_id for row in rows if _is_list(row)):
+        with runtime.store.reading() as tx:
+            members = deliveries.claimed_under(tx, key)
+        if members:
+            send_list(runtime, members, _notice_in(runtime, members[0]), key, pace)
+    record(runtime, [found for row in rows if not _is_list(row) and (found := _ask(runtime, row, texts[row.id]))])
+
+
+def _is_list(row: Claimed) -> bool:
+    return row.way == "mass" and bool(row.provider_id)
+
+
+def _notice_in(runtime: Runtime, row: Claimed) -> Notice:
+    with runtime.store.reading() as tx:
+        return _notice_of(tx, row)
+
+
+def _notice_of(tx: Tx, row: Claimed) -> Notice:
+    if row.notice_sealed is not None:
+        return notices.unseal(tx, row.notice_sealed)
+    found = broadcasts.find(tx, row.broadcast_id) if row.broadcast_id is not None else None
+    return notices.from_json(found.notice) if found is not None else Notice("text")
+
+
+def _ask(runtime: Runtime, row: Claimed, notice: Notice) -> Attempted | None:
+    """What the platform says of a row in doubt; None where it could not be asked just now."""
+    channel = runtime.channels.get(row.channel)
+    if row.address is None or not isinstance(channel, KeepsList):
+        return Attempted(row, Outcome(row.id, "unsure", "crashed", attempts=row.attempts))
+    # The platform's clock is the real one, ours may be a rehearsal's: only how long ago carries over.
+    since = datetime.now(UTC) - (runtime.now() - row.claimed_at) - CLOCKS_APART
+    text = sms_text(notice, runtime.settings.sms_signature)
+    try:
+        taken = channel.sent_to(row.address, since)
+    except SendFailed as failure:
+        log.warning("cannot ask %s about row %d: %s", row.channel, row.id, failure.code)
+        return None
+    with runtime.store.reading() as tx:
+        ours = [number for number, body in taken if body.endswith(text) and not deliveries.is_known(tx, number)]
+    if ours:
+        outcome = Outcome(row.id, "sent", provider_id=ours[0], units=segments(text), attempts=row.attempts)
+    else:
+        outcome = Outcome(row.id, "planned", attempts=row.attempts)
+    return Attempted(row, outcome)

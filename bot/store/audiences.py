@@ -1,0 +1,330 @@
+"""Who a broadcast is for, as set-based statements: one delivery row for each receiver, and why others get none.
+
+Every function takes the table that it fills: the ledger itself, or a temporary copy of it for a preview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.addresses import KnownAddress
+from bot.store.base import BigId, Tx, UtcDateTime, span
+from bot.store.broadcasts import Delivery
+from bot.store.groups import VillageGroup
+from bot.store.people import PersonRow
+
+LEDGER: Table = Delivery.metadata.tables["deliveries"]
+
+DRAFT = Table(
+    "draft_deliveries",
+    MetaData(),
+    Column("id", BigId, primary_key=True),
+    Column("broadcast_id", BigInteger),
+    Column("person_id", BigInteger, unique=True),
+    Column("group_id", BigInteger, unique=True),
+    Column("address_id", BigInteger),
+    Column("channel", String(8)),
+    Column("way", String(4)),
+    Column("state", String(10)),
+    Column("reason", String(30)),
+    Column("attempts", Integer),
+    Column("units", Integer),
+    Column("updated_at", UtcDateTime),
+    prefixes=["TEMPORARY"],
+)
+"""What a preview plans into: of this connection alone, so that looking writes nothing and locks nobody out."""
+
+WINDOW = timedelta(hours=47, minutes=50)
+"""WeChat lets us write for 48 hours after a person's last message; ten minutes are kept for the way."""
+
+COLUMNS = (
+    "broadcast_id",
+    "person_id",
+    "group_id",
+    "address_id",
+    "channel",
+    "way",
+    "state",
+    "reason",
+    "attempts",
+    "units",
+    "updated_at",
+)
+RANGES_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One planning: the table to fill, for which broadcast, at what time, over which channels (names)."""
+
+    table: Table
+    broadcast_id: int
+    now: datetime
+    channels: frozenset[str]
+
+
+def groups_by_number(tx: Tx, numbers: Sequence[str]) -> Sequence[Row[Any]]:
+    """Id, number, area, kind and open of the village groups that exist under these numbers."""
+    group = VillageGroup
+    return tx.all(select(group.id, group.number, group.area, group.kind, group.open).where(group.number.in_(numbers)))
+
+
+def begin_draft(tx: Tx) -> None:
+    DRAFT.create(tx.connection, checkfirst=False)
+
+
+def end_draft(tx: Tx) -> None:
+    DRAFT.drop(tx.connection)
+
+
+def merged(codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Division codes as ranges that do not overlap."""
+    ranges: list[tuple[str, str]] = []
+    for low, high in sorted(span(code) for code in codes):
+        if ranges and low < ranges[-1][1]:
+            ranges[-1] = (ranges[-1][0], max(high, ranges[-1][1]))
+        else:
+            ranges.append((low, high))
+    return ranges
+
+
+def by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, window_only: bool = False) -> int:
+    """People with an openid that follows: those in WeChat's window one by one, the others by openid list."""
+    if "wechat" not in plan.channels:
+        return 0
+    opened = KnownAddress.opened_at > plan.now - WINDOW
+    ways: list[tuple[ColumnElement[bool], str]] = [(opened, "")]
+    if not window_only:
+        ways.append((true(), "mass"))
+    total = 0
+    for wanted, way in ways:
+        for inside in _within(areas):
+            follower = and_(KnownAddress.scheme == "wechat", KnownAddress.following, wanted)
+            joined = select(*_values(plan, "wechat", way, KnownAddress.person_id, KnownAddress.id)).join(
+                PersonRow, PersonRow.id == KnownAddress.person_id
+            )
+            total += _fill(tx, plan, joined.where(follower, inside))
+    return total
+
+
+def by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> int:
+    state, reason = ("planned", "") if "sms" in plan.channels else ("skipped", "sms_off")
+    total = 0
+    for inside in _within(areas):
+        chosen = select(*_values(plan, "sms", "", PersonRow.id, null(), state, reason))
+        total += _fill(tx, plan, chosen.where(PersonRow.phone_digest.is_not(None), inside))
+    return total
+
+
+def without_address(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> int:
+    total = 0
+    for inside in _within(areas):
+        chosen = select(*_values(plan, "", "", PersonRow.id, null(), "skipped", "no_address"))
+        total += _fill(tx, plan, chosen.where(PersonRow.phone_digest.is_(None), inside))
+    return total
+
+
+def strangers(tx: Tx, plan: Plan) -> int:
+    """Followers of whom nothing is known but the openid: only a broadcast to all is for them."""
+    if "wechat" not in plan.channels:
+        return 0
+    seen, since = KnownAddress.opened_at, plan.now - WINDOW
+    total = 0
+    for wanted, way in ((seen > since, ""), (or_(seen.is_(None), seen <= since), "mass")):
+        chosen = select(*_values(plan, "wechat", way, null(), KnownAddress.id)).where(
+            KnownAddress.scheme == "wechat",
+            KnownAddress.following,
+            KnownAddress.person_id.is_(None),
+            KnownAddress.opted_out_at.is_(None),
+            wanted,
+        )
+        total += _fill(tx, plan, chosen)
+    return total
+
+
+def robots(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> int:
+    """The robots of the village groups in these areas, for a broadcast to areas or all."""
+    total = 0
+    for inside in _within(areas, VillageGroup.area):
+        total += _fill(tx, plan, _robot_rows(plan).where(VillageGroup.kind == "robot", VillageGroup.open, inside))
+    return total
+
+
+def named_robots(tx: Tx, plan: Plan, group_ids: Sequence[int]) -> int:
+    return _fill(tx, plan, _robot_rows(plan).where(VillageGroup.id.in_(group_ids)))
+
+
+def _robot_rows(plan: Plan) -> Select[*tuple[Any, ...]]:
+    usable = VillageGroup.robot_sealed.is_not(None) if "wecom" in plan.channels else false()
+    return select(
+        literal(plan.broadcast_id),
+        null(),
+        VillageGroup.id,
+        null(),
+        literal("wecom"),
+        literal(""),
+        _either(usable, "planned", "skipped"),
+        _either(usable, "", "no_robot"),
+        literal(0),
+        literal(0),
+        literal(plan.now, UtcDateTime),
+    )
+
+
+def _either(condition: ColumnElement[bool], yes: str, no: str) -> ColumnElement[str]:
+    return case((condition, literal(yes)), else_=literal(no))
+
+
+def skip_opted_out(tx: Tx, plan: Plan) -> int:
+    """By SMS the opt-out stands on the number and holds for all who share it, in WeChat for the person."""
+    of_number = (
+        select(PersonRow.id)
+        .join(KnownAddress, KnownAddress.digest == PersonRow.phone_digest)
+        .where(KnownAddress.scheme == "tel", KnownAddress.opted_out_at.is_not(None))
+    )
+    left: CompoundSelect[Any] = union(
+        select(PersonRow.id).where(PersonRow.opted_out_at.is_not(None)),
+        of_number,
+        select(KnownAddress.person_id).where(
+            KnownAddress.opted_out_at.is_not(None), KnownAddress.person_id.is_not(None)
+        ),
+    )
+    return _skip(tx, plan, plan.table.c.person_id.in_(left), "opted_out")
+
+
+def skip_shared_phones(tx: Tx, plan: Plan) -> int:
+    """One phone of several people gets one message: the one first planned keeps it."""
+    shared = (
+        select(PersonRow.phone_digest)
+        .where(PersonRow.phone_digest.is_not(None))
+        .group_by(PersonRow.phone_digest)
+        .having(func.count() > 1)
+    )
+    place = func.row_number().over(partition_by=PersonRow.phone_digest, order_by=plan.table.c.id)
+    ranked = (
+        select(plan.table.c.id, place.label("place"))
+        .join(PersonRow, PersonRow.id == plan.table.c.person_id)
+        .where(_planned(plan), plan.table.c.channel == "sms", PersonRow.phone_digest.in_(shared))
+        .subquery()
+    )
+    return _skip(tx, plan, plan.table.c.id.in_(select(ranked.c.id).where(ranked.c.place > 1)), "shared_phone")
+
+
+def skip_rows(tx: Tx, plan: Plan, ids: Sequence[int], reason: str) -> int:
+    return _skip(tx, plan, plan.table.c.id.in_(ids), reason) if ids else 0
+
+
+def robot_addresses(tx: Tx, plan: Plan) -> list[tuple[int, str]]:
+    """Planned rows of robots with the plain address of each, in order."""
+    rows = tx.all(
+        select(plan.table.c.id, VillageGroup.robot_sealed)
+        .join(VillageGroup, VillageGroup.id == plan.table.c.group_id)
+        .where(_planned(plan))
+        .order_by(plan.table.c.id)
+    )
+    return [(row.id, tx.keys.unseal(row.robot_sealed)) for row in rows]
+
+
+def summary(tx: Tx, plan: Plan) -> Sequence[Row[Any]]:
+    """Rows of channel, way, state, reason and number."""
+    table = plan.table.c
+    columns = (table.channel, table.way, table.state, table.reason)
+    return tx.all(
+        select(*columns, func.count().label("number")).where(table.broadcast_id == plan.broadcast_id).group_by(*columns)
+    )
+
+
+def sample(tx: Tx, plan: Plan, size: int) -> Sequence[Row[Any]]:
+    """A few planned receivers: channel, the group's or the person's name, the sealed phone."""
+    return tx.all(
+        select(
+            plan.table.c.channel,
+            func.coalesce(VillageGroup.name, PersonRow.name, "").label("name"),
+            PersonRow.phone_sealed,
+            VillageGroup.id.label("group_id"),
+        )
+        .select_from(plan.table)
+        .outerjoin(PersonRow, PersonRow.id == plan.table.c.person_id)
+        .outerjoin(VillageGroup, VillageGroup.id == plan.table.c.group_id)
+        .where(_planned(plan))
+        .order_by(plan.table.c.id)
+        .limit(size)
+    )
+
+
+def id_range(tx: Tx, broadcast_id: int) -> tuple[int, int] | None:
+    """First and last id of a broadcast's rows, None when it has none."""
+    row = tx.first(select(func.min(LEDGER.c.id), func.max(LEDGER.c.id)).where(LEDGER.c.broadcast_id == broadcast_id))
+    return None if row is None or row.first is None else (row.first, row.last)
+
+
+def _planned(plan: Plan) -> ColumnElement[bool]:
+    return and_(plan.table.c.broadcast_id == plan.broadcast_id, plan.table.c.state == "planned")
+
+
+def _skip(tx: Tx, plan: Plan, condition: ColumnElement[bool], reason: str) -> int:
+    return tx.run(update(plan.table).where(_planned(plan), condition).values(state="skipped", reason=reason))
+
+
+def _values(
+    plan: Plan, channel: str, way: str, person: Any, address: Any, state: str = "planned", reason: str = ""
+) -> tuple[Any, ...]:
+    """The columns of COLUMNS for one way of reaching people."""
+    return (
+        literal(plan.broadcast_id),
+        person,
+        null(),
+        address,
+        literal(channel),
+        literal(way),
+        literal(state),
+        literal(reason),
+        literal(0),
+        literal(0),
+        literal(plan.now, UtcDateTime),
+    )
+
+
+def _within(areas: Sequence[str] | None, column: Any = PersonRow.area) -> Iterator[ColumnElement[bool]]:
+    """Conditions that together cover the areas, so many ranges at a time; None: everywhere."""
+    if areas is None:
+        yield true()
+        return
+    ranges = merged(areas)
+    for start in range(0, len(ranges), RANGES_AT_ONCE):
+        part = ranges[start : start + RANGES_AT_ONCE]
+        yield or_(*(and_(column >= low, column < high) for low, high in part))
+
+
+def _fill(tx: Tx, plan: Plan, rows: Select[*tuple[Any, ...]]) -> int:
+    """Adds the rows, except for who is in the table already: an earlier way of reaching them goes first."""
+    make = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
+    return tx.run(make(plan.table).from_select(COLUMNS, rows).on_conflict_do_nothing())
