@@ -29,7 +29,7 @@ PLACES = {
     "prefecture": "prefecture = :place_{0}",
     "county": "county = :place_{0}",
     "cities": "province = :place_{0} AND prefecture IN ({1})",
-    "outside": "province <> :place_{0}",
+    "outside": "province > 0 AND province <> :place_{0}",
     "in county": "county = :place_{0} AND area >= :low_{0} AND area < :high_{0}",
     "in prefecture": "prefecture = :place_{0} AND area >= :low_{0} AND area < :high_{0}",
 }
