@@ -1,0 +1,85 @@
+"""The menu by digits: asked for, offered with a greeting, or the way out when nothing was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.plain import flatten
+from bot.dialogs.readers import pick, yes_no
+from bot.dialogs.wording import brief, choices, dialled, joined
+from bot.messages import Frame, Opening, Reply, Step, Turn
+
+ITEMS = (
+    ("找工作", "jobs"),
+    ("招聘会", "fair"),
+    ("学技术（培训）", "training"),
+    ("补贴政策", "subsidy"),
+    ("我的报名", "status"),
+    ("登记、改资料", "profile"),
+    ("查真假", "trust"),
+    ("欠薪、工伤、投诉", "complaint"),
+    ("找人工", "person"),
+)
+
+
+class Menu(Subject):
+    """Lingers, so that a digit is read by it only while nothing else is open; leaves as soon as something is picked."""
+
+    name = "menu"
+    title = "菜单"
+    intents = ("help",)
+    keys = ("help",)
+    lifetime = timedelta(days=30)
+    lingers = True
+
+    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        lost = int(known.get("lost", 0))
+        if lost == 1:
+            reply = Reply("没听懂您的意思。\n您可以说：东莞电子厂 6000 以上、焊工培训、交通补贴。\n或者回 0 看菜单。")
+        elif lost >= 3:
+            reply = self._give_up(turn, office)
+        else:
+            reply = self._list(
+                turn, office, "还是没听懂，对不住。" if lost else "", known.get("waiting", "") if lost else ""
+            )
+        asked = "person" if lost >= 3 else "menu"
+        return Step((reply,), Frame(self.name, self.version, asked=asked))
+
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        if frame.asked == "person" and (yes_no(turn) is not None or flatten(turn.text) == "1"):
+            return Step(opens=Opening("person" if yes_no(turn) is not False else self.name))
+        number = pick(turn, len(ITEMS)) or _named(turn)
+        return Step(opens=Opening(ITEMS[number - 1][1])) if number else Step(frame=frame, heard=False)
+
+    def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        return self.start(turn, office)
+
+    def adopt(self, frame: Frame) -> Frame | None:
+        return None
+
+    def _list(self, turn: Turn, office: Office, lead: str, waiting: str) -> Reply:
+        labels = [label for label, _ in ITEMS]
+        parts = [f"{number} {label}" for number, label in enumerate(labels, 1)]
+        body = " ".join(parts) if brief(turn) else "\n".join(parts)
+        card = office.liaison() if lead else None
+        person = f"要找人，打给联络员{card.name} {dialled(card.phone)}。" if card else ""
+        tail = f"回数字就行；接着办“{waiting}”，回“继续”。" if waiting else "回数字，或直接说您要办什么。"
+        return Reply(joined(lead, body, person, tail), choices(labels))
+
+    def _give_up(self, turn: Turn, office: Office) -> Reply:
+        card, desk = office.liaison(), office.desk()
+        numbers = [f"联络员{card.name} {dialled(card.phone)}" if card else "", desk]
+        call = "也可以直接打：" + "，".join(number for number in numbers if number) if any(numbers) else ""
+        return Reply(joined("我请工作人员来帮您，好不好？", call, "回 1 请人来，回 0 看菜单。"))
+
+
+def _named(turn: Turn) -> int | None:
+    """An item said by its own words."""
+    text = flatten(turn.text)
+    return next((n for n, (label, _) in enumerate(ITEMS, 1) if text == flatten(label.split("（")[0])), None)
+
+
+dialogs = (Menu(),)

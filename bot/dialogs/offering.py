@@ -1,0 +1,167 @@
+"""A vacancy, a course or a fair as signing up sees it, and what comes near one that cannot be had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.dialogs.base import Office
+from bot.dialogs.wishes import merged, vacancy_wish
+from bot.dialogs.wording import clip, day, hours, joined, limits, numbered, pay, weekday
+from bot.messages import Reply, Turn
+from bot.offers import Course, CourseWish, Fair, OfferKind, Vacancy, VacancyWish
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Facts of one offer, worded: `label` in a list, `when_where` in a heading, `afterwards` once a seat is kept."""
+
+    kind: OfferKind
+    id: int
+    title: str
+    label: str
+    when_where: str
+    afterwards: str
+    gender: str = ""
+    age_min: int | None = None
+    age_max: int | None = None
+    closes_on: date | None = None
+    day: date | None = None
+    occupation: str = ""
+    area: str = ""
+
+    @property
+    def limits(self) -> str:
+        return limits(self.age_min, self.age_max, self.gender)
+
+    def refuses(self, today: date, age: int | None, gender: str) -> str:
+        """`closed`, `gender` or `age`; empty where nothing stands against it as far as is known."""
+        if (self.closes_on and self.closes_on < today) or (self.day and self.day < today):
+            return "closed"
+        if self.gender and gender and gender != self.gender:
+            return "gender"
+        young = age is not None and self.age_min is not None and age < self.age_min
+        old = age is not None and self.age_max is not None and age > self.age_max
+        return "age" if young or old else ""
+
+
+def thing_of(offer: Mapping[str, Any], office: Office) -> Thing | None:
+    """The offer that a slot {"kind", "id"} points at; None when it is gone."""
+    match offer["kind"]:
+        case "vacancy":
+            vacancy = office.vacancy(offer["id"])
+            return of_vacancy(vacancy) if vacancy else None
+        case "course":
+            course = office.course(offer["id"])
+            return of_course(course) if course else None
+        case "fair":
+            fair = office.fair(offer["id"])
+            return of_fair(fair) if fair else None
+    return None
+
+
+def of_vacancy(item: Vacancy) -> Thing:
+    return Thing(
+        "vacancy",
+        item.id,
+        item.title,
+        f"{item.title} · {clip(item.employer, 14)} {pay(item.pay)}",
+        f"{clip(item.employer, 14)}，{clip(item.place, 12)}",
+        "工作人员会打电话和您核对。看进度，回“我的报名”。",
+        item.gender,
+        item.age_min,
+        item.age_max,
+        item.closes_on,
+        None,
+        item.occupation,
+        item.area,
+    )
+
+
+def of_course(item: Course) -> Thing:
+    return Thing(
+        "course",
+        item.id,
+        item.title,
+        f"{item.title} {day(item.starts_on)}开班，{clip(item.place, 12)}",
+        f"{day(item.starts_on)}开班，{clip(item.place, 12)}",
+        "开班前一天我提醒您。记得带身份证。",
+        item.gender,
+        item.age_min,
+        item.age_max,
+        item.closes_on,
+        item.starts_on,
+        item.occupation,
+        item.area,
+    )
+
+
+def of_fair(item: Fair) -> Thing:
+    open_hours = hours(item.opens_at, item.closes_at)
+    bus = f"班车：{clip(item.bus, 40)}。" if item.bus else ""
+    return Thing(
+        "fair",
+        item.id,
+        item.title,
+        f"{item.title} {day(item.day)}，{clip(item.place, 12)}",
+        f"{weekday(item.day)}{open_hours}，{clip(item.place, 12)}",
+        joined(bus, "前一天我提醒您。记得带身份证。"),
+        day=item.day,
+        area=item.area,
+    )
+
+
+def candidates(intent: str, turn: Turn, office: Office) -> Sequence[Thing]:
+    """What a wish to sign up may mean by the trade, place and day that it names; empty where it names nothing."""
+    said = turn.said.slots
+    named = {"occupation", "work_place", "date", "wage", "tags"} & set(said)
+    if intent == "fair_signup":
+        return [of_fair(item) for item in office.fairs(turn.person.area).items]
+    if intent == "training_signup":
+        span = said.get("date") or {}
+        wish = CourseWish(
+            places=tuple(said.get("work_place", ())),
+            occupations=tuple(said.get("occupation", ())),
+            since=date.fromisoformat(span["from"]) if span.get("from") else None,
+            until=date.fromisoformat(span["to"]) if span.get("to") else None,
+            near=turn.person.area or office.home,
+        )
+        return [of_course(item) for item in office.open_courses(wish).items] if named else []
+    if not named:
+        return []
+    return [of_vacancy(item) for item in office.find_vacancies(vacancy_wish(merged(turn, {}), turn, office)).items]
+
+
+def nearest(thing: Thing, reason: str, turn: Turn, office: Office) -> Reply:
+    """Why it cannot be, and what comes nearest that can."""
+    why = {
+        "closed": f"“{thing.title}”报名已经截止了。",
+        "age": f"“{thing.title}”要求 {thing.limits}，您的年龄报不了。",
+        "gender": f"“{thing.title}”{thing.limits}，您报不了。",
+    }[reason]
+    labels = [other.label for other in _others(thing, turn, office)]
+    if not labels:
+        return Reply(joined(why, "现在没有相近的。要看别的，回 0 看菜单。"))
+    word = {"vacancy": "找工作", "course": "培训", "fair": "招聘会"}.get(thing.kind, "菜单")
+    return Reply(joined(why, "您能报的，相近的有：", numbered(labels), f"要看详细，回“{word}”。"))
+
+
+def _others(thing: Thing, turn: Turn, office: Office) -> list[Thing]:
+    """Of the same kind and trade, open to this person."""
+    age = turn.said.slots.get("age") or turn.person.age_on(turn.today)
+    gender = turn.said.slots.get("gender") or turn.person.gender
+    near = turn.person.area or office.home
+    found: list[Thing] = []
+    if thing.kind == "vacancy":
+        wish = VacancyWish(occupations=(thing.occupation,), gender=gender, age=age, near=near)
+        vacancies = list(office.find_vacancies(wish).items) or [item for item, _ in office.nearest_vacancies(wish)]
+        found = [of_vacancy(item) for item in vacancies]
+    elif thing.kind == "course":
+        wish_of_trade = CourseWish(occupations=(thing.occupation,), near=near)
+        courses = office.open_courses(wish_of_trade).items or office.open_courses(CourseWish(near=near)).items
+        found = [of_course(item) for item in courses]
+    elif thing.kind == "fair":
+        found = [of_fair(item) for item in office.fairs(near).items]
+    return [item for item in found if item.id != thing.id and not item.refuses(turn.today, age, gender)][:2]

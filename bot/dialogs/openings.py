@@ -1,0 +1,59 @@
+"""What opens a dialog in any mood: buttons of the menu, scanned codes, code words, and messages that are no text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.dialogs.base import Dialog, Office
+from bot.dialogs.plain import command_of, flatten, han_only
+from bot.dialogs.readers import digit, looks_like_name, yes_no
+from bot.messages import Frame, Opening, Turn
+from bot.offers import OfferKind
+
+_CALLED = re.compile(r"^(?:我要|我想|我)?(?:报名|报|回|口令是?|去|参加)")
+
+
+def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], office: Office) -> Opening | None:
+    """The dialog that this message opens whatever is being asked; None leaves it to the stack."""
+    if turn.kind == "menu":
+        return next((Opening(name) for name, dialog in house.items() if turn.text in dialog.keys), None)
+    if turn.kind in {"join", "scan"}:
+        return _scanned(turn.text, office)
+    if turn.kind in {"text", "voice"} and turn.text:
+        offer = code_word(turn, top, office)
+        return _signup(*offer) if offer else None
+    return None
+
+
+def code_word(turn: Turn, top: Frame | None, office: Office) -> tuple[OfferKind, int] | None:
+    """The thing whose code word is the whole message.
+
+    The office also takes wrong characters of the same sound, so a name that is being asked for comes first: 刘春风
+    must not become the code word 柳春风.
+    """
+    text = flatten(turn.text)
+    if not 2 <= len(text) <= 9 or command_of(text) or yes_no(turn) is not None or digit(text) is not None:
+        return None
+    naming = top is not None and top.asked == "name"
+    for word in dict.fromkeys((text, _CALLED.sub("", text))):
+        if not 2 <= len(word) <= 6 or not han_only(word) or (naming and looks_like_name(word)):
+            continue
+        if offer := office.offer_of_code_word(word):
+            return offer
+    return None
+
+
+def _scanned(scene: str, office: Office) -> Opening:
+    """`i.<code>` is an invitation, `l.<工号>` a liaison's permanent code; anything else is a plain welcome."""
+    mark, _, code = scene.removeprefix("qrscene_").partition(".")
+    if mark == "i" and (offer := office.offer_of_invitation(code)):
+        return _signup(*offer, invitation=code)
+    return Opening("greeting", {"welcome": True, "liaison": code if mark == "l" else ""})
+
+
+def _signup(kind: OfferKind, offer_id: int, invitation: str = "") -> Opening:
+    """A scheme has no seats to keep: its code word opens its facts."""
+    if kind == "scheme":
+        return Opening("subsidy", {"scheme": offer_id})
+    return Opening("signup", {"offer": {"kind": kind, "id": offer_id}, "invitation": invitation})

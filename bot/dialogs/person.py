@@ -1,0 +1,59 @@
+"""A person wanted: the liaison of the village first, then a hand-over to staff who take the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.plain import command_of
+from bot.dialogs.readers import digit, yes_no
+from bot.dialogs.wording import asking, dialled, joined
+from bot.messages import Frame, Reply, Step, Turn
+from bot.offers import LiaisonCard
+
+
+class PersonWanted(Subject):
+    name = "person"
+    title = "找人工"
+    intents = ("contact_liaison",)
+    keys = ("liaison",)
+    lingers = True
+
+    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        places = [code for code in turn.said.slots.get("home_place", ()) if code.isdigit()]
+        card = (office.liaison(places[0]) if places else None) or office.liaison()
+        lead = joined(_introduced(card), f"县里：{office.desk()}" if office.desk() else "")
+        if command_of(turn.text) == "person" or not lead:
+            return self._hand_over(turn, office, card)
+        reply = asking(joined(lead, "可以直接打电话，也可以请工作人员在这里回您："), ["请工作人员来", "不用了"])
+        return Step((reply,), Frame(self.name, self.version, asked="call"))
+
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        number, said = digit(turn.text), yes_no(turn)
+        if number == 1 or said is True:
+            return self._hand_over(turn, office, office.liaison())
+        if number == 2 or said is False:
+            return Step((Reply("好的。有事随时找我，回 0 看菜单。"),))
+        return Step(frame=frame, heard=False)
+
+    def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        return Step((asking("要请工作人员来吗？", ["请工作人员来", "不用了"]),), frame)
+
+    def _hand_over(self, turn: Turn, office: Office, card: LiaisonCard | None) -> Step:
+        """From here on a human holds the thread, so the last sentence says what to do meanwhile."""
+        number = office.leave_for_person("handover", turn.text or "找人工")
+        office.hold()
+        call = f"急事打联络员{card.name} {dialled(card.phone)}。" if card else ""
+        if not call and office.desk():
+            call = f"急事打{office.desk()}。"
+        return Step(
+            (Reply(joined(f"已转给工作人员，编号 {number}。", call, "要说什么请直接发在这里，工作人员会看到。")),)
+        )
+
+
+def _introduced(card: LiaisonCard | None) -> str:
+    return f"您的联络员：{card.name}，电话 {dialled(card.phone)}。" if card else ""
+
+
+dialogs = (PersonWanted(),)

@@ -1,0 +1,158 @@
+"""Readers of short answers: digits, ordinals, yes and no, names, phones and villages, in the words people use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.dialogs.base import Office
+from bot.dialogs.plain import NO, WORDS, YES, flatten, shorn
+from bot.messages import Turn
+
+SURE = 0.5
+"""The score from which the parser's word counts where nothing is being asked."""
+VERY_SURE = 0.7
+"""The score from which an open question gives way to another wish."""
+
+_HAN = {mark: number for number, mark in enumerate("零一二三四五六七八九十")} | {"两": 2, "幺": 1}
+_DIGIT = re.compile(r"(?:我?(?:选|回复?|要|看|就|第|按))?([0-9]{1,2}|[一二三四五六七八九十两]|[a-i])(?:号|个|项|条)?")
+_NTH = re.compile(r"第([0-9]{1,2}|[一二三四五六七八九十两])(?:个|条|家|项|号|班|场)?")
+
+_SURNAMES = frozenset(WORDS["names"]["surnames"]) - {"\n"}
+_NO_NAMES = frozenset(WORDS["names"]["others"])
+_TALK = re.compile(r"[吗呢吧啊的了么嘛不没有多少哪怎咋啥几谁请问想要找报活钱班补贴工资电话厂招聘]")
+_NAMED = re.compile(r"(?:我的?(?:名字|姓名)?|名字|姓名|本人)(?:就)?(?:叫做?|是|改成|改为|写)([\u3400-\u9fff·]{2,8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question got out of a message: a value, several that it may mean, or what is wrong with it.
+
+    `aside` are slots that a wrong or half answer still settled.
+    """
+
+    value: Any = None
+    options: tuple[tuple[str, Any], ...] = ()
+    problem: str = ""
+    aside: Mapping[str, Any] = field(default_factory=dict)
+
+
+def number_of(word: str) -> int:
+    """2, 二, 两 and b are all 2; 十 is 10."""
+    if word.isdigit():
+        return int(word)
+    return _HAN[word] if word in _HAN else ord(word) - ord("a") + 1
+
+
+def digit(text: str) -> int | None:
+    """The number that is the whole message, however it is written: 2, ２, ②, 二, B, 选2, 2号."""
+    match = _DIGIT.fullmatch(shorn(text))
+    return number_of(match[1]) if match and not shorn(text).startswith("第") else None
+
+
+def ordinal(turn: Turn, size: int) -> int | None:
+    """Which of `size` shown things is meant by 第二个, 最后那个 or 选3; counted from 1."""
+    value = turn.said.slots.get("ordinal")
+    if value is None:
+        match = _NTH.search(flatten(turn.text))
+        value = number_of(match[1]) if match else -1 if "最后" in turn.text else None
+    if value is None:
+        return None
+    place = size + 1 + value if value < 0 else value
+    return place if 1 <= place <= size else None
+
+
+def pick(turn: Turn, size: int) -> int | None:
+    """A choice among `size` by digit, letter or ordinal."""
+    number = digit(turn.text)
+    return number if number is not None and 1 <= number <= size else ordinal(turn, size)
+
+
+def yes_no(turn: Turn) -> bool | None:
+    """A message that is nothing but yes or no, in Mandarin or the dialects of the south-west and the centre."""
+    for word in (flatten(turn.text), shorn(turn.text), turn.text.strip()):
+        if word in YES or word in NO:
+            return word in YES
+    if turn.said.confidence >= VERY_SURE and not turn.said.slots and len(flatten(turn.text)) <= 8:
+        return {"affirm": True, "deny": False}.get(turn.said.intent)
+    return None
+
+
+def phone(turn: Turn, answering: bool) -> Reading | None:
+    """A mainland mobile number as E.164; a number of another length only counts as a wrong answer."""
+    joined = re.sub(r"[\s\-—.]", "", unicodedata.normalize("NFKC", turn.text))
+    said = turn.said.slots.get("phone")
+    match = re.search(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)", joined)
+    if said or match:
+        return Reading(f"+86{said or (match[1] if match else '')}")
+    if answering and (digits := re.search(r"\d{6,}", joined)):
+        if len(digits[0]) in {7, 8, 12} and digits[0].startswith("0"):
+            return Reading(problem="座机收不到短信，请发一个手机号（11 位）。")
+        return Reading(problem=f"手机号是 11 位数字，您发的是 {len(digits[0])} 位。请再发一次。")
+    return None
+
+
+def name(turn: Turn, answering: bool) -> Reading | None:
+    """A person's name. As an answer, two to four characters after a surname; in passing only 我叫…"""
+    said = turn.said.slots.get("person_name")
+    if said:
+        return Reading(said)
+    match = _NAMED.search(turn.text)
+    if match and looks_like_name(match[1]):
+        return Reading(match[1])
+    if not answering:
+        return None
+    answer = re.sub(r"^(?:我?(?:就)?(?:叫|是|姓名|名字)[是叫]?)", "", turn.text.strip(" 。，,.!！~")).rstrip(
+        "。，,.!！ 嘛哈哦呀"
+    )
+    if looks_like_name(answer):
+        return None if _wants_else(turn, 0.9) else Reading(answer)
+    if re.fullmatch(r"[\u3400-\u9fff]{1,6}·?[\u3400-\u9fff]{1,8}", answer) and not _TALK.search(answer):
+        return None if _wants_else(turn, VERY_SURE) or yes_no(turn) is not None else Reading(answer)
+    return None
+
+
+def looks_like_name(text: str) -> bool:
+    return bool(re.fullmatch(r"[\u3400-\u9fff]{2,4}", text)) and text[0] in _SURNAMES and not _is_talk(text)
+
+
+def _is_talk(text: str) -> bool:
+    return bool(_TALK.search(text[1:])) or text in _NO_NAMES
+
+
+def _wants_else(turn: Turn, score: float) -> bool:
+    """Whether the parser hears something else than an answer in it."""
+    idle = {"out_of_scope", "profile_update", "affirm", "deny", "select_option", "contact_liaison"}
+    return turn.said.intent not in idle and turn.said.confidence >= score
+
+
+def village(turn: Turn, office: Office, answering: bool, within: str = "") -> Reading | None:
+    """A village of the home area as {"code", "name"}; several of one name come back as options.
+
+    `within` is the name of a township already given, which the village's own name is looked for in.
+    """
+    codes = [code for code in turn.said.slots.get("home_place", ()) if len(code) == 12 and code.startswith(office.home)]
+    if codes:
+        return Reading({"code": codes[0], "name": office.place_name(codes[0])})
+    if not answering:
+        return None
+    text = re.sub(
+        r"^(?:我?(?:家|们)?(?:就)?(?:住在|是|在|住|来自)|我们?村?(?:叫|是))", "", turn.text.strip(" 。，,.!！")
+    )
+    found = list(office.villages_named(within + text) or office.villages_named(text))[:5]
+    inside = [item for item in found if len(item[0]) == 12] or found
+    if len(inside) == 1:
+        return Reading({"code": inside[0][0], "name": inside[0][1]})
+    if inside:
+        return Reading(options=tuple((full, {"code": code, "name": full}) for code, full in inside))
+    return None
+
+
+def gender(turn: Turn) -> Literal["", "male", "female"]:
+    said = turn.said.slots.get("gender") or shorn(turn.text)
+    if said in {"male", "男"}:
+        return "male"
+    return "female" if said in {"female", "女"} else ""

@@ -1,0 +1,173 @@
+"""Putting a name down for a vacancy, a course or a fair: one form for all three."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.dialogs import readers
+from bot.dialogs.base import NOTHING, Office
+from bot.dialogs.forms import CHOICES, PICK, Form, Question
+from bot.dialogs.offering import Thing, candidates, nearest, thing_of
+from bot.dialogs.readers import Reading
+from bot.dialogs.wording import asking, brief, joined, masked
+from bot.messages import Frame, Opening, Reply, Step, Turn
+from bot.offers import Enrolled, Enrolment
+
+PURPOSE = "signup"
+
+
+def _recorded_village(turn: Turn) -> dict[str, str] | None:
+    person = turn.person
+    return {"code": person.area, "name": person.area_name or person.area} if len(person.area) == 12 else None
+
+
+def _read_name(turn: Turn, _office: Office, _slots: Mapping[str, Any], answering: bool) -> Reading | None:
+    return readers.name(turn, answering)
+
+
+def _read_phone(turn: Turn, _office: Office, _slots: Mapping[str, Any], answering: bool) -> Reading | None:
+    return readers.phone(turn, answering)
+
+
+def _read_village(turn: Turn, office: Office, slots: Mapping[str, Any], answering: bool) -> Reading | None:
+    """A township alone is asked for its village once; if that does not help, the township has to do."""
+    town = slots.get("town")
+    reading = readers.village(turn, office, answering, within=town["name"] if town else "")
+    if town and answering and reading is None and len(turn.text) <= 8:
+        return Reading(town)
+    if reading and reading.value and len(reading.value["code"]) < 12 and not town:
+        return Reading(problem=f"{reading.value['name']}的哪个村？", aside={"town": reading.value})
+    return reading
+
+
+NAME = Question("name", "名字", "您叫什么名字？", _read_name, lambda turn: turn.person.name, ("名字", "姓名", "名"))
+PHONE = Question(
+    "phone", "电话", "您的手机号是多少？有消息好通知您。", _read_phone, lambda turn: turn.person.phone,
+    ("电话", "手机", "号码"),
+)  # fmt: skip
+VILLAGE = Question(
+    "village", "村", "您家在哪个村？说乡镇和村名就行。", _read_village, _recorded_village,
+    ("村", "地址", "家", "住"),
+)  # fmt: skip
+
+
+class SignUp(Form):
+    name = "signup"
+    title = "报名"
+    intents = ("job_apply", "training_signup", "fair_signup")
+    questions = (NAME, PHONE, VILLAGE)
+    labels = ("对，报上", "要改", "不报了")
+
+    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        if not known.get("offer"):
+            return self._which(turn, office)
+        thing = thing_of(known["offer"], office)
+        if thing is None:
+            return Step((Reply("这个已经撤下了，报不了。要看别的，回 0 看菜单。"),))
+        refused = self._refused(thing, turn, office)
+        return refused or super().start(turn, office, {key: value for key, value in known.items() if value})
+
+    def heading(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
+        thing = thing_of(slots["offer"], office)
+        return f"报“{thing.title}”（{thing.when_where}）。随时回“取消”不报了。" if thing else ""
+
+    def summary(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
+        thing = thing_of(slots["offer"], office)
+        title = f"报“{thing.title}”：" if thing else ""
+        who = f"{slots['name']}，{masked(slots['phone'])}，{slots['village']['name']}。"
+        limits = f"要求：{thing.limits}。" if thing and thing.limits else ""
+        consent = "" if turn.person.consented else "回“对”就是同意人社局用这些信息办报名。"
+        ask = "回1报上，2要改，3不报。" if brief(turn) else "回“对”（或 1）报上；2 要改；3 不报了。"
+        return joined(f"请确认：{title}", who, limits, consent, ask)
+
+    def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        offer = slots["offer"]
+        thing = thing_of(offer, office)
+        if thing is None:
+            return Step((Reply("这个刚刚撤下了，报不了。要看别的，回 0 看菜单。"),))
+        if not turn.person.consented:
+            office.consent(PURPOSE, True)
+        done = office.enrol(
+            Enrolment(
+                kind=offer["kind"],
+                offer_id=offer["id"],
+                name=slots["name"],
+                phone=slots["phone"],
+                area=slots["village"]["code"],
+                via=turn.via,
+                gender=readers.gender(turn) or turn.person.gender,
+                age=slots.get("age") or turn.person.age_on(turn.today),
+                invitation=slots.get("invitation", ""),
+            )
+        )
+        return Step((_outcome(done, thing, slots, turn, office),))
+
+    def elsewhere(self, frame: Frame, turn: Turn) -> bool:
+        return bool({"occupation", "work_place", "ordinal"} & set(turn.said.slots))
+
+    def _which(self, turn: Turn, office: Office) -> Step:
+        """What the opening sentence names; a choice by digit where it may be several."""
+        intent = turn.said.intent
+        found = candidates(intent, turn, office)
+        if not found:
+            return _nothing_named(intent)
+        if len(found) == 1:
+            return self.start(turn, office, {"offer": {"kind": found[0].kind, "id": found[0].id}})
+        options = [[item.label, {"kind": item.kind, "id": item.id}] for item in found]
+        frame = Frame(self.name, self.version, {CHOICES: options}, PICK + "offer")
+        return Step((asking("您报哪个？回数字。", [item.label for item in found]),), frame)
+
+    def _picked(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        if frame.asked != PICK + "offer":
+            return super()._picked(frame, turn, office)
+        options = frame.slots[CHOICES]
+        number = readers.pick(turn, len(options))
+        if number is None and readers.digit(turn.text) is not None:
+            return Step((Reply(f"请回 1 到 {len(options)} 的数字。"),), _missed(frame))
+        if number is None:
+            return Step(frame=frame, heard=False)
+        return self.start(turn, office, {"offer": options[number - 1][1]})
+
+    def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        if frame.asked == PICK + "offer":
+            return Step((asking("您报哪个？回数字。", [label for label, _ in frame.slots[CHOICES]]),), frame)
+        return super().prompt(frame, turn, office)
+
+    def adopt(self, frame: Frame) -> Frame | None:
+        return super().adopt(frame) if frame.slots.get("offer") else None
+
+    def _refused(self, thing: Thing, turn: Turn, office: Office) -> Step | None:
+        """What is plain before any question: closed, or outside the limits of sex and age."""
+        age = turn.said.slots.get("age") or turn.person.age_on(turn.today)
+        gender = readers.gender(turn) or turn.person.gender
+        reason = thing.refuses(turn.today, age, gender)
+        return Step((nearest(thing, reason, turn, office),)) if reason else None
+
+
+def _missed(frame: Frame) -> Frame:
+    return Frame(frame.dialog, frame.version, frame.slots, frame.asked, frame.misses + 1, frame.touched_at)
+
+
+def _outcome(done: Enrolled, thing: Thing, slots: Mapping[str, Any], turn: Turn, office: Office) -> Reply:
+    match done.outcome:
+        case "seated":
+            place = f"，第 {done.place} 位" if done.place else ""
+            of = f"（共 {done.seats} 位）" if done.place and done.seats else ""
+            return Reply(joined(f"{slots['name']}报上了，编号 {done.number}{place}{of}。", thing.afterwards))
+        case "waiting":
+            line = f"，排第 {done.place}" if done.place else ""
+            return Reply(f"名额满了，{slots['name']}先候补{line}，编号 {done.number}。\n有人退出就轮到您，我马上通知。")
+        case "already":
+            return Reply(f"{slots['name']}早就报上了，编号 {done.number}，不用再报。\n要看进度，回“我的报名”。")
+        case reason:
+            return nearest(thing, reason, turn, office)
+
+
+def _nothing_named(intent: str) -> Step:
+    """Nothing on offer fits the sentence: the list of that kind says what there is, and what is nearest."""
+    dialog = {"training_signup": "training", "fair_signup": "fair"}.get(intent, "jobs")
+    return Step(opens=Opening(dialog))
+
+
+dialogs = (SignUp(),)

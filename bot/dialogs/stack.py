@@ -1,0 +1,256 @@
+"""The kernel of the talk: a small stack of open dialogs, and which of them a message belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.dialogs.base import Dialog, Office
+from bot.dialogs.frames import Stack, dump, load, tidied
+from bot.dialogs.openings import opening_of
+from bot.dialogs.plain import command_of
+from bot.dialogs.readers import SURE, digit, yes_no
+from bot.messages import Frame, Opening, Reply, Step, Turn
+
+__all__ = ["Advanced", "advance", "dump", "load"]
+
+DEPTH = 3
+MENU = "menu"
+PERSON = "person"
+IDLE = frozenset({"out_of_scope", "affirm", "deny", "select_option", "show_more", "go_back", "cancel"})
+"""Intents that mean nothing without what was shown before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """What a turn left: the stack to keep, the answers, and whether anything was understood."""
+
+    stack: Stack
+    replies: tuple[Reply, ...]
+    heard: bool = True
+
+
+def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office) -> Advanced:
+    """One message through the stack. The last frame of the stack is its top, the one whose question was seen last.
+
+    Following, leaving, opt-out words and threads held by a human are settled before this is called.
+    """
+    talk = _Talk({dialog.name: dialog for dialog in dialogs}, turn, office)
+    kept, stale = tidied(stack, talk.house, turn.now)
+    said = (Reply(f"上次的{stale}隔得太久，先收起来了，要办再说一声。"),) if stale else ()
+    done = (
+        talk.command(kept)
+        or talk.opened(kept)
+        or talk.answered(kept)
+        or talk.digressed(kept)
+        or talk.looked_below(kept)
+        or talk.missed(kept)
+    )
+    return replace(done, replies=said + done.replies)
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """One turn. Every public method either settles the turn or returns None for the next to try."""
+
+    house: Mapping[str, Dialog]
+    turn: Turn
+    office: Office
+
+    def command(self, stack: Stack) -> Advanced | None:
+        """取消, 返回, 菜单, 人工, 继续 as the whole message."""
+        if self.turn.kind not in {"text", "voice"}:
+            return None
+        match command_of(self.turn.text):
+            case "cancel":
+                return self._cancel(stack)
+            case "back":
+                return self._back(stack)
+            case "menu":
+                return self._open(self._without(stack, MENU), Opening(MENU))
+            case "person":
+                return self._open(stack, Opening(PERSON))
+            case "resume":
+                return self._resume_below(stack)
+            case None:
+                return None
+
+    def opened(self, stack: Stack) -> Advanced | None:
+        """Menu buttons, scanned codes and code words work in any mood."""
+        opening = opening_of(self.turn, stack[-1] if stack else None, self.house, self.office)
+        return None if opening is None else self._open(self._without(stack, MENU), opening)
+
+    def answered(self, stack: Stack) -> Advanced | None:
+        """The top frame tries first; one whose question nobody has seen yet only asks it."""
+        if not stack:
+            return None
+        top, below = stack[-1], stack[:-1]
+        if not top.asked:
+            return None if self._wanted() else self._ask(stack, "这张表刚改过，我再问一句。")
+        step = self.house[top.dialog].step(top, self.turn, self.office)
+        return self._apply(below, step, top) if step.heard else None
+
+    def digressed(self, stack: Stack) -> Advanced | None:
+        """Another dialog is wanted: one already waiting comes to the top, else a new one goes above."""
+        name = self._wanted()
+        if name is None:
+            return self._unspecific(stack)
+        waiting = next((frame for frame in reversed(stack) if frame.dialog == name), None)
+        rest = self._without(stack, MENU)
+        if waiting is not None and waiting is not stack[-1]:
+            rest = tuple(frame for frame in rest if frame is not waiting)
+            step = self.house[name].step(waiting, self.turn, self.office) if waiting.asked else Step(heard=False)
+            if step.heard:
+                return self._apply(rest, step, waiting)
+        if self.house[name].lingers:
+            rest = self._without(rest, name)
+        return self._apply(_rested(rest), self.house[name].start(self.turn, self.office), None)
+
+    def looked_below(self, stack: Stack) -> Advanced | None:
+        """A question on top does not hide the list beneath it; a form beneath only takes what is more than 是 or 2."""
+        bare = digit(self.turn.text) is not None or yes_no(self.turn) is not None
+        for place in range(len(stack) - 2, -1, -1):
+            frame = stack[place]
+            if not frame.asked or (bare and self._owes(frame)):
+                continue
+            step = self.house[frame.dialog].step(frame, self.turn, self.office)
+            if step.heard:
+                return self._apply(_rested(stack[:place] + stack[place + 1 :]), step, frame)
+        return None
+
+    def missed(self, stack: Stack) -> Advanced:
+        """Not understood: the question once more; the second time in a row the menu and a person."""
+        if stack and stack[-1].dialog != MENU and stack[-1].misses == 0:
+            top = replace(stack[-1], misses=1)
+            asked = self._ask((*stack[:-1], top), "这句我没听懂。")
+            return replace(asked, heard=False)
+        return self._lost(stack, stack[-1].misses + 1 if stack else 1)
+
+    def _lost(self, stack: Stack, misses: int) -> Advanced:
+        """The menu in words that fit how often nothing was understood; what was open waits beneath it."""
+        step = self.house[MENU].start(self.turn, self.office, {"lost": misses, "waiting": self._waiting(stack)})
+        frame = replace(step.frame, misses=misses) if step.frame else None
+        kept = _rested(self._without(stack, MENU))
+        return replace(self._push(kept, frame, step.replies), heard=False)
+
+    def _waiting(self, stack: Stack) -> str:
+        """The title of what is still open and owed an answer, for the menu to name."""
+        return next((self.house[frame.dialog].title for frame in reversed(stack) if self._owes(frame)), "")
+
+    def _unspecific(self, stack: Stack) -> Advanced | None:
+        """取消 and 返回 in other words than the fixed ones."""
+        if self.turn.said.confidence < SURE:
+            return None
+        match self.turn.said.intent:
+            case "cancel":
+                return self._cancel(stack)
+            case "go_back":
+                return self._back(stack)
+        return None
+
+    def _cancel(self, stack: Stack) -> Advanced:
+        """Drops what is owed an answer with all above it, else what is shown; the one below repeats its question."""
+        if not self._without(stack, MENU):
+            return Advanced((), (Reply("好的。要办别的，回 0 看菜单。"),))
+        owing = [place for place, frame in enumerate(stack) if self._owes(frame)]
+        place = owing[-1] if owing else len(stack) - 1
+        title = self.house[stack[place].dialog].title
+        lead = Reply(f"好的，“{title}”先不办了。")
+        if not any(self._owes(frame) for frame in stack[:place]):
+            lead = Reply(f"{lead.text}要办别的，回 0 看菜单。")
+        return self._resume(stack[:place], (lead,))
+
+    def _back(self, stack: Stack) -> Advanced:
+        """One question back where the top frame has one, else to what was open before it."""
+        if not stack:
+            return self._open((), Opening(MENU))
+        step = self.house[stack[-1].dialog].step(stack[-1], self._saying("go_back"), self.office)
+        if step.heard:
+            return self._apply(stack[:-1], step, stack[-1])
+        below = stack[:-1]
+        return self._ask(below) if below else self._open((), Opening(MENU))
+
+    def _saying(self, intent: str) -> Turn:
+        return replace(self.turn, said=replace(self.turn.said, intents=((intent, 1.0),), slots={}))
+
+    def _resume_below(self, stack: Stack) -> Advanced | None:
+        """继续: back to the question that is still owed an answer."""
+        owing = [place for place, frame in enumerate(stack) if self._owes(frame)]
+        if not owing:
+            return self._ask(stack) if stack else None
+        return self._ask(stack[: owing[-1] + 1])
+
+    def _open(self, stack: Stack, opening: Opening) -> Advanced:
+        """Starts a dialog with what is settled already; one that is open about the same thing comes to the top."""
+        same = next((f for f in reversed(stack) if f.dialog == opening.dialog and _about_same(f, opening)), None)
+        if same is not None:
+            return self._ask((*(frame for frame in stack if frame is not same), same))
+        dialog = self.house[opening.dialog]
+        kept = self._without(stack, dialog.name) if dialog.lingers else stack
+        return self._apply(_rested(kept), dialog.start(self.turn, self.office, opening.slots), None)
+
+    def _apply(self, below: Stack, step: Step, before: Frame | None) -> Advanced:
+        """What follows from a dialog's answer: its frame goes on the stack, or the one below goes on."""
+        if step.opens is not None and step.opens.dialog == MENU and below and self._owes(below[-1]):
+            return self._resume(below, step.replies)  # a menu offered in passing does not hide an open question
+        if step.opens is not None:
+            opened = self._open((*below, step.frame) if step.frame else below, step.opens)
+            return replace(opened, replies=step.replies + opened.replies)
+        if step.frame is None:
+            stood = before is not None and self._owes(before)
+            return self._resume(below, step.replies, always=stood)
+        if step.frame.misses >= 2:
+            return self._lost((*below, step.frame), step.frame.misses)
+        return self._push(below, step.frame, step.replies)
+
+    def _push(self, below: Stack, frame: Frame | None, replies: tuple[Reply, ...]) -> Advanced:
+        """On top; but a list goes under a question that is owed an answer, which is then asked again."""
+        if frame is None:
+            return Advanced(below, replies)
+        touched = replace(frame, touched_at=self.turn.now)
+        if self.house[frame.dialog].lingers and frame.dialog != MENU and below and self._owes(below[-1]):
+            return self._resume((*below[:-1], touched, below[-1]), replies)
+        return Advanced((*below, touched)[-DEPTH:], replies)
+
+    def _resume(self, stack: Stack, replies: tuple[Reply, ...], always: bool = False) -> Advanced:
+        """The frame that is now on top repeats its question, where it is owed an answer or a form above it ended."""
+        if not stack or not (always or self._owes(stack[-1])):
+            return Advanced(stack, replies)
+        asked = self._ask(stack)
+        return replace(asked, replies=replies + asked.replies)
+
+    def _ask(self, stack: Stack, lead: str = "") -> Advanced:
+        top = stack[-1]
+        step = self.house[top.dialog].prompt(top, self.turn, self.office)
+        replies = step.replies
+        if lead and replies:
+            replies = (replace(replies[0], text=f"{lead}\n{replies[0].text}"), *replies[1:])
+        if step.frame is None:
+            return self._resume(stack[:-1], replies)
+        return Advanced((*stack[:-1], replace(step.frame, touched_at=self.turn.now))[-DEPTH:], replies)
+
+    def _wanted(self) -> str | None:
+        """The dialog that the message asks for by itself, where the parser is sure enough."""
+        if self.turn.kind not in {"text", "voice"} or not self.turn.text:
+            return next((name for name, dialog in self.house.items() if self.turn.kind in dialog.kinds), None)
+        intent = self.turn.said.intent
+        if self.turn.said.confidence < SURE or intent in IDLE:
+            return None
+        return next((name for name, dialog in self.house.items() if intent in dialog.intents), None)
+
+    def _owes(self, frame: Frame) -> bool:
+        return not self.house[frame.dialog].lingers
+
+    @staticmethod
+    def _without(stack: Stack, name: str) -> Stack:
+        return tuple(frame for frame in stack if frame.dialog != name)
+
+
+def _rested(stack: Stack) -> Stack:
+    """Something else was understood in between: nobody has missed twice in a row."""
+    return tuple(replace(frame, misses=0) if frame.misses else frame for frame in stack)
+
+
+def _about_same(frame: Frame, opening: Opening) -> bool:
+    offer = opening.slots.get("offer")
+    return offer is not None and frame.slots.get("offer") == offer

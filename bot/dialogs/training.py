@@ -1,0 +1,131 @@
+"""Training: courses by trade, place and time; the facts of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.dialogs.base import Office
+from bot.dialogs.lists import LIST, Listing
+from bot.dialogs.wording import asking, brief, clip, day, dialled, joined, limits
+from bot.messages import Frame, Reply, Step, Turn
+from bot.offers import Course, CourseWish, Found
+
+
+class Training(Listing[Course]):
+    name = "training"
+    title = "学技术"
+    intents = ("training_search",)
+    keys = ("training",)
+    kind = "course"
+    noun = "培训班"
+    searches = ("training_search",)
+    asks = ("training_search", "job_detail")
+    signs = ("training_signup", "job_apply")
+
+    def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
+        said = turn.said.slots
+        stated = {
+            "places": list(said.get("work_place", ())),
+            "occupations": list(said.get("occupation", ())),
+            "since": (said.get("date") or {}).get("from"),
+            "until": (said.get("date") or {}).get("to"),
+        }
+        return {**before, **{key: value for key, value in stated.items() if value}}
+
+    def search(self, wish: Mapping[str, Any], turn: Turn, office: Office, start: int) -> Found[Course]:
+        return office.open_courses(_course_wish(wish, turn, office), start)
+
+    def find(self, offer_id: int, office: Office) -> Course | None:
+        return office.course(offer_id)
+
+    def stated(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
+        words = [office.place_name(place) for place in wish.get("places", ())] + list(wish.get("occupations", ()))
+        if wish.get("since"):
+            words.append(f"{day(date.fromisoformat(wish['since']))}起")
+        return "、".join(words)
+
+    def entry(self, item: Course, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
+        seats = _seats(item)
+        if brief(turn):
+            return f"{clip(item.title, 12)} {day(item.starts_on)}开班 {clip(item.place, 10)}"
+        facts = "，".join(part for part in (f"{day(item.starts_on)}开班", item.fee and _fee(item), seats) if part)
+        return f"{clip(item.title, 18)} · {clip(item.place, 14)}\n  {facts}"
+
+    def facts(self, item: Course, turn: Turn, office: Office) -> str:
+        until = f"~{day(item.ends_on)}" if item.ends_on else ""
+        who = "，".join(
+            part for part in (item.for_whom, limits(item.age_min, item.age_max, item.gender), item.education) if part
+        )
+        if brief(turn):
+            return joined(
+                f"{item.title}，{day(item.starts_on)}{until}，{clip(item.place, 16)}", _fee(item), _seats(item)
+            )
+        return joined(
+            f"{item.title} · {item.school}（{item.form}）" if item.form else f"{item.title} · {item.school}",
+            f"时间：{day(item.starts_on)}{until}",
+            f"地点：{item.place}",
+            f"费用：{_fee(item)}" if item.fee else "",
+            f"补贴：{clip(item.allowance, 50)}" if item.allowance else "",
+            f"谁能报：{who}" if who else "",
+            "，".join(part for part in (_seats(item), f"{day(item.closes_on)}前报" if item.closes_on else "") if part),
+            f"口令：{item.code_word}" if item.code_word else "",
+        )
+
+    def answer(self, item: Course, turn: Turn, office: Office) -> str:
+        match turn.said.slots.get("topic"):
+            case "amount":
+                allowance = f"\n补贴：{clip(item.allowance, 50)}" if item.allowance else ""
+                return f"“{item.title}”费用：{_fee(item)}。{allowance}" if item.fee else ""
+            case "place":
+                return f"“{item.title}”在{item.place}，{day(item.starts_on)}开班。"
+            case "employer":
+                return f"办班的是{item.school}。"
+            case "office":
+                phone = f"，电话 {item.contact_name} {dialled(item.contact_phone)}" if item.contact_phone else ""
+                return f"“{item.title}”在{item.place}{phone}。"
+        return ""
+
+    def nothing(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        """Without the trade or the place there is mostly something; what there is stands by digits."""
+        stated = self.stated(wish, turn, office) or "报名中"
+        found = self.search({}, turn, office, 0)
+        if not found.items:
+            return Step((Reply("现在没有在报名的培训班。\n开新班想知道的话，回“有新班叫我”。"),))
+        labels = [self.entry(item, {}, turn, office) for item in found.items]
+        reply = asking(
+            f"{stated}的培训班，现在没有。\n别的班有：", labels, "回数字看详细；有新班要通知，回“有新班叫我”。"
+        )
+        slots = {"wish": {}, "start": 0, "ids": [item.id for item in found.items], "more": False}
+        return Step((reply,), Frame(self.name, self.version, slots, LIST))
+
+
+def _course_wish(wish: Mapping[str, Any], turn: Turn, office: Office) -> CourseWish:
+    return CourseWish(
+        places=tuple(wish.get("places", ())),
+        occupations=tuple(wish.get("occupations", ())),
+        since=date.fromisoformat(wish["since"]) if wish.get("since") else None,
+        until=date.fromisoformat(wish["until"]) if wish.get("until") else None,
+        near=turn.person.area or office.home,
+    )
+
+
+def _fee(item: Course) -> str:
+    return (
+        "免费"
+        if item.fee.strip() in {"0", "0元", "免费", "0.0"}
+        else f"{item.fee} 元"
+        if item.fee.isdigit()
+        else item.fee
+    )
+
+
+def _seats(item: Course) -> str:
+    if item.seats is None:
+        return ""
+    left = item.seats - item.taken
+    return f"还有 {left} 个名额" if left > 0 else "名额满了，可以候补"
+
+
+dialogs = (Training(),)

@@ -1,0 +1,65 @@
+"""True or false: whether a message, code or job comes from the office."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.plain import flatten
+from bot.dialogs.readers import SURE
+from bot.dialogs.wording import dialled, joined
+from bot.messages import Frame, Reply, Step, Turn
+
+_ASKING = re.compile(
+    r"(查真[伪假]|帮我|看看|看下|看一下|请问|这个|那个|消息|短信|通知|信息|链接|岗位|是真的?还?是?假的?|真的?假的?|是不是|真的|假的|骗子|骗人|"
+    r"骗|靠谱|可信|可靠|嘛|吗|呢|哦|啊|不|是|有|收到|一条|我|查|下|核实|说|招工|的|了)"
+)
+
+
+class Trust(Subject):
+    """A pasted text is looked up whole; a bare doubt is asked for the text."""
+
+    name = "trust"
+    title = "查真假"
+    intents = ("verify_notice",)
+    lingers = True
+
+    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        said = turn.said.intent in self.intents
+        if not said or turn.kind == "menu" or len(_ASKING.sub("", flatten(turn.text))) < 2:
+            words = "把您收到的那条消息整条转给我，或者发上面的口令、查验码。\n我查是不是我们发的。"
+            return Step((Reply(words),), Frame(self.name, self.version, asked="text"))
+        return self._judge(turn, office)
+
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        if not turn.text or turn.kind not in {"text", "voice"}:
+            return Step(frame=frame, heard=False)
+        short = len(flatten(turn.text)) < 10 and not office.genuine(turn.text)
+        if short and turn.said.confidence >= SURE and turn.said.intent not in {*self.intents, "out_of_scope"}:
+            return Step(frame=frame, heard=False)
+        return self._judge(turn, office)
+
+    def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        return Step((Reply("要查真假，把那条消息整条转给我。"),), Frame(self.name, self.version, asked="text"))
+
+    def _judge(self, turn: Turn, office: Office) -> Step:
+        """Yes or no first, the reason second."""
+        issuer = office.genuine(turn.text)
+        if issuer:
+            return Step((Reply(joined(f"是真的，是我们发的：{issuer}。", "我们办事不收一分钱，谁要钱都别给。")),))
+        number = office.leave_for_person("doubt", turn.text)
+        card = office.liaison()
+        call = f"拿不准就打联络员{card.name} {dialled(card.phone)}。" if card else ""
+        call = call or (f"拿不准就打{office.desk()}。" if office.desk() else "")
+        words = joined(
+            "我们没有发过这个，查不到记录。",
+            "先别交钱、别点链接、别给身份证和验证码。",
+            f"已记下请人核实，编号 {number}。",
+            call,
+        )
+        return Step((Reply(words),))
+
+
+dialogs = (Trust(),)

@@ -1,0 +1,113 @@
+"""What a person looks for in a vacancy: from what was said to the office's wish, and back into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.dialogs.base import Office
+from bot.dialogs.wording import TAGS, pay_wish
+from bot.messages import Turn
+from bot.offers import Pay, VacancyWish
+
+_MUST = ("必须", "一定要", "只要", "非要", "不包不去")
+_STAYS = ("走不开", "离不开家", "不离家", "顾家", "带娃", "接送娃", "照顾老人", "家门口", "不出远门")
+_KINDS = {
+    "公益": ["公益性岗位"],
+    "扶贫车间": ["就业帮扶车间", "社区工厂"],
+    "帮扶车间": ["就业帮扶车间", "社区工厂"],
+    "社区工厂": ["社区工厂", "就业帮扶车间"],
+}
+_AGAIN = ("上次那个条件", "老条件", "上回那个", "还是上次", "跟上次一样")
+_AFRESH = ("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
+
+
+def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The wish in JSON: what this message states replaces the same condition of before, the rest stays."""
+    wish = {} if any(word in turn.text for word in _AFRESH) else dict(before)
+    if turn.kind == "place":
+        return {"places": ["near_home"], **_point(turn)}
+    said = turn.said.slots
+    for key, slot in (("places", "work_place"), ("occupations", "occupation")):
+        if said.get(slot):
+            wish[key] = list(said[slot])
+    for key, slot in (("pay", "wage"), ("gender", "gender"), ("age", "age"), ("education", "education")):
+        if said.get(slot):
+            wish[key] = said[slot]
+    if said.get("tags"):
+        wish["tags"] = list(dict.fromkeys([*wish.get("tags", ()), *said["tags"]]))
+        if any(word in turn.text for word in _MUST):
+            wish["must"] = list(dict.fromkeys([*wish.get("must", ()), *said["tags"]]))
+    if not wish.get("places") and any(word in turn.text for word in _STAYS):
+        wish["places"] = ["near_home"]
+    kinds = next((kinds for word, kinds in _KINDS.items() if word in turn.text), None)
+    if kinds:
+        wish["kinds"] = kinds
+    if said.get("gender") or said.get("headcount"):
+        wish["others"] = True
+    return wish
+
+
+def vacancy_wish(wish: Mapping[str, Any], turn: Turn, office: Office) -> VacancyWish:
+    """With the person's record filling the gaps, unless somebody else is meant."""
+    person, own = turn.person, not wish.get("others")
+    pay = wish.get("pay")
+    point = wish.get("point")
+    return VacancyWish(
+        places=tuple(wish.get("places", ())),
+        occupations=tuple(wish.get("occupations", ())),
+        pay=Pay(pay.get("min"), pay.get("max"), pay.get("per", "month")) if pay else None,
+        gender=wish.get("gender") or (person.gender if own else ""),
+        age=wish.get("age") or (person.age_on(turn.today) if own else None),
+        education=wish.get("education", ""),
+        tags=tuple(wish.get("tags", ())),
+        must=tuple(wish.get("must", ())),
+        employer_kinds=tuple(wish.get("kinds", ())),
+        near=wish.get("near") or person.area or office.home,
+        point=(point[0], point[1]) if point else None,
+    )
+
+
+def conditions(wish: Mapping[str, Any], office: Office) -> list[str]:
+    """Each in the words that people use for it."""
+    pay = wish.get("pay")
+    words = [office.place_name(place) for place in wish.get("places", ())]
+    words += list(wish.get("occupations", ()))
+    words += [pay_wish(Pay(pay.get("min"), pay.get("max"), pay.get("per", "month")))] if pay else []
+    words += [{"male": "男", "female": "女"}[wish["gender"]]] if wish.get("gender") else []
+    words += [f"{wish['age']} 岁"] if wish.get("age") else []
+    words += [TAGS[tag] for tag in wish.get("tags", ()) if tag in TAGS]
+    return words + list(wish.get("kinds", ()))[:1]
+
+
+def loosened(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[tuple[str, dict[str, Any], int]]:
+    """Conditions that, let go one at a time, leave something: a label, the wish without it, how many then fit."""
+    tries = (
+        ("不限地方", "places"),
+        ("不限工种", "occupations"),
+        ("不限工资", "pay"),
+        ("不限待遇", "must"),
+        ("不限单位", "kinds"),
+    )
+    found = []
+    for label, key in tries:
+        if wish.get(key):
+            rest = {name: value for name, value in wish.items() if name != key}
+            total = office.find_vacancies(vacancy_wish(rest, turn, office), 0, 1).total
+            if total:
+                found.append((label, rest, total))
+    return found[:3]
+
+
+def wants_again(text: str) -> bool:
+    """还是上次那个条件."""
+    return any(word in text for word in _AGAIN)
+
+
+def _point(turn: Turn) -> dict[str, Any]:
+    """A sent location: coordinates where the platform gave them, and the division that its label names."""
+    latitude, longitude = turn.payload.get("latitude"), turn.payload.get("longitude")
+    named = [*turn.said.slots.get("home_place", ()), *turn.said.slots.get("work_place", ())]
+    near = next((code for code in named if code.isdigit()), "")
+    point = {"point": [float(latitude), float(longitude)]} if latitude and longitude else {}
+    return {**point, **({"near": near} if near else {})}
