@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.places import Gazetteer
@@ -13,7 +13,8 @@ _SUFFIXES = ("村民委员会", "居民委员会", "村委会", "居委会", "�
 class Whereabouts:
     """Reads addresses as seen from the home of the gazetteer: names that many places share mean the nearest one."""
 
-    def __init__(self, places: Gazetteer) -> None:
+    def __init__(self, places: Gazetteer, imported: Iterable[tuple[str, str]] = ()) -> None:
+        """`imported` are codes and names of villages that the office added itself."""
         self._places = places
         self._home = places.home
         self._by_name: dict[str, list[str]] = {}
@@ -21,8 +22,9 @@ class Whereabouts:
             if len(code) == 6:
                 for name in {places.name(code), places.nickname(code)}:
                     self._by_name.setdefault(name, []).append(code)
+        self._village_names = {**places.home_villages(), **dict(imported)}
         self._villages: dict[str, list[str]] = {}
-        for code, name in places.home_villages().items():
+        for code, name in self._village_names.items():
             self._villages.setdefault(_bare(name), []).append(code)
         self.code_of = lru_cache(maxsize=8_192)(self._code_of)
 
@@ -33,9 +35,9 @@ class Whereabouts:
             for name, named in self._villages.items()
             if _bare(said).endswith(name)
             for code in named
-            if _bare(said).removesuffix(name).endswith((self._township(code), self._places.nickname(code[:9])))
+            if self._township(code) and _bare(said).removesuffix(name).endswith(self._township_names(code))
         ]
-        return [(code, self._township(code) + self._places.name(code)) for code in codes]
+        return [(code, self._township(code) + self._village_names[code]) for code in codes]
 
     def _code_of(self, address: str) -> str:
         """The smallest division that the address begins with: 广东省东莞市长安镇某厂 is 441900119. Empty for none."""
@@ -78,8 +80,14 @@ class Whereabouts:
     def _names(self, code: str) -> tuple[str, str]:
         return self._places.name(code), self._places.nickname(code)
 
+    def known(self, code: str) -> bool:
+        return code in self._village_names or code in self._places
+
     def _township(self, village: str) -> str:
-        return self._places.name(village[:9])
+        return self._places.name(village[:9]) if village[:9] in self._places else ""
+
+    def _township_names(self, village: str) -> tuple[str, str]:
+        return self._names(village[:9])
 
 
 def _bare(name: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, and_, bindparam, case, false, or_, select
+from sqlalchemy import ColumnElement, Index, String, and_, bindparam, case, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from bot.store.base import AREA, Base, Tx, span
@@ -32,6 +32,12 @@ _NAME = select(Area.name).where(Area.code == bindparam("code"))
 def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows of `code`, `name` and, where known, `township`, `county`, `note`; `parent` follows from the code."""
     tx.upsert(Area, [{**row, "parent": parent_of(row["code"])} for row in rows], on="code")
+
+
+def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Every village with the keys of `upsert_many`, by code."""
+    for row in tx.stream(select(Area.__table__).where(func.length(Area.code) == 12).order_by(Area.code)):
+        yield dict(row._mapping)
 
 
 def parent_of(code: str) -> str | None:
