@@ -165,16 +165,20 @@ class Store:
 
 def open_store(url: str, keys: Keys) -> Store:
     """A store over SQLite (write-ahead log, one writer at a time) or PostgreSQL through psycopg 3."""
+    return Store(engine_for(url), keys)
+
+
+def engine_for(url: str) -> Engine:
+    """Makes the folder of a SQLite file where it is missing."""
     address = make_url(url)
-    if address.get_backend_name() == "sqlite":
-        if address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address, connect_args={"timeout": 15})
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    else:
-        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    return Store(engine, keys)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": 15})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
