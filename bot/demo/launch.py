@@ -29,7 +29,7 @@ def run(port: int | None, home: Path, say: Say) -> int:
     """Runs the demo until Ctrl-C, SIGTERM or the terminal closes; 0 then, 1 when a part of it ended by itself."""
     home = _folder(home)
     with _alone(home), _stop_signal() as stopped:
-        chosen = _free_port(port, say)
+        chosen = choose_port(port, say)
         try:
             with _stage(home, chosen, stopped) as demo:
                 seconds = demo.open(say)
@@ -103,7 +103,7 @@ def _stop_signal() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _free_port(port: int | None, say: Say) -> int:
+def choose_port(port: int | None, say: Say) -> int:
     if port is not None:
         if not _is_free(port):
             raise CannotStart(f"端口 {port} 已被占用。停下占用它的程序，或者用 --port 换一个。")
@@ -136,7 +136,7 @@ def greeting(home: Path, port: int, seconds: float) -> str:
             "",
             f"  模拟手机  simulator  {root}/simulator/",
             f"  工作台    console    {root}/admin/",
-            f"            账号 admin  密码 {invented(home)['STAFF_PASSWORD']}",
+            f"            账号 admin  密码 {invented(home)['STAFF_PASSWORD']}  （第二人审批：账号 approver，同一密码）",
             f"  联络员页  liaison    {root}/liaison/",
             f"  健康检查  health     {root}/healthz",
             f"  数据      data       {home}",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.demo import marks
-from bot.demo.invented import environment
+from bot.demo.invented import environment, invented
 
 STARTING = 60.0
 LAST_LINES = 12
@@ -71,13 +71,13 @@ class Demo:
         while not self.stopped.wait(0.3):
             self._check()
 
-    def _start(self, name: str, *arguments: str) -> Part:
+    def _start(self, name: str, *arguments: str, **more: str) -> Part:
         log = self.home / "logs" / f"{name}.log"
         log.parent.mkdir(exist_ok=True)
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603  our own interpreter on our own modules
                 [sys.executable, *arguments],
-                env=self._environment,
+                env={**self._environment, **more},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
@@ -90,7 +90,9 @@ class Demo:
 
     def _prepare(self, say: Say) -> None:
         """Database and county; its lines are passed on as they come, a failure ends the demo."""
-        part = self._start("准备", "-m", "bot.demo.prepare")
+        part = self._start(
+            "准备", "-m", "bot.demo.prepare", GONGYOU_DEMO_PASSWORD=invented(self.home)["STAFF_PASSWORD"]
+        )
         self._parts.remove(part)
         with part.log.open("rb") as lines:
             while part.process.poll() is None and not self.stopped.wait(0.05):

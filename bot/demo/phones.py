@@ -47,6 +47,11 @@ class Phones:
         if journal is not None:
             self._read(journal)
             self._journal = journal.open("ab", buffering=0)
+            self._journal.write(b"\n")  # the last line may have been cut short
+
+    def close(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
 
     def show(self, pane: Pane, owner: str, side: Side, kind: str = "text", text: str = "", **more: Any) -> None:
         """Puts a bubble on the phone of `owner`: an openid, a number, or a robot's key."""
@@ -121,12 +126,12 @@ class Phones:
             self.numbers.setdefault(owner, "")
 
     def _read(self, journal: Path) -> None:
-        """Lines of earlier runs; the last may be cut where the machine stopped."""
+        """Lines of earlier runs; the last of each may be cut where the machine stopped."""
         if not journal.exists():
             return
         for line in journal.read_bytes().splitlines():
             try:
                 [(kind, entry)] = msgspec.json.decode(line).items()
             except (msgspec.DecodeError, ValueError):
-                continue
+                continue  # cut short, or the empty line that parts two runs
             self._apply(kind, entry)

@@ -69,7 +69,7 @@ def make_simulator(runtime: Runtime) -> Blueprint:
             answer = requests.request(
                 request.method,
                 f"{phones}/{what}",
-                params=request.args,
+                params=request.args.to_dict(),
                 data=request.get_data(),
                 headers={"Content-Type": "application/json"},
                 timeout=PATIENCE,

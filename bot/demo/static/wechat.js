@@ -26,7 +26,7 @@ export function wechat(start, act) {
 
   const sheet = sheets($("wechat-sheet"), start, post);
   const foot = $("wechat-foot");
-  const menu = buttons(start.menu, (key) => post({ act: "menu", key }));
+  const menu = buttons(start.menu, ({ key, name }) => post({ act: "menu", key, name }));
   $("menu").append(...menu);
   $("switch").addEventListener("click", () => {
     foot.dataset.mode = foot.dataset.mode === "menu" ? "typing" : "menu";
@@ -66,7 +66,7 @@ function buttons(menu, press) {
   document.addEventListener("click", close);
   return menu.map((button) => {
     const list = el("div", { class: "choices", hidden: true }, ...button.entries.map((entry) =>
-      el("button", { type: "button", onclick: () => press(entry.key) }, entry.name)));
+      el("button", { type: "button", onclick: () => press(entry) }, entry.name)));
     const open = (event) => {
       event.stopPropagation();
       const hidden = list.hidden;
