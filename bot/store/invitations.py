@@ -35,7 +35,7 @@ class Invitation(Base):
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """No letter that is mistaken for a digit when a link is read aloud or copied by hand."""
 
-LENGTH = 7
+LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,12 @@ def mint(
 def look_up(tx: Tx, code: str, now: datetime) -> Invited | None:
     """The invitation of this code, None when there is none, or it was revoked or has expired."""
     row = tx.first(_INVITED.where(Invitation.code == code.lower(), *_in_force(now)))
+    return None if row is None else Invited(**row._mapping)
+
+
+def remembered(tx: Tx, code: str) -> Invited | None:
+    """The invitation of this code, in force or not: what it was for can still be said."""
+    row = tx.first(_INVITED.where(Invitation.code == code.lower()))
     return None if row is None else Invited(**row._mapping)
 
 
