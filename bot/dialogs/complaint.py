@@ -57,13 +57,26 @@ class Complaint(Form):
     intents = ("report_problem",)
     questions = (
         Question("what", "什么事", "出了什么事？欠工资、受伤、被骗，照实说。", _free(2), words=("事",)),
-        Question("who", "哪家单位", "是哪家单位、哪个老板？在什么地方？不知道就回“不知道”。", _free(2), words=("单位", "老板")),
         Question(
-            "much", "多少钱", "涉及多少钱，从什么时候开始的？不清楚就回“不知道”。", _free(1), words=("钱", "多少"),
+            "who", "哪家单位", "哪家单位、哪个老板？在什么地方？不知道就回“不知道”。", _free(2), words=("单位", "老板")
+        ),
+        Question(
+            "much",
+            "多少钱",
+            "涉及多少钱，从什么时候开始的？不清楚就回“不知道”。",
+            _free(1),
+            words=("钱", "多少"),
             wanted=lambda slots: not slots.get("urgent"),
         ),
-        Question("phone", "电话", "您的手机号是多少？工作人员好打给您。", _phone, lambda turn: turn.person.phone, ("电话", "手机")),
-    )  # fmt: skip
+        Question(
+            "phone",
+            "电话",
+            "您的手机号是多少？工作人员好打给您。",
+            _phone,
+            lambda turn: turn.person.phone,
+            ("电话", "手机"),
+        ),
+    )
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         told = turn.kind != "menu" and turn.said.intent in self.intents and len(flatten(turn.text)) >= 5

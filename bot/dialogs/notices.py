@@ -65,7 +65,7 @@ class Notices(Subject):
                 if wish.get(name)
             }
         )
-        return Step((Reply(f"好的，有{label}就通知您，一周最多一次。\n不想收了，回“退订”。"),))
+        return Step((Reply(f"好的，有{label}就通知您。\n不想收了，回“退订”。"),))
 
     def _settle_all(self, wanted: bool, office: Office) -> Step:
         if not wanted:

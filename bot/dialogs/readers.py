@@ -23,7 +23,7 @@ _NTH = re.compile(r"第([0-9]{1,2}|[一二三四五六七八九十两])(?:个|�
 
 _SURNAMES = frozenset(WORDS["names"]["surnames"]) - {"\n"}
 _NO_NAMES = frozenset(WORDS["names"]["others"])
-_TALK = re.compile(r"[吗呢吧啊的了么嘛不没有多少哪怎咋啥几谁请问想要找报活钱班补贴工资电话厂招聘]")
+_TALK = re.compile(r"[吗呢吧啊的了么嘛不没有多少哪怎咋啥几谁请问想要找报活钱班补贴工资电话厂招聘第个]")
 _NAMED = re.compile(r"(?:我的?(?:名字|姓名)?|名字|姓名|本人)(?:就)?(?:叫做?|是|改成|改为|写)([\u3400-\u9fff·]{2,8})")
 
 
@@ -111,7 +111,8 @@ def name(turn: Turn, answering: bool) -> Reading | None:
     if looks_like_name(answer):
         return None if _wants_else(turn, 0.9) else Reading(answer)
     if re.fullmatch(r"[\u3400-\u9fff]{1,6}·?[\u3400-\u9fff]{1,8}", answer) and not _TALK.search(answer):
-        return None if _wants_else(turn, VERY_SURE) or yes_no(turn) is not None else Reading(answer)
+        picks = yes_no(turn) is not None or turn.said.intent in {"select_option", "show_more"}
+        return None if picks or _wants_else(turn, VERY_SURE) else Reading(answer)
     return None
 
 

@@ -43,13 +43,21 @@ def _read_village(turn: Turn, office: Office, slots: Mapping[str, Any], answerin
 
 NAME = Question("name", "名字", "您叫什么名字？", _read_name, lambda turn: turn.person.name, ("名字", "姓名", "名"))
 PHONE = Question(
-    "phone", "电话", "您的手机号是多少？有消息好通知您。", _read_phone, lambda turn: turn.person.phone,
+    "phone",
+    "电话",
+    "您的手机号是多少？有消息好通知您。",
+    _read_phone,
+    lambda turn: turn.person.phone,
     ("电话", "手机", "号码"),
-)  # fmt: skip
+)
 VILLAGE = Question(
-    "village", "村", "您家在哪个村？说乡镇和村名就行。", _read_village, _recorded_village,
+    "village",
+    "村",
+    "您家在哪个村？说乡镇和村名就行。",
+    _read_village,
+    _recorded_village,
     ("村", "地址", "家", "住"),
-)  # fmt: skip
+)
 
 
 class SignUp(Form):

@@ -72,10 +72,9 @@ class Subsidy(Subject):
         start, ids = frame.slots.get("start", 0), frame.slots["ids"]
         page = ids[start : start + SHOWN]
         number = pick(turn, len(page) + 1)
-        if number == len(page) + 1 and len(ids) > start + SHOWN or (number is None and turn.said.intent == "show_more"):
-            return self._which(
-                self._shown(frame, office), frame.slots["topic"], turn, (start + SHOWN) % max(len(ids), 1)
-            )
+        turns = number == len(page) + 1 if number else turn.said.intent == "show_more"
+        if turns and len(ids) > start + SHOWN:
+            return self._which(self._shown(frame, office), frame.slots["topic"], turn, start + SHOWN)
         if number is not None and number <= len(page) and (scheme := office.scheme(page[number - 1])):
             return self._tell(scheme, frame.slots["topic"], turn)
         if digit(turn.text) is not None:
