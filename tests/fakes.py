@@ -1,10 +1,41 @@
-"""Stand-ins at the edge of the house: a shelf in memory, and the simulated platforms on a loopback port."""
+"""Stand-ins at the edge of the house: a shelf in memory, and the simulated platforms on a loopback port.
+
+Use the fixture by importing it: `from tests.fakes import simulated  # noqa: F401`.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from bot.demo.platforms import Accounts, Platforms
+from bot.settings import Settings
+
+CONFIGURED: dict[str, Any] = {
+    "public_url": "http://127.0.0.1:9",
+    "wechat_app_id": "wx0123456789abcdef",
+    "wechat_app_secret": "s" * 32,
+    "wechat_token": "a-token-of-ours",
+    "wechat_aes_key": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+    "twilio_account_sid": "AC" + "0a" * 16,
+    "twilio_auth_token": "t" * 32,
+    "twilio_from": "+15005550006",
+    "sms_signature": "镇雄人社",
+    "foreign_provider_basis": "测试",
+    "quiet_hours": "off",
+    "http_timeout": 2.0,
+}
+"""Settings of every platform, for tests; `public_url` leads nowhere."""
+
+
+def configured(**changed: Any) -> Settings:
+    return Settings(_env_file=None, **(CONFIGURED | changed))  # type: ignore[call-arg]  # a pydantic-settings argument
 
 
 class DictShelf:
@@ -36,3 +67,30 @@ class DictShelf:
         finally:
             if got:
                 lock.release()
+
+
+@contextmanager
+def platforms_at(state: Path, hang: float = 3.0, **settings: Any) -> Iterator[tuple[Platforms, Settings]]:
+    """Simulated platforms listening on a free loopback port, and settings that lead there.
+
+    `hang` is longer than `http_timeout`, so that what does not answer is given up on.
+    """
+    platforms = Platforms(state, Accounts.of(configured(**settings)), hang=hang)
+    server = make_server("127.0.0.1", 0, platforms.app(), threaded=True)
+    server.daemon_threads = True  # type: ignore[attr-defined]  # a caller that gave up is not waited for
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    root = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield platforms, configured(wechat_api_url=root, twilio_api_url=root, wecom_api_url=root, **settings)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        platforms.ledger.close()
+
+
+@pytest.fixture
+def simulated(tmp_path: Path) -> Iterator[tuple[Platforms, Settings]]:
+    with platforms_at(tmp_path / "platforms.sqlite") as both:
+        yield both

@@ -14,7 +14,8 @@ _GSM_EXTENDED = frozenset("^{}\\[~]|€\f")
 _ILLEGIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SENTENCE_END = re.compile(r"[。！？；!?;…]+[”’」』）)]*|\n+")
 _CLAUSE_END = re.compile(r"[，、：,: ]+")
-_WORD = re.compile(r"[A-Za-z0-9@#%&=?/:._~+*\u200d\ufe0f\U0001f3fb-\U0001f3ff-]")
+_WORD = re.compile(r"[A-Za-z0-9@#%&=?/:.,_~+*-]")
+_JOINED = re.compile("[\u0300-\u036f\u200d\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
 
 MORE = "回复“更多”看余下"
 UCS2_SINGLE, UCS2_PART = 70, 67
@@ -75,13 +76,19 @@ def cut(text: str, fits: Callable[[str], bool], tail: str = "") -> tuple[str, st
 def _break(text: str, limit: int) -> int:
     """The best place to cut at or before `limit`: a sentence's end, a clause's end, at least not inside a word."""
     for ends in (_SENTENCE_END, _CLAUSE_END):
-        places = [match.end() for match in ends.finditer(text, 0, limit)]
+        places = [match.end() for match in ends.finditer(text, 0, limit) if not _torn(text, match.end())]
         if places and places[-1] * 3 >= limit:
             return places[-1]
     at = limit
-    while at > 1 and _WORD.match(text[at - 1]) and _WORD.match(text[at : at + 1]):
+    while at > 1 and _torn(text, at):
         at -= 1
     return at if at > 1 else max(limit, 1)
+
+
+def _torn(text: str, at: int) -> bool:
+    """Whether a cut here goes through a number, an address, a Latin word or a joined emoji."""
+    before, after = text[at - 1 : at], text[at : at + 1]
+    return before == "\u200d" or bool(_JOINED.match(after)) or bool(_WORD.match(before) and _WORD.match(after))
 
 
 def split_reply(text: str, characters: int, max_bytes: int, parts: int = 1) -> tuple[str, ...]:

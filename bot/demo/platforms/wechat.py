@@ -1,0 +1,242 @@
+"""A simulated WeChat API: tokens that end, quotas, mass messages with their report; errors are JSON with status 200."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from bot.demo.platforms.failures import openid_fails
+from bot.demo.platforms.ledger import Taken
+from bot.demo.platforms.sky import Sky
+from bot.demo.platforms.wechat_people import FOLLOWER, UNFOLLOWED, WeChatPhones
+from bot.messages import SHANGHAI
+
+TOKEN_SECONDS = 7200
+MASS_LEAST, MASS_MOST, MASS_A_MONTH, MASS_CALLS_A_DAY = 2, 10_000, 4, 100
+DAY = 86_400
+TEXT_BYTES = 2048
+TEXTS = {
+    "-1": "system error",
+    "40001": "invalid credential, access_token is invalid or not latest",
+    "40003": "invalid openid",
+    "40013": "invalid appid",
+    "40032": "invalid openid list size",
+    "40053": "invalid action info",
+    "40125": "invalid appsecret",
+    "40130": "invalid openid list size, at least two openid",
+    "41001": "access_token missing",
+    "42001": "access_token expired",
+    "43004": "require subscribe",
+    "44004": "empty content",
+    "45002": "content size out of limit",
+    "45009": "reach max api daily quota limit",
+    "45015": "response out of time limit or subscription is canceled",
+    "45047": "out of response count limit",
+    "45065": "clientmsgid exist",
+    "45067": "clientmsgid size out of limit",
+    "46003": "menu no exist",
+    "47001": "data format error",
+}
+Asked = dict[str, Any]
+
+
+class Refusal(Exception):
+    def __init__(self, code: str, **more: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.more = more
+
+
+def wechat_api(sky: Sky, phones: WeChatPhones) -> Blueprint:
+    api = Blueprint("wechat", __name__, url_prefix="/cgi-bin")
+    sky.callbacks["mass-report"] = lambda facts: phones.report_mass(**facts)
+
+    @api.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> Response:
+        text = f"{TEXTS.get(refusal.code, 'error')} rid: {secrets.token_hex(8)}"
+        return jsonify(errcode=int(refusal.code), errmsg=text, **refusal.more)
+
+    @api.get("/token")
+    def token() -> Response:
+        asked = {name: request.args.get(name, "") for name in ("grant_type", "appid", "secret")}
+        return jsonify(_token(sky, asked, "old", rotates=True))
+
+    @api.post("/stable_token")
+    def stable_token() -> Response:
+        asked = _json()
+        return jsonify(_token(sky, asked, "stable", rotates=bool(asked.get("force_refresh"))))
+
+    def does(path: str, act: Callable[[Sky, Asked], Asked | Response], *methods: str) -> None:
+        def view() -> Response:
+            _authorised(sky)
+            result = act(sky, _json() if request.method == "POST" else dict(request.args))
+            return result if isinstance(result, Response) else jsonify(result)
+
+        api.add_url_rule(path, path, view, methods=methods or ("POST",))
+
+    does("/message/custom/send", _custom)
+    does("/message/mass/send", _mass)
+    does("/message/mass/preview", _preview)
+    does("/menu/create", _menu_create)
+    does("/menu/get", _menu_get, "GET")
+    does("/qrcode/create", _qr)
+    does("/user/get", _followers, "GET")
+    return api
+
+
+def _json() -> Asked:
+    asked = request.get_json(force=True, silent=True)
+    if not isinstance(asked, dict):
+        raise Refusal("47001")
+    return asked
+
+
+def _token(sky: Sky, asked: Asked, which: str, rotates: bool) -> Asked:
+    """The old endpoint and a forced refresh end the token before; normal mode gives the same one while it lives."""
+    if asked.get("grant_type") != "client_credential":
+        raise Refusal("40002")
+    if asked.get("appid") != sky.accounts.wechat_app_id:
+        raise Refusal("40013")
+    if asked.get("secret") != sky.accounts.wechat_app_secret:
+        raise Refusal("40125")
+    with sky.ledger.alone():
+        sky.ledger.note("token-calls", str(int(sky.ledger.noted("token-calls") or 0) + 1))
+        held = sky.ledger.noted(f"token-now:{which}")
+        if rotates or not held:
+            if held:
+                sky.ledger.forget(f"token:{held}")
+            held = f"{secrets.token_hex(3)}_{secrets.token_urlsafe(96)}"
+            seconds = float(sky.ledger.noted("token-seconds") or TOKEN_SECONDS)
+            sky.ledger.note(f"token-now:{which}", held, seconds)
+            sky.ledger.note(f"token:{held}", "alive", seconds)
+            sky.ledger.note(f"token-was:{held}", "alive")
+    return {"access_token": held, "expires_in": int(sky.ledger.noted("token-seconds") or TOKEN_SECONDS)}
+
+
+def _authorised(sky: Sky) -> None:
+    token = request.args.get("access_token", "")
+    effect = sky.effect("wechat")
+    if not token:
+        raise Refusal("41001")
+    if effect and effect != "lost":
+        raise Refusal(effect)
+    if not sky.ledger.noted(f"token:{token}"):
+        raise Refusal("42001" if sky.ledger.noted(f"token-was:{token}") else "40001")
+
+
+def _content(asked: Asked) -> str:
+    text = asked.get("text")
+    content = text.get("content", "") if asked.get("msgtype") == "text" and isinstance(text, dict) else ""
+    if not content:
+        raise Refusal("44004")
+    if len(content.encode()) > TEXT_BYTES:
+        raise Refusal("45002")
+    return str(content)
+
+
+def _custom(sky: Sky, asked: Asked) -> Asked | Response:
+    openid, content = str(asked.get("touser", "")), _content(asked)
+    fails = openid_fails(openid)
+    lost = "lost" in {fails, sky.effect("wechat")}
+    if fails in {"late", "broken"}:
+        if fails == "late":
+            sky.hang()
+        return Response("<html>502 Bad Gateway</html>", 502, content_type="text/html")
+    if fails and not lost:
+        raise Refusal(fails)
+    if not openid:
+        raise Refusal("40003")
+    if sky.ledger.noted(UNFOLLOWED + openid):
+        raise Refusal("43004")
+    room = sky.ledger.use_window(openid)
+    if not room:
+        raise Refusal("45015" if room is None else "45047")
+    sky.take(Taken("wechat", "", openid, "custom", content, "sent", "", sky.ledger.clock(), {}))
+    if lost:
+        sky.hang()
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+def _mass(sky: Sky, asked: Asked) -> Asked | Response:
+    openids, content, key = asked.get("touser"), _content(asked), str(asked.get("clientmsgid", ""))
+    if not isinstance(openids, list) or len(openids) > MASS_MOST:
+        raise Refusal("40032")
+    if len(openids) < MASS_LEAST:
+        raise Refusal("40130")
+    if len(key.encode()) > 64:
+        raise Refusal("45067")
+    with sky.ledger.alone():
+        before = sky.ledger.noted(f"mass:{key}") if key else None
+        if before:
+            raise Refusal("45065", msg_id=int(before))
+        if not sky.ledger.within_rate("mass-day", MASS_CALLS_A_DAY, DAY):
+            raise Refusal("45009")
+        number = str(time.time_ns() // 1000)
+        if key:
+            sky.ledger.note(f"mass:{key}", number, DAY)
+        report = _deliver_mass(sky, list(dict.fromkeys(map(str, openids))), content, number)
+    sky.ledger.owe("mass-report", 2.0, report)
+    if sky.effect("wechat") == "lost":
+        sky.hang()
+    return {"errcode": 0, "errmsg": "send job submission success", "msg_id": int(number), "msg_data_id": int(number)}
+
+
+def _deliver_mass(sky: Sky, openids: list[str], content: str, number: str) -> Asked:
+    """Those who left or had their four of the month are filtered, those who fail count as errors; the rest get it."""
+    had = _mass_this_month(sky)
+    fit = [one for one in openids if had.get(one, 0) < MASS_A_MONTH and not sky.ledger.noted(UNFOLLOWED + one)]
+    sent = [one for one in fit if not openid_fails(one)]
+    now = sky.ledger.clock()
+    sky.take(*(Taken("wechat", number, one, "mass", content, "sent", "", now, {}) for one in sent))
+    return {"number": number, "total": len(openids), "fit": len(fit), "sent": len(sent)}
+
+
+def _mass_this_month(sky: Sky) -> dict[str, int]:
+    month = datetime.fromtimestamp(sky.ledger.clock(), UTC).astimezone(SHANGHAI).replace(day=1, hour=0, minute=0)
+    return sky.ledger.counts("mass", month.timestamp())
+
+
+def _preview(sky: Sky, asked: Asked) -> Asked:
+    openid, content = str(asked.get("touser") or asked.get("towxname") or ""), _content(asked)
+    sky.take(Taken("wechat", "", openid, "preview", content, "sent", "", sky.ledger.clock(), {}))
+    return {"errcode": 0, "errmsg": "preview success"}
+
+
+def _menu_create(sky: Sky, asked: Asked) -> Asked:
+    buttons = asked.get("button")
+    if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
+        raise Refusal("40016")
+    if any(len(button.get("sub_button", [])) > 5 for button in buttons):
+        raise Refusal("40023")
+    sky.ledger.note("menu", request.get_data(as_text=True))
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+def _menu_get(sky: Sky, _asked: Asked) -> Response:
+    menu = sky.ledger.noted("menu")
+    if not menu:
+        raise Refusal("46003")
+    return Response(f'{{"menu":{menu}}}', content_type="application/json")
+
+
+def _qr(sky: Sky, asked: Asked) -> Asked:
+    scene = asked.get("action_info", {}).get("scene", {})
+    text = str(scene.get("scene_str", scene.get("scene_id", "")))
+    if not 1 <= len(text) <= 64:
+        raise Refusal("40053")
+    sky.ledger.note(f"qr:{text}", str(asked.get("action_name", "")))
+    return {"ticket": secrets.token_urlsafe(60), "url": f"http://weixin.qq.com/q/{secrets.token_hex(8)}#{text}"}
+
+
+def _followers(sky: Sky, asked: Asked) -> Asked:
+    everyone = sky.ledger.names(FOLLOWER)
+    after = str(asked.get("next_openid", ""))
+    begin = everyone.index(after) + 1 if after in everyone else 0
+    page = everyone[begin : begin + 10_000]
+    data = {"data": {"openid": page}} if page else {}
+    return {"total": len(everyone), "count": len(page), **data, "next_openid": page[-1] if page else ""}
