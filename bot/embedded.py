@@ -181,8 +181,10 @@ def configuration(home: Path) -> str:
     )
 
 
-def _die_with_parent() -> None:
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def die_with_parent() -> None:
+    """On Linux the kernel ends this process when the one that started it is gone, however that came about."""
+    if sys.platform == "linux":
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _program() -> Path:
@@ -201,7 +203,7 @@ def _serve(home: Path) -> subprocess.Popen[bytes]:
         [str(_program()), "-"],
         stdin=subprocess.PIPE,
         pass_fds=(held,),
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        preexec_fn=die_with_parent,
     )
     os.close(held)
     if server.stdin is None:

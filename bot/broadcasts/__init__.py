@@ -1,7 +1,7 @@
 """Broadcasts (通知): from the draft to the last receipt. Rows are the truth; every step can be repeated safely."""
 
 from bot.broadcasts.deliver import Pace, deliver, deliver_mass, deliver_single
-from bot.broadcasts.draft import approve, cancel, draft, pause, resume, start, start_due, try_out
+from bot.broadcasts.draft import approve, cancel, draft, pause, resume, start, start_due
 from bot.broadcasts.notices import fair_notice, from_json, text_notice
 from bot.broadcasts.plan import plan
 from bot.broadcasts.preview import Preview, preview
@@ -11,6 +11,7 @@ from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.settle import settle
 from bot.broadcasts.singles import leave_single
 from bot.broadcasts.sweep import sweep
+from bot.broadcasts.trial import try_out
 from bot.broadcasts.unfit import Unfit
 
 __all__ = [

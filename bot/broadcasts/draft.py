@@ -10,10 +10,11 @@ from typing import Any
 from bot.broadcasts import notices
 from bot.broadcasts.plan import plan
 from bot.broadcasts.preview import preview
+from bot.broadcasts.receivers import check_audience
 from bot.broadcasts.unfit import Unfit
-from bot.messages import Address, Notice, SendFailed
+from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import Tx, audiences, broadcasts, deliveries
+from bot.store import Tx, audit, broadcasts, deliveries
 
 log = logging.getLogger(__name__)
 
@@ -37,15 +38,19 @@ def draft(
     author_id: int | None = None,
     area: str = "",
     urgent: bool = False,
+    by: str = "",
 ) -> int:
-    """Writes a draft and returns its number. Raises `Unfit` for an empty text, an unknown group or area."""
+    """Writes a draft and returns its number. Raises `Unfit` for an empty text, an unknown group or area.
+
+    Here and below `by` is who does it, for the audit; a caller that leaves a line of its own gives none.
+    """
     if not name.strip() or len(name) > LONGEST_NAME:
         raise Unfit(f"通知名称要有 1 到 {LONGEST_NAME} 个字")
     if not (notice.text or notice.fields):
         raise Unfit("通知没有内容")
     with runtime.store.begin() as tx:
-        _check_audience(tx, audience)
-        return broadcasts.add(
+        check_audience(tx, audience)
+        broadcast_id = broadcasts.add(
             tx,
             name.strip(),
             audience,
@@ -55,9 +60,11 @@ def draft(
             author_id=author_id,
             urgent=urgent,
         )
+        _audit(runtime, tx, by, "draft", broadcast_id)
+    return broadcast_id
 
 
-def approve(runtime: Runtime, broadcast_id: int, approver_id: int | None = None) -> None:
+def approve(runtime: Runtime, broadcast_id: int, approver_id: int | None = None, by: str = "") -> None:
     """A second person lets it go out. Raises `Unfit` where the approver is the author, or it is no draft."""
     with runtime.store.begin() as tx:
         row = _row(tx, broadcast_id)
@@ -68,9 +75,12 @@ def approve(runtime: Runtime, broadcast_id: int, approver_id: int | None = None)
         )
         if not moved:
             raise Unfit(f"通知 {broadcast_id} {STATES[row.state]}，不用批准")
+        _audit(runtime, tx, by, "approve", broadcast_id)
 
 
-def start(runtime: Runtime, broadcast_id: int, at: datetime | None = None, yes: bool = False) -> int | None:
+def start(
+    runtime: Runtime, broadcast_id: int, at: datetime | None = None, yes: bool = False, by: str = ""
+) -> int | None:
     """Starts now, or puts the start down for `at`; returns the number of rows to send, None when it starts later.
 
     Over the set size a draft needs a second person first; `yes` stands for that. Raises `Unfit`.
@@ -81,9 +91,12 @@ def start(runtime: Runtime, broadcast_id: int, at: datetime | None = None, yes: 
         raise Unfit(f"通知 {broadcast_id} {STATES[row.state]}，不能再开始")
     if row.state == "draft":
         _approve_small(runtime, broadcast_id, yes)
-    if at is not None and at > runtime.now():
-        with runtime.store.begin() as tx:
+    later = at is not None and at > runtime.now()
+    with runtime.store.begin() as tx:
+        _audit(runtime, tx, by, "start", broadcast_id, yes=yes)
+        if later:
             broadcasts.move(tx, broadcast_id, ["approved"], "approved", starts_at=at)
+    if later:
         return None
     return launch(runtime, broadcast_id)
 
@@ -109,17 +122,21 @@ def start_due(runtime: Runtime) -> list[int]:
     return list(due)
 
 
-def pause(runtime: Runtime, broadcast_id: int) -> None:
+def pause(runtime: Runtime, broadcast_id: int, by: str = "") -> None:
     """Takes effect within a second: workers look at the state before every handful."""
-    _move(runtime, broadcast_id, ["running"], "paused", "暂停")
+    with runtime.store.begin() as tx:
+        _move(tx, broadcast_id, ["running"], "paused", "暂停")
+        _audit(runtime, tx, by, "pause", broadcast_id)
 
 
-def resume(runtime: Runtime, broadcast_id: int) -> None:
-    _move(runtime, broadcast_id, ["paused"], "running", "继续")
+def resume(runtime: Runtime, broadcast_id: int, by: str = "") -> None:
+    with runtime.store.begin() as tx:
+        _move(tx, broadcast_id, ["paused"], "running", "继续")
+        _audit(runtime, tx, by, "resume", broadcast_id)
     runtime.enqueue("launch", broadcast_id)
 
 
-def cancel(runtime: Runtime, broadcast_id: int) -> dict[str, int]:
+def cancel(runtime: Runtime, broadcast_id: int, by: str = "") -> dict[str, int]:
     """Ends it for good; returns the ledger's counts by state, which say how many have it already."""
     now = runtime.now()
     with runtime.store.begin() as tx:
@@ -129,36 +146,9 @@ def cancel(runtime: Runtime, broadcast_id: int) -> dict[str, int]:
             raise Unfit(f"通知 {broadcast_id} {STATES[row.state]}，不能取消")
         left = deliveries.skip_planned(tx, broadcast_id, "cancelled", now)
         counts = broadcasts.counts(tx, broadcast_id)
+        _audit(runtime, tx, by, "cancel", broadcast_id, left=left)
     log.info("broadcast %d cancelled, %d rows left unsent", broadcast_id, left)
     return counts
-
-
-def try_out(runtime: Runtime, broadcast_id: int, receiver: str) -> str:
-    """Sends the text to one phone or openid at once, outside the ledger; returns the channel. Raises `Unfit`."""
-    with runtime.store.reading() as tx:
-        notice = notices.from_json(_row(tx, broadcast_id).notice)
-    address = _address(receiver)
-    channel = next((one for one in runtime.channels.values() if one.scheme == address.scheme), None)
-    if channel is None:
-        raise Unfit("没有能发到这个地址的渠道")
-    try:
-        channel.send(address, notice, f"test-{broadcast_id}-{int(runtime.now().timestamp() * 1000)}")
-    except SendFailed as failure:
-        raise Unfit(f"测试没有发出：{failure.reason}（{failure.code}）") from failure
-    return channel.name
-
-
-def _address(receiver: str) -> Address:
-    """A mainland or international phone number, else an openid."""
-    text = receiver.strip().replace(" ", "").replace("-", "")
-    if text.startswith("https://"):
-        return Address("wecom", text)
-    if text.removeprefix("+").isascii() and text.removeprefix("+").isdigit():
-        plain = text.removeprefix("+86") if len(text) == 14 else text
-        return Address("tel", f"+86{plain}" if len(plain) == 11 and plain.startswith("1") else f"+{text.lstrip('+')}")
-    if not text.isascii() or len(text) < 10:
-        raise Unfit("请给手机号或 openid")
-    return Address("wechat", text)
 
 
 def _approve_small(runtime: Runtime, broadcast_id: int, yes: bool) -> None:
@@ -171,32 +161,15 @@ def _approve_small(runtime: Runtime, broadcast_id: int, yes: bool) -> None:
         broadcasts.move(tx, broadcast_id, ["draft"], "approved", approved_at=runtime.now())
 
 
-def _check_audience(tx: Tx, audience: Mapping[str, Any]) -> None:
-    chosen = [name for name in ("all", "areas", "groups") if audience.get(name)]
-    if len(chosen) != 1:
-        raise Unfit("收件人选一样：全部、区域，或村群")
-    strange = [code for code in audience.get("areas", ()) if not _is_area(code)]
-    if strange:
-        raise Unfit(f"没有行政区划代码 {'、'.join(strange)}")
-    wanted = list(audience.get("groups", ()))
-    groups = {group.number: group for group in audiences.groups_by_number(tx, wanted)} if wanted else {}
-    missing = [number for number in wanted if number not in groups]
-    if missing:
-        raise Unfit(f"没有编号为 {'、'.join(missing)} 的村群")
-    closed = [number for number, group in groups.items() if not group.open]
-    if closed:
-        raise Unfit(f"村群 {'、'.join(closed)} 已停用")
+def _move(tx: Tx, broadcast_id: int, origin: list[str], state: str, act: str) -> None:
+    row = _row(tx, broadcast_id)
+    if not broadcasts.move(tx, broadcast_id, origin, state):
+        raise Unfit(f"通知 {broadcast_id} {STATES[row.state]}，不能{act}")
 
 
-def _is_area(code: str) -> bool:
-    return code.isascii() and code.isdigit() and len(code) in {2, 4, 6, 9, 12}
-
-
-def _move(runtime: Runtime, broadcast_id: int, origin: list[str], state: str, act: str) -> None:
-    with runtime.store.begin() as tx:
-        row = _row(tx, broadcast_id)
-        if not broadcasts.move(tx, broadcast_id, origin, state):
-            raise Unfit(f"通知 {broadcast_id} {STATES[row.state]}，不能{act}")
+def _audit(runtime: Runtime, tx: Tx, by: str, act: str, broadcast_id: int, **detail: object) -> None:
+    if by:
+        audit.record(tx, by, act, f"broadcast {broadcast_id}", runtime.now(), detail)
 
 
 def _row(tx: Tx, broadcast_id: int) -> Any:

@@ -19,7 +19,7 @@ def text_notice(text: str) -> Notice:
     return Notice("text", text=text.strip())
 
 
-def fair_notice(fair: Fair, link: str = "") -> Notice:
+def fair_notice(fair: Fair, link: str = "", code_word: str = "") -> Notice:
     """The facts of a fair, ready to show; what is not known is left out."""
     facts = {
         "名称": fair.title,
@@ -33,7 +33,9 @@ def fair_notice(fair: Fair, link: str = "") -> Notice:
         "联系人": fair.contact_name,
         "联系电话": fair.contact_phone,
     }
-    return Notice("fair", {name: fact for name, fact in facts.items() if fact}, link=link, code_word=fair.code_word)
+    return Notice(
+        "fair", {name: fact for name, fact in facts.items() if fact}, link=link, code_word=code_word or fair.code_word
+    )
 
 
 def to_json(notice: Notice) -> dict[str, Any]:

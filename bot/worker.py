@@ -1,0 +1,175 @@
+"""The jobs by name, and the process that works them off.
+
+RQ's SimpleWorker: a fork for each job would cost three times as much as the job itself (74 jobs a second against 217),
+and nothing of ours needs the wall of a process around it: rows are truth, and what a crash leaves the sweep finds.
+A worker that dies is started again by `gongyou worker`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from types import FrameType
+
+from rq import Queue, SimpleWorker
+
+from bot import broadcasts
+from bot.broadcasts.sweep import RANGE, Found
+from bot.embedded import die_with_parent
+from bot.queue import QUEUES, Enqueuing, Marks, RobotPace, make_enqueue, redis_for
+from bot.runtime import Runtime, assemble
+from bot.settings import Settings
+from bot.store import audiences, deliveries
+
+log = logging.getLogger(__name__)
+
+SENDERS = 8
+"""Calls to platforms at once in a process: they wait for answers, not for the processor."""
+
+BUSY_SECONDS = 30
+ASKED_SECONDS = 60
+BATCHES_AT_ONCE = 500
+
+
+@dataclass
+class Bench:
+    """What the jobs of one process work with."""
+
+    runtime: Runtime
+    enqueue: Enqueuing
+    pace: broadcasts.Pace
+    marks: Marks
+    senders: Executor
+    stopping: Callable[[], bool]
+
+
+_bench: Bench | None = None
+
+
+def set_up(runtime: Runtime, stopping: Callable[[], bool] = lambda: False) -> Bench:
+    """Lays out the bench; jobs called by name find it here."""
+    global _bench  # RQ calls jobs by name and hands them ids only
+    settings = runtime.settings
+    _bench = Bench(
+        runtime,
+        make_enqueue(settings),
+        RobotPace(settings),
+        Marks(settings),
+        ThreadPoolExecutor(SENDERS, "sender"),
+        stopping,
+    )
+    return _bench
+
+
+def bench() -> Bench:
+    return _bench or set_up(assemble(Settings()))
+
+
+def deliver_single(delivery_id: int) -> None:
+    """One confirmation or other single message."""
+    at = bench()
+    broadcasts.deliver_single(at.runtime, delivery_id, at.pace)
+    at.marks.drop(f"single:{delivery_id}")
+
+
+def deliver_batch(broadcast_id: int, first: int, last: int) -> None:
+    """One range of rows of a broadcast. While it is worked on its mark stands, so that the sweep leaves it alone."""
+    at = bench()
+    mark = _range_mark(broadcast_id, first)
+
+    def stopping() -> bool:
+        at.marks.keep(mark, BUSY_SECONDS)
+        return at.stopping()
+
+    broadcasts.deliver(at.runtime, broadcast_id, first, last, at.pace, at.senders, stopping)
+    at.marks.drop(mark)
+
+
+def deliver_lists(broadcast_id: int) -> None:
+    """The rows of a broadcast that go by openid list."""
+    at = bench()
+    broadcasts.deliver_mass(at.runtime, broadcast_id, at.pace)
+    at.marks.drop(f"lists:{broadcast_id}")
+
+
+def launch(broadcast_id: int) -> None:
+    """Cuts a broadcast that has begun, or goes on, into batches."""
+    at = bench()
+    with at.runtime.store.reading() as tx:
+        ends = audiences.id_range(tx, broadcast_id)
+        by_list = deliveries.mass_due(tx, broadcast_id, at.runtime.now())
+    if ends is None:
+        return
+    starts = range(ends[0], ends[1] + 1, RANGE)
+    for part in range(0, len(starts), BATCHES_AT_ONCE):
+        firsts = starts[part : part + BATCHES_AT_ONCE]
+        at.enqueue.many("deliver_batch", [(broadcast_id, first, min(first + RANGE - 1, ends[1])) for first in firsts])
+    if by_list:
+        at.enqueue("deliver_lists", broadcast_id)
+
+
+def start_due() -> None:
+    """Broadcasts whose time has come."""
+    at = bench()
+    broadcasts.start_due(at.runtime)
+    at.marks.drop("start_due")
+
+
+def sweep() -> None:
+    """Puts right what was left in the middle, and gives lost or deferred rows a job again."""
+    at = bench()
+    found = broadcasts.sweep(at.runtime, at.pace, idle=at.enqueue.waiting("bulk") == 0)
+    hand_out(at, found)
+    at.marks.drop("sweep")
+
+
+def hand_out(at: Bench, found: Found) -> None:
+    """Enqueues what the sweep found, save what somebody is at or what was handed out a moment ago."""
+    marks = at.marks
+    ranges = [one for one in found.ranges if marks.take(_range_mark(*one[:2]), ASKED_SECONDS)]
+    lists = [(one,) for one in found.lists if marks.take(f"lists:{one}", ASKED_SECONDS)]
+    singles = [(one,) for one in found.singles if marks.take(f"single:{one}", ASKED_SECONDS)]
+    for job, batches in (("deliver_batch", ranges), ("deliver_lists", lists), ("deliver_single", singles)):
+        if batches:
+            at.enqueue.many(job, batches, at_front=True)
+
+
+def _range_mark(broadcast_id: int, first: int) -> str:
+    return f"range:{broadcast_id}:{first}"
+
+
+class Worker(SimpleWorker):
+    """Stops after the handful in hand, also in the middle of a job; the sweep finds the rest."""
+
+    @property
+    def stopping(self) -> bool:
+        return bool(self._stop_requested)
+
+    def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
+        """A second signal changes nothing: an attempt cut short would leave its receiver in doubt."""
+
+    def _install_signal_handlers(self) -> None:
+        # Ctrl-C reaches the whole group at a terminal; the parent passes it on as SIGTERM.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, self.request_stop)
+
+
+def work(settings: Settings, burst: bool = False) -> None:
+    """Works until told to stop; with `burst` until the queues are empty."""
+    client = redis_for(settings)
+    worker = Worker([Queue(name, connection=client) for name in QUEUES], connection=client)
+    set_up(assemble(settings), lambda: worker.stopping)
+    worker.work(burst=burst, logging_level="WARNING")
+
+
+def main() -> None:
+    """One worker process as `gongyou worker` starts it; its parent's id stands in the arguments."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    die_with_parent()
+    if os.getppid() == int(sys.argv[1]):
+        work(Settings())
