@@ -96,7 +96,13 @@ def _as_turn(runtime: Runtime, thread: conversations.Thread, message: InboundMes
     else:
         said = Understanding(text=message.text, tokens=(), intents=(), slots={})
     return Turn(
-        said=said, kind=message.kind, person=person, via=message.channel, now=runtime.now(), payload=message.payload
+        said=said,
+        kind=message.kind,
+        person=person,
+        via=message.channel,
+        now=runtime.now(),
+        payload=message.payload,
+        written=message.text,
     )
 
 

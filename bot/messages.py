@@ -123,7 +123,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message as a dialog sees it. `via` is the channel's name, `now` aware UTC."""
+    """One message as a dialog sees it. `via` is the channel's name, `now` aware UTC.
+
+    `text` is normalised by the parser; `typed` is the message as it came, for names and what people tell.
+    """
 
     said: Understanding
     kind: Kind
@@ -131,10 +134,15 @@ class Turn:
     via: str
     now: datetime
     payload: Mapping[str, Any] = field(default_factory=dict)
+    written: str = ""
 
     @property
     def text(self) -> str:
         return self.said.text
+
+    @property
+    def typed(self) -> str:
+        return self.written or self.said.text
 
     @property
     def today(self) -> date:

@@ -37,7 +37,7 @@ def _free(least: int) -> Callable[[Turn, Office, Mapping[str, Any], bool], Readi
     """Any words of at least so many characters; not knowing is an answer too."""
 
     def read(turn: Turn, _office: Office, _slots: Mapping[str, Any], answering: bool) -> Reading | None:
-        text = turn.text.strip()
+        text = turn.typed.strip()
         if not answering or not text or turn.kind not in {"text", "voice"}:
             return None
         if any(word in text for word in _UNKNOWN) and len(text) <= 8:
@@ -80,7 +80,7 @@ class Complaint(Form):
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         told = turn.kind != "menu" and turn.said.intent in self.intents and len(flatten(turn.text)) >= 5
-        slots = {"what": turn.text.strip(), "urgent": _urgent(turn.text)} if told else {}
+        slots = {"what": turn.typed.strip(), "urgent": _urgent(turn.text)} if told else {}
         return super().start(turn, office, {**known, **slots})
 
     def heading(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:

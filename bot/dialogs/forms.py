@@ -151,7 +151,7 @@ class Form(Subject):
         key = frame.asked.removeprefix(PICK)
         options = frame.slots[CHOICES]
         number = pick(turn, len(options)) or _worded(turn, [label for label, _ in options])
-        if number is None and digit(turn.text) is not None:
+        if number is None and digit(turn) is not None:
             return Step((Reply(f"请回 1 到 {len(options)} 的数字。"),), replace(frame, misses=frame.misses + 1))
         if number is None:
             return self._answered(replace(frame, asked=key), turn, office) if yes_no(turn) is None else _unheard(frame)
@@ -160,7 +160,7 @@ class Form(Subject):
 
     def _confirmed(self, frame: Frame, turn: Turn, office: Office) -> Step:
         """A change said at the confirmation empties it: the new content is confirmed, not the old."""
-        answer = {1: "yes", 2: "change", 3: "drop"}.get(digit(turn.text) or 0)
+        answer = {1: "yes", 2: "change", 3: "drop"}.get(digit(turn) or 0)
         if answer == "drop":
             return Step((Reply(f"好的，“{self.title}”不办了。要办别的，回 0 看菜单。"),))
         said = yes_no(turn)
@@ -175,7 +175,7 @@ class Form(Subject):
             return self.go_on(bare, turn, office)
         if answer == "change" or said is False or flatten(turn.text) in {"改", "修改", "要改", "改一下", "我要改"}:
             return self._what_to_change(frame)
-        if digit(turn.text) is not None:
+        if digit(turn) is not None:
             return Step((Reply("请回 1 到 3 的数字。", choices(self.labels)),), replace(frame, misses=frame.misses + 1))
         return self._not_answered(frame, turn, office, heard=False)
 

@@ -51,7 +51,7 @@ class Jobs(Listing[Vacancy]):
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if frame.asked == WHERE and turn.kind in {"text", "voice"}:
-            number = digit(turn.text) or _direction(turn.text)
+            number = digit(turn) or _direction(turn.text)
             if number and number <= len(DIRECTIONS):
                 return self.show({**frame.slots["wish"], "places": DIRECTIONS[number - 1][1]}, turn, office)
             return self._refined(frame, turn, office) or self._only_place(frame, turn, office)

@@ -153,7 +153,7 @@ class Listing(Subject, Generic[T]):
 
     def _chosen(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """A digit, read by what was seen last: the list's numbers, or 1 报名 2 看别的 3 转给亲友 under the facts."""
-        ids, number = frame.slots.get("ids", []), digit(turn.text)
+        ids, number = frame.slots.get("ids", []), digit(turn)
         if frame.asked == DETAIL and (number is not None or yes_no(turn) is not None):
             return self._under_facts(frame, number or (1 if yes_no(turn) else 2), turn, office)
         if frame.asked == LIST and number is not None:

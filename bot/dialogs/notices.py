@@ -36,7 +36,7 @@ class Notices(Subject):
         return Step((reply,), Frame(self.name, self.version, asked="wanted"))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        number = digit(turn.text) or ordinal(turn, len(TOPICS) + 1)
+        number = digit(turn) or ordinal(turn, len(TOPICS) + 1)
         wanted = frame.asked == "wanted"
         if number and number <= len(TOPICS):
             return self._settle(TOPICS[number - 1][1], wanted, turn, office)

@@ -33,7 +33,7 @@ def code_word(turn: Turn, top: Frame | None, office: Office) -> tuple[OfferKind,
     must not become the code word 柳春风.
     """
     text = flatten(turn.text)
-    if not 2 <= len(text) <= 9 or command_of(text) or yes_no(turn) is not None or digit(text) is not None:
+    if not 2 <= len(text) <= 9 or command_of(text) or yes_no(turn) is not None or digit(turn) is not None:
         return None
     naming = top is not None and top.asked == "name"
     for word in dict.fromkeys((text, _CALLED.sub("", text))):

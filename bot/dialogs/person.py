@@ -30,7 +30,7 @@ class PersonWanted(Subject):
         return Step((reply,), Frame(self.name, self.version, asked="call"))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        number, said = digit(turn.text), yes_no(turn)
+        number, said = digit(turn), yes_no(turn)
         if number == 1 or said is True:
             return self._hand_over(turn, office, office.liaison())
         if number == 2 or said is False:

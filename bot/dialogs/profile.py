@@ -39,7 +39,7 @@ def _wish(key: str) -> Any:
 
 
 def _by_digit(key: str, turn: Turn) -> Reading | None:
-    number = readers.digit(turn.text)
+    number = readers.digit(turn)
     whatever = flatten(turn.text) in {"都可以", "都行", "随便", "不限", "哪都行", "没要求", "不知道"}
     if key == "places":
         number = len(PLACES) if whatever else number

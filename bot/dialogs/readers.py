@@ -11,6 +11,7 @@ from typing import Any, Literal
 from bot.dialogs.base import Office
 from bot.dialogs.plain import NO, WORDS, YES, flatten, shorn
 from bot.messages import Turn
+from bot.places import stem
 
 SURE = 0.5
 """The score from which the parser's word counts where nothing is being asked."""
@@ -25,6 +26,10 @@ _SURNAMES = frozenset(WORDS["names"]["surnames"]) - {"\n"}
 _NO_NAMES = frozenset(WORDS["names"]["others"])
 _TALK = re.compile(r"[吗呢吧啊的了么嘛不没有多少哪怎咋啥几谁请问想要找报活钱班补贴工资电话厂招聘第个]")
 _NAMED = re.compile(r"(?:我的?(?:名字|姓名)?|名字|姓名|本人)(?:就)?(?:叫做?|是|改成|改为|写)([\u3400-\u9fff·]{2,8})")
+_AT_HOME = re.compile(r"^(?:我?(?:家|们)?(?:就)?(?:住在|是|在|住|来自)|我们?村?(?:叫|是))")
+_HAMLET = re.compile(r"[第]?[0-9一二三四五六七八九十]{1,3}(?:组|社|队|号|屯).*$")
+SHOWN = 6
+"""Most villages of one name that are offered by digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,19 @@ def number_of(word: str) -> int:
     return _HAN[word] if word in _HAN else ord(word) - ord("a") + 1
 
 
-def digit(text: str) -> int | None:
+def digit(turn: Turn) -> int | None:
     """The number that is the whole message, however it is written: 2, ２, ②, 二, B, 选2, 2号."""
-    match = _DIGIT.fullmatch(shorn(text))
-    return number_of(match[1]) if match and not shorn(text).startswith("第") else None
+    for text in spellings(turn):
+        match = _DIGIT.fullmatch(text)
+        if match and not text.startswith("第"):
+            return number_of(match[1])
+    return None
+
+
+def spellings(turn: Turn) -> tuple[str, ...]:
+    """The message laid flat: as typed and as the parser spells it, whole and without closing particles."""
+    both = (turn.typed, turn.text)
+    return tuple(dict.fromkeys(way(text) for text in both for way in (flatten, shorn)))
 
 
 def ordinal(turn: Turn, size: int) -> int | None:
@@ -67,13 +81,13 @@ def ordinal(turn: Turn, size: int) -> int | None:
 
 def pick(turn: Turn, size: int) -> int | None:
     """A choice among `size` by digit, letter or ordinal."""
-    number = digit(turn.text)
+    number = digit(turn)
     return number if number is not None and 1 <= number <= size else ordinal(turn, size)
 
 
 def yes_no(turn: Turn) -> bool | None:
     """A message that is nothing but yes or no, in Mandarin or the dialects of the south-west and the centre."""
-    for word in (flatten(turn.text), shorn(turn.text), turn.text.strip()):
+    for word in (*spellings(turn), turn.typed.strip()):
         if word in YES or word in NO:
             return word in YES
     if turn.said.confidence >= VERY_SURE and not turn.said.slots and len(flatten(turn.text)) <= 8:
@@ -83,7 +97,7 @@ def yes_no(turn: Turn) -> bool | None:
 
 def phone(turn: Turn, answering: bool) -> Reading | None:
     """A mainland mobile number as E.164; a number of another length only counts as a wrong answer."""
-    joined = re.sub(r"[\s\-—.]", "", unicodedata.normalize("NFKC", turn.text))
+    joined = re.sub(r"[\s\-—.]", "", unicodedata.normalize("NFKC", turn.typed))
     said = turn.said.slots.get("phone")
     match = re.search(r"(?<!\d)(?:\+?86)?(1[3-9]\d{9})(?!\d)", joined)
     if said or match:
@@ -105,7 +119,7 @@ def name(turn: Turn, answering: bool) -> Reading | None:
         return Reading(match[1])
     if not answering:
         return None
-    answer = re.sub(r"^(?:我?(?:就)?(?:叫|是|姓名|名字)[是叫]?)", "", turn.text.strip(" 。，,.!！~")).rstrip(
+    answer = re.sub(r"^(?:我?(?:就)?(?:叫|是|姓名|名字)[是叫]?)", "", turn.typed.strip(" 。，,.!！~")).rstrip(
         "。，,.!！ 嘛哈哦呀"
     )
     if looks_like_name(answer):
@@ -131,25 +145,25 @@ def _wants_else(turn: Turn, score: float) -> bool:
 
 
 def village(turn: Turn, office: Office, answering: bool, within: str = "") -> Reading | None:
-    """A village of the home area as {"code", "name"}; several of one name come back as options.
+    """A village of the home area as {"code", "name"}; several of one name come back as options, else a township.
 
     `within` is the name of a township already given, which the village's own name is looked for in.
     """
-    codes = [code for code in turn.said.slots.get("home_place", ()) if len(code) == 12 and code.startswith(office.home)]
-    if codes:
-        return Reading({"code": codes[0], "name": office.place_name(codes[0])})
+    said = (*turn.said.slots.get("home_place", ()), *(turn.said.slots.get("work_place", ()) if answering else ()))
+    codes = [code for code in said if code.isdigit() and code.startswith(stem(office.home))]
+    whole = next((code for code in codes if len(code) == 12), "")
+    if whole:
+        return Reading({"code": whole, "name": office.place_name(whole)})
     if not answering:
         return None
-    text = re.sub(
-        r"^(?:我?(?:家|们)?(?:就)?(?:住在|是|在|住|来自)|我们?村?(?:叫|是))", "", turn.text.strip(" 。，,.!！")
-    )
-    found = list(office.villages_named(within + text) or office.villages_named(text))[:5]
-    inside = [item for item in found if len(item[0]) == 12] or found
-    if len(inside) == 1:
-        return Reading({"code": inside[0][0], "name": inside[0][1]})
-    if inside:
-        return Reading(options=tuple((full, {"code": code, "name": full}) for code, full in inside))
-    return None
+    text = _HAMLET.sub("", _AT_HOME.sub("", turn.text.strip(" 。，,.!！")))
+    found = [item for item in office.villages_named(within + text) or office.villages_named(text) if len(item[0]) == 12]
+    if len(found) == 1:
+        return Reading({"code": found[0][0], "name": found[0][1]})
+    if found:
+        return Reading(options=tuple((name, {"code": code, "name": name}) for code, name in found[:SHOWN]))
+    town = next((code for code in codes if len(code) == 9), "")
+    return Reading({"code": town, "name": office.place_name(town)}) if town else None
 
 
 def gender(turn: Turn) -> Literal["", "male", "female"]:

@@ -131,7 +131,7 @@ class SignUp(Form):
             return super()._picked(frame, turn, office)
         options = frame.slots[CHOICES]
         number = readers.pick(turn, len(options))
-        if number is None and readers.digit(turn.text) is not None:
+        if number is None and readers.digit(turn) is not None:
             return Step((Reply(f"请回 1 到 {len(options)} 的数字。"),), _missed(frame))
         if number is None:
             return Step(frame=frame, heard=False)

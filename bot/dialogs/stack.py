@@ -61,7 +61,7 @@ class _Talk:
         """取消, 返回, 菜单, 人工, 继续 as the whole message."""
         if self.turn.kind not in {"text", "voice"}:
             return None
-        match command_of(self.turn.text):
+        match command_of(self.turn.typed) or command_of(self.turn.text):
             case "cancel":
                 return self._cancel(stack)
             case "back":
@@ -108,7 +108,7 @@ class _Talk:
 
     def looked_below(self, stack: Stack) -> Advanced | None:
         """A question on top does not hide the list beneath it; a form beneath only takes what is more than 是 or 2."""
-        bare = digit(self.turn.text) is not None or yes_no(self.turn) is not None
+        bare = digit(self.turn) is not None or yes_no(self.turn) is not None
         for place in range(len(stack) - 2, -1, -1):
             frame = stack[place]
             if not frame.asked or (bare and self._owes(frame)):

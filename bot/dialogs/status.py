@@ -44,7 +44,7 @@ class Status(Subject):
         if number is not None:
             mine = next((item for item in office.my_signups() if item.id == ids[number - 1]), None)
             return self._surely(mine) if mine else self.start(turn, office)
-        if digit(turn.text) is not None:
+        if digit(turn) is not None:
             return Step(
                 (Reply(f"请回 1 到 {len(ids)} 的数字，回 0 看菜单。"),), replace(frame, misses=frame.misses + 1)
             )
@@ -73,7 +73,7 @@ class Status(Subject):
         return Step((_question(item.title),), Frame(self.name, self.version, slots, SURELY))
 
     def _answered(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        number, said = digit(turn.text), yes_no(turn)
+        number, said = digit(turn), yes_no(turn)
         if number == 1 or said is True:
             gone = office.withdraw(frame.slots["id"])
             words = f"“{frame.slots['title']}”已取消，位子让给后面的人。" if gone else "这个之前就取消了。"

@@ -39,7 +39,7 @@ class Subsidy(Subject):
         return self._which(found, topic, turn, 0) if found else self._unknown(turn)
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        number = digit(turn.text)
+        number = digit(turn)
         if frame.asked == ASK and (number in {1, 2} or yes_no(turn) is not None):
             return self._to_person(turn, office, frame) if number == 1 or yes_no(turn) else _all_right()
         if frame.asked == WHICH:
@@ -77,7 +77,7 @@ class Subsidy(Subject):
             return self._which(self._shown(frame, office), frame.slots["topic"], turn, start + SHOWN)
         if number is not None and number <= len(page) and (scheme := office.scheme(page[number - 1])):
             return self._tell(scheme, frame.slots["topic"], turn)
-        if digit(turn.text) is not None:
+        if digit(turn) is not None:
             return Step(
                 (Reply(f"请回 1 到 {len(page)} 的数字，回 0 看菜单。"),), replace(frame, misses=frame.misses + 1)
             )

@@ -36,7 +36,7 @@ class Trust(Subject):
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if not turn.text or turn.kind not in {"text", "voice"}:
             return Step(frame=frame, heard=False)
-        short = len(flatten(turn.text)) < 10 and not office.genuine(turn.text)
+        short = len(flatten(turn.text)) < 10 and not office.genuine(turn.typed)
         if short and turn.said.confidence >= SURE and turn.said.intent not in {*self.intents, "out_of_scope"}:
             return Step(frame=frame, heard=False)
         return self._judge(turn, office)
@@ -46,10 +46,10 @@ class Trust(Subject):
 
     def _judge(self, turn: Turn, office: Office) -> Step:
         """Yes or no first, the reason second."""
-        issuer = office.genuine(turn.text)
+        issuer = office.genuine(turn.typed)
         if issuer:
             return Step((Reply(joined(f"是真的，是我们发的：{issuer}。", "我们办事不收一分钱，谁要钱都别给。")),))
-        number = office.leave_for_person("doubt", turn.text)
+        number = office.leave_for_person("doubt", turn.typed)
         card = office.liaison()
         call = f"拿不准就打联络员{card.name} {dialled(card.phone)}。" if card else ""
         call = call or (f"拿不准就打{office.desk()}。" if office.desk() else "")

@@ -159,8 +159,6 @@ class FakeOffice:
         return names.get(code, code)
 
     def villages_named(self, text: str) -> Sequence[tuple[str, str]]:
-        if text == "泼机镇":
-            return [("530627102", "泼机镇")]
         return [(code, name) for code, name in VILLAGES.items() if text and (text in name or name in text)]
 
     def find_vacancies(self, wish: VacancyWish, start: int = 0, limit: int = 3) -> Found[Vacancy]:
