@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 VARIABLE = "GONGYOU_DEMO_RUN"
-PATIENCE = 6.0
+PATIENCE = 10.0
 """Seconds that a process gets to end by itself: a worker finishes its batch, the embedded server writes its file."""
 
 

@@ -110,9 +110,11 @@ def _liaisons(tx: Tx) -> list[dict[str, str]]:
 def _groups(tx: Tx) -> list[dict[str, str]]:
     """Village groups with a robot; a window knows them by the robot's key."""
     table = groups.VillageGroup
-    robots = select(table.name, table.robot_sealed).where(table.kind == "robot", table.robot_sealed.is_not(None))
+    robots = select(table.number, table.name, table.robot_sealed).where(
+        table.kind == "robot", table.robot_sealed.is_not(None)
+    )
     found = [
-        {"name": row.name, "key": _key(tx.keys.unseal(row.robot_sealed))}
+        {"number": row.number, "name": row.name, "key": _key(tx.keys.unseal(row.robot_sealed))}
         for row in tx.all(robots.order_by(table.number).limit(CHOICES))
     ]
     return [group for group in found if group["key"]]

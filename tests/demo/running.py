@@ -13,6 +13,7 @@ from typing import Any
 
 import requests
 
+from bot.demo.invented import environment
 from bot.demo.parts import free_port
 
 GONGYOU = [sys.executable, "-c", "from bot.cli import main; main()"]
@@ -44,6 +45,21 @@ class RunningDemo:
             if "Ctrl-C" in line:
                 return "".join(lines)
         raise AssertionError(f"the demo did not start:\n{''.join(lines)}")
+
+    def command(self, *arguments: str) -> str:
+        """Standard output of a command on this demo's data, with the demo's own settings."""
+        settings = {**os.environ, **environment(self.home, self.port, self.platforms)}
+        done = subprocess.run(
+            [*GONGYOU, *arguments], env=settings, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    @property
+    def platforms(self) -> str:
+        """Address of the simulated platforms: part of the command line of their process."""
+        [line] = [one for one in processes_of(self.home) if "bot.demo.stage" in one]
+        return f"http://127.0.0.1:{line.split()[3]}"
 
     def news(self, after: int = 0) -> dict[str, Any]:
         answer = requests.get(f"{self.url}/simulator/api/news", params={"after": after}, timeout=10)

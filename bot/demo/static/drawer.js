@@ -13,6 +13,9 @@ export function drawer(act) {
   };
   $("open-drawer").addEventListener("click", () => toggle($("drawer").hidden));
   $("close-drawer").addEventListener("click", () => toggle(false));
+  $("end-tokens").addEventListener("click", async (event) => {
+    if (await act("tokens", {})) event.target.textContent = "已过期，下一次调用会重新取";
+  });
   document.addEventListener("keydown", (event) => event.key === "Escape" && toggle(false));
   let shown = "";
   return (news) => {
