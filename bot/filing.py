@@ -145,23 +145,10 @@ class Filing:
         return Tally(new, len(differing) - new, len(rows) - len(differing))
 
 
-PERSON = [
-    "name",
-    "phone",
-    "identity",
-    "gender",
-    "birthday",
-    "area",
-    "household_kind",
-    "education",
-    "skills",
-    "employment",
-    "works_at",
-    "zero_employed",
-    "openid",
-    "opted_out",
-    "note",
-]
+PERSON = (
+    *("name", "phone", "identity", "gender", "birthday", "area", "household_kind", "education", "skills"),
+    *("employment", "works_at", "zero_employed", "openid", "opted_out", "note"),
+)
 
 
 def _person(row: Values) -> Values:

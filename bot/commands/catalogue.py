@@ -83,7 +83,7 @@ def export(kind: str, file: Path, masked: bool, area: str) -> int:
 @click.argument("kind", type=click.Choice(list(IMPORTED)))
 @click.argument("file", type=FILE)
 def template(kind: str, file: Path) -> int:
-    """An empty workbook with the columns (needed ones bold), a line of example and drop-downs.
+    """An empty workbook with the columns (needed ones bold), drop-downs, and a line of example that is not imported.
 
     \b
     Example:
@@ -93,7 +93,7 @@ def template(kind: str, file: Path) -> int:
 
     _writable_names(file)
     template_file(kind, file)
-    click.echo(f"空表在 {file}。第 2 行是示例，填表时请改掉或删掉。")
+    click.echo(f"空表在 {file}。第 2 行是示例，留着也不会导入。")
     return 0
 
 

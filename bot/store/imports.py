@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from bot.store.addresses import KnownAddress
 from bot.store.base import Base, Tx
@@ -99,8 +99,8 @@ def _digest(tx: Tx, value: str | None) -> bytes:
     return tx.keys.digest(value) if value else b""
 
 
-def _in_the_clear(tx: Tx, row: Mapping[str, Any]) -> Values:
-    values = dict(row)
+def _in_the_clear(tx: Tx, row: RowMapping) -> Values:
+    values: Values = dict(row)
     for name in [name for name in values if name.endswith("_sealed")]:
         values[name.removesuffix("_sealed")] = tx.keys.unseal(values.pop(name))
     return values

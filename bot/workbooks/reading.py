@@ -74,7 +74,7 @@ def _sheet(sheet: python_calamine.CalamineSheet, faults: Mapping[tuple[int, int]
     merges = merges_of(sheet.merged_cell_ranges or (), left)
     rows = filled(enumerate(sheet.iter_rows(), start=1), merges.down)
     moved = {(row, column - left): reason for (row, column), reason in faults.items()}
-    return Sheet(rows, sheet.total_height, moved | dict(merges.across))
+    return Sheet(rows, sheet.end[0] + 1 if sheet.end else 0, moved | dict(merges.across))
 
 
 def _separated(path: Path) -> Sheet:

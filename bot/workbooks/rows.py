@@ -60,9 +60,16 @@ class Readers:
         self._met: dict[tuple[str, ...], int] = {}
 
     def rows(self, sheet: Sheet) -> Iterator[SheetRow]:
+        """All but empty ones, and the template's line of example where it was left in."""
+        first = True
         for number, cells in sheet.rows:
-            if any(cell not in ("", None) for cell in cells) and any(words(cell) for cell in cells):
+            if any(cells) and any(words(cell) for cell in cells) and not (first and self._is_example(cells)):
                 yield self._row(number, cells, sheet)
+            first = False
+
+    def _is_example(self, cells: Sequence[Cell]) -> bool:
+        shown = [words(cells[place]) if place < len(cells) else "" for place, _column, _memo in self._columns]
+        return shown == [str(column.example) for _place, column, _memo in self._columns]
 
     def _row(self, number: int, cells: Sequence[Cell], sheet: Sheet) -> SheetRow:
         values: dict[str, Any] = {}
