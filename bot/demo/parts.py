@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from bot.demo import marks
@@ -17,6 +18,7 @@ from bot.demo.invented import environment, invented
 
 STARTING = 60.0
 LAST_LINES = 12
+LOGS = {"平台": "platforms", "准备": "prepare", "网站": "web", "队列": "worker"}
 GONGYOU = ("-c", "from bot.cli import main; main()")
 Say = Callable[[str], None]
 
@@ -63,8 +65,8 @@ class Demo:
         self._prepare(say)
         self._start("网站", *GONGYOU, "serve", "--bind", f"127.0.0.1:{self.port}")
         self._start("队列", *GONGYOU, "worker")
-        for port in (self.platforms, self.port):
-            self._await(port)
+        self._await(self.platforms, "/phones/news")
+        self._await(self.port, "/healthz")
         return time.monotonic() - began
 
     def stay(self) -> None:
@@ -72,7 +74,7 @@ class Demo:
             self._check()
 
     def _start(self, name: str, *arguments: str, **more: str) -> Part:
-        log = self.home / "logs" / f"{name}.log"
+        log = self.home / "logs" / f"{LOGS[name]}.log"
         log.parent.mkdir(exist_ok=True)
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603  our own interpreter on our own modules
@@ -103,15 +105,15 @@ class Demo:
         if part.process.returncode:
             part.check()
 
-    def _await(self, port: int) -> None:
+    def _await(self, port: int, path: str) -> None:
+        """An open port is not enough: the server opens it before its workers have loaded."""
         until = time.monotonic() + STARTING
         while True:
             if self.stopped.wait(0.05):
                 raise Stopped
             self._check()
-            with socket.socket() as line:
-                if line.connect_ex(("127.0.0.1", port)) == 0:
-                    return
+            if _answers(port, path):
+                return
             if time.monotonic() > until:
                 raise Ended(f"{STARTING:.0f} 秒了还没有起来，看 {self.home / 'logs'} 里的记录。")
 
@@ -123,6 +125,17 @@ class Demo:
 def _pass_on(lines: bytes, say: Say) -> None:
     for line in lines.decode("utf-8", "replace").splitlines():
         say(line)
+
+
+def _answers(port: int, path: str) -> bool:
+    line = HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        line.request("GET", path)
+        return line.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        line.close()
 
 
 def free_port() -> int:
