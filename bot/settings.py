@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     sms_signature: str = Field("镇雄人社", description="the 【…】 prefix of every SMS")
     sms_reply_segments: int = Field(3, ge=1, le=8, description="longest SMS in segments of 67 characters")
     sms_segment_price: float = Field(0.075, ge=0, description="yuan for one SMS segment")
+    desk: str = Field("", description="the labour office's own desk as people read it: name and phone number")
     foreign_provider_basis: str = Field(
         "", description="the recorded legal basis for personal data sent through a foreign provider"
     )

@@ -95,6 +95,12 @@ def card_of(tx: Tx, area: str) -> LiaisonCard | None:
     return None
 
 
+def card(tx: Tx, liaison_id: int) -> LiaisonCard | None:
+    """An active liaison."""
+    row = tx.first(select(Liaison.name, Liaison.phone_sealed).where(Liaison.id == liaison_id, Liaison.active))
+    return None if row is None else LiaisonCard(row.name, tx.keys.unseal(row.phone_sealed), areas_of(tx, liaison_id))
+
+
 def areas_of(tx: Tx, liaison_id: int) -> tuple[str, ...]:
     """Codes of the villages in the liaison's care today."""
     mine = select(LiaisonArea.area).where(LiaisonArea.liaison_id == liaison_id, LiaisonArea.until.is_(None))

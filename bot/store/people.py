@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    delete,
     exists,
     func,
     select,
@@ -45,7 +46,8 @@ class PersonRow(Base):
     """Someone served (群众). Phone and identity number are sealed; the digests beside them are for look-up only.
 
     Several people may share one phone. `wishes` holds what they want: `trades` (意向工种) and `places` (意向地点) as
-    lists of words, `pay` (期望月薪) in yuan, `training` (培训意愿) as written.
+    lists of words, `pay` (期望月薪) in yuan or, from a talk, as {"min", "max", "per"}, `training` (培训意愿) as
+    written.
     """
 
     __tablename__ = "people"
@@ -122,7 +124,7 @@ _CARD = (
     .order_by(PersonRow.id)
 )
 _BY_ID = _CARD.where(PersonRow.id == bindparam("id"))
-_BY_PHONE = _CARD.where(PersonRow.phone_digest == bindparam("digest"))
+_BY_PHONE = _CARD.where(PersonRow.phone_digest == bindparam("digest"), PersonRow.name != "")
 _SAME = select(PersonRow.id).where(PersonRow.phone_digest == bindparam("digest"), PersonRow.name == bindparam("name"))
 
 
@@ -155,9 +157,25 @@ def known_or_new(tx: Tx, name: str, phone: str, area: str, now: datetime, *, gen
     )
 
 
-def stranger(tx: Tx, now: datetime) -> int:
-    """A row for someone of whom nothing is known yet but what they want."""
-    return tx.insert(PersonRow, name="", created_at=now)
+def stranger(tx: Tx, phone: str, now: datetime) -> int:
+    """A row without a name, for someone who said what they want but not who they are; `phone` where it is known."""
+    sealed = {"phone_sealed": tx.keys.seal(phone), "phone_digest": tx.keys.digest(phone)} if phone else {}
+    return tx.insert(PersonRow, name="", created_at=now, **sealed)
+
+
+def absorb(tx: Tx, stranger_id: int, person_id: int) -> None:
+    """The stranger turns out to be this person: wishes, agreements, interests, addresses and cases are theirs now."""
+    wishes = select(PersonRow.wishes)
+    theirs = tx.scalar(wishes.where(PersonRow.id == stranger_id)) or {}
+    if theirs:
+        held = tx.scalar(wishes.where(PersonRow.id == person_id)) or {}
+        tx.run(update(PersonRow).where(PersonRow.id == person_id).values(wishes={**held, **theirs}))
+    for table in (KnownAddress, Consent):
+        tx.run(update(table).where(table.person_id == stranger_id).values(person_id=person_id))
+    known = select(Interest.topic).where(Interest.person_id == person_id)
+    mine = Interest.person_id == stranger_id
+    tx.run(update(Interest).where(mine, Interest.topic.not_in(known)).values(person_id=person_id))
+    tx.run(delete(Interest).where(mine))
 
 
 def remember(tx: Tx, person_id: int, facts: Mapping[str, Any], today: date) -> None:
@@ -177,6 +195,14 @@ def remember(tx: Tx, person_id: int, facts: Mapping[str, Any], today: date) -> N
         values["wishes"] = {**held, **{name: _plain(value) for name, value in wished.items()}}
     if values:
         tx.run(update(PersonRow).where(PersonRow.id == person_id).values(**values))
+
+
+def wishes(tx: Tx, person_id: int) -> dict[str, Any]:
+    """What was kept of trades, places, pay, training; pay as {"min", "max", "per"}, also where a roster gave yuan."""
+    kept = dict(tx.scalar(select(PersonRow.wishes).where(PersonRow.id == person_id)) or {})
+    if isinstance(kept.get("pay"), int):
+        kept["pay"] = {"min": kept["pay"], "max": None, "per": "month"}
+    return kept
 
 
 _PLAIN = frozenset({"name", "area", "gender", "birthday", "education", "household_kind"})

@@ -134,7 +134,7 @@ def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def export_rows(tx: Tx) -> Iterator[Row]:
-    """Every person with the keys of `upsert_many`, by id."""
+    """Every person with the keys of `upsert_many`, by id; not those whose name nobody knows."""
     openid = (
         select(KnownAddress.sealed)
         .where(KnownAddress.person_id == PersonRow.id, KnownAddress.scheme == literal("wechat"))
@@ -143,7 +143,8 @@ def export_rows(tx: Tx) -> Iterator[Row]:
         .scalar_subquery()
         .label("openid_sealed")
     )
-    for row in tx.stream(select(PersonRow.__table__, openid).order_by(PersonRow.id)):
+    named = select(PersonRow.__table__, openid).where(PersonRow.name != "")
+    for row in tx.stream(named.order_by(PersonRow.id)):
         yield {
             **row._mapping,
             "phone": tx.keys.unseal(row.phone_sealed),

@@ -47,6 +47,7 @@ class SignupRow(Base):
     __table_args__ = (
         UniqueConstraint("kind", "offer_id", "person_id"),
         Index(None, "person_id"),
+        Index(None, "address_id"),
         Index(None, "kind", "offer_id", "state", "queued_at"),
         Index(None, "area"),
     )
@@ -99,7 +100,8 @@ _SHOWN = select(
 ).join(PersonRow, PersonRow.id == SignupRow.person_id)
 _GET = _SHOWN.where(SignupRow.id == bindparam("id"))
 _STANDING = _SHOWN.where(
-    SignupRow.person_id.in_(bindparam("people", expanding=True)), SignupRow.state != "cancelled"
+    SignupRow.person_id.in_(bindparam("people", expanding=True)) | (SignupRow.address_id == bindparam("address")),
+    SignupRow.state != "cancelled",
 ).order_by(SignupRow.filed_at.desc(), SignupRow.id.desc())
 
 
@@ -109,9 +111,9 @@ def get(tx: Tx, signup_id: int) -> Signup | None:
     return None if row is None else _as_signup(row)
 
 
-def of_people(tx: Tx, people: Sequence[int]) -> Sequence[Signup]:
-    """What these people signed up for, newest first, cancelled ones left out."""
-    return [_as_signup(row) for row in tx.all(_STANDING, {"people": list(people)})] if people else []
+def of_people(tx: Tx, people: Sequence[int], address_id: int | None = None) -> Sequence[Signup]:
+    """Sign-ups of these people and those made from the address, newest first, cancelled ones left out."""
+    return [_as_signup(row) for row in tx.all(_STANDING, {"people": list(people), "address": address_id})]
 
 
 def _as_signup(row: Any) -> Signup:

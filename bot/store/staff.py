@@ -82,6 +82,12 @@ def add(tx: Tx, name: str, password: str, role: str, area: str, now: datetime) -
     return tx.insert_missing(StaffMember, name=name, password_hash=password_hash, role=role, area=area, created_at=now)
 
 
+def id_of(tx: Tx, name: str) -> int | None:
+    """The account of this name, None where there is none that is active."""
+    found: int | None = tx.scalar(select(StaffMember.id).where(StaffMember.name == name, StaffMember.active))
+    return found
+
+
 def verify(tx: Tx, name: str, password: str, now: datetime) -> Officer | None:
     """The member of staff, or None for a wrong name or password, a closed account, or one at rest.
 

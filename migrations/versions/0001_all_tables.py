@@ -483,6 +483,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_signups_number'))
     )
     with op.batch_alter_table('signups', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_signups_address_id'), ['address_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_signups_area'), ['area'], unique=False)
         batch_op.create_index(batch_op.f('ix_signups_kind_offer_id_state_queued_at'), ['kind', 'offer_id', 'state', 'queued_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_signups_person_id'), ['person_id'], unique=False)
@@ -496,6 +497,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_signups_person_id'))
         batch_op.drop_index(batch_op.f('ix_signups_kind_offer_id_state_queued_at'))
         batch_op.drop_index(batch_op.f('ix_signups_area'))
+        batch_op.drop_index(batch_op.f('ix_signups_address_id'))
 
     op.drop_table('signups')
     with op.batch_alter_table('liaison_areas', schema=None) as batch_op:

@@ -1,0 +1,49 @@
+"""Telling those who moved up from a waiting list that they have a seat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from bot.broadcasts.singles import leave_single
+from bot.messages import Notice
+from bot.runtime import Runtime
+from bot.store import Tx, signups
+from bot.store.addresses import KnownAddress
+from bot.store.signups import SignupRow
+
+WINDOW = timedelta(hours=47)
+"""WeChat takes a customer-service message within 48 hours of the person's last one; an hour is kept in hand."""
+
+
+def leave_notices(runtime: Runtime, tx: Tx, moved: Sequence[int]) -> list[int]:
+    """Leaves a `seat` message for each sign-up that moved up; ids of the deliveries, for `deliver_single`."""
+    left = (_leave(runtime, tx, signup_id) for signup_id in moved)
+    return [delivery for delivery in left if delivery is not None]
+
+
+def _leave(runtime: Runtime, tx: Tx, signup_id: int) -> int | None:
+    now = runtime.now()
+    row = tx.first(select(SignupRow.person_id, SignupRow.address_id).where(SignupRow.id == signup_id))
+    shown = signups.get(tx, signup_id)
+    if row is None or shown is None:
+        return None
+    address_id = open_wechat(tx, row.person_id, row.address_id, now)
+    text = f"{shown.name}报的“{shown.title}”轮到了，您有位子了，编号 {shown.number}。不去请回“取消报名”，让给后面的人。"
+    notice = Notice("seat", {"事项": shown.title, "编号": shown.number, "姓名": shown.name}, text)
+    # A sign-up can be taken back and move up again: each time it became seated is an occasion of its own.
+    occasion = f"seat {signup_id} {now:%Y%m%d%H%M%S}"
+    scheme = "tel" if address_id is None else "wechat"
+    return leave_single(runtime, tx, occasion, notice, person_id=row.person_id, address_id=address_id, scheme=scheme)
+
+
+def open_wechat(tx: Tx, person_id: int, address_id: int | None, now: datetime) -> int | None:
+    """The openid that the sign-up came from, or one of the person's, while WeChat lets us write to it; else None."""
+    mine = (KnownAddress.id == address_id) | (KnownAddress.person_id == person_id)
+    usable = (KnownAddress.scheme == "wechat", KnownAddress.following, KnownAddress.opened_at > now - WINDOW)
+    found: int | None = tx.scalar(
+        select(KnownAddress.id).where(mine, *usable).order_by(KnownAddress.opened_at.desc()).limit(1)
+    )
+    return found

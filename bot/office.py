@@ -1,0 +1,206 @@
+"""The labour office of one turn: what dialogs may ask and do, over the store, within the turn's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from bot import genuine, invitations, moving_up
+from bot.dialogs.base import CaseKind
+from bot.differences import said_of
+from bot.messages import SHANGHAI, Person, Topic
+from bot.offers import (
+    Course,
+    CourseWish,
+    Enrolled,
+    Enrolment,
+    Fair,
+    Found,
+    Invited,
+    LiaisonCard,
+    OfferKind,
+    Signup,
+    SubsidyScheme,
+    Vacancy,
+    VacancyWish,
+)
+from bot.placenames import place_name, villages_of
+from bot.runtime import Runtime
+from bot.speaker import Speaker
+from bot.spoken import code_word_of
+from bot.store import (
+    Tx,
+    cases,
+    code_words,
+    consents,
+    conversations,
+    courses,
+    fairs,
+    liaisons,
+    people,
+    schemes,
+    seats,
+    signups,
+    vacancies,
+    vacancy_neighbours,
+    vacancy_search,
+)
+from bot.store import invitations as links
+
+
+class CountyOffice:
+    """Implements `bot.dialogs.base.Office`. `afterwards` holds job name and id, to be enqueued after the commit."""
+
+    def __init__(self, runtime: Runtime, tx: Tx, address_id: int, channel: str, person: Person, now: datetime) -> None:
+        self.home = runtime.settings.home_area
+        self.afterwards: list[tuple[str, int]] = []
+        self._runtime = runtime
+        self._tx = tx
+        self._address_id = address_id
+        self._channel = channel
+        self._now = now
+        self._today = now.astimezone(SHANGHAI).date()
+        self._speaker = Speaker(tx, address_id, person, now, self._today)
+
+    def place_name(self, code: str) -> str:
+        return place_name(self._runtime.places, code)
+
+    def villages_named(self, text: str) -> Sequence[tuple[str, str]]:
+        return villages_of(self._runtime.places).meant(text)
+
+    def find_vacancies(self, wish: VacancyWish, start: int = 0, limit: int = 3) -> Found[Vacancy]:
+        return vacancy_search.search(self._tx, self._seen_from_here(wish), self._today, start, limit)
+
+    def nearest_vacancies(self, wish: VacancyWish, limit: int = 2) -> Sequence[tuple[Vacancy, str]]:
+        found = vacancy_neighbours.nearest(self._tx, self._seen_from_here(wish), self._today, limit)
+        return [(each.vacancy, said_of(self._runtime.places, wish, each)) for each in found]
+
+    def vacancy(self, offer_id: int) -> Vacancy | None:
+        return vacancies.get(self._tx, offer_id)
+
+    def open_courses(self, wish: CourseWish, start: int = 0, limit: int = 3) -> Found[Course]:
+        here = replace(wish, near=wish.near or self._near)
+        return courses.search(self._tx, here, self._today, start, limit)
+
+    def course(self, offer_id: int) -> Course | None:
+        return courses.get(self._tx, offer_id)
+
+    def schemes(self, categories: Sequence[str] = ()) -> Sequence[SubsidyScheme]:
+        return schemes.in_force(self._tx, self._near, self._today, categories)
+
+    def scheme(self, offer_id: int) -> SubsidyScheme | None:
+        return schemes.get(self._tx, offer_id)
+
+    def fairs(self, near: str = "", start: int = 0, limit: int = 3) -> Found[Fair]:
+        return fairs.coming(self._tx, self._today, near, start, limit)
+
+    def fair(self, offer_id: int) -> Fair | None:
+        return fairs.get(self._tx, offer_id)
+
+    def offer_of_code_word(self, word: str) -> tuple[OfferKind, int] | None:
+        meant = code_word_of(word)
+        return code_words.look_up(self._tx, meant) if meant else None
+
+    def offer_of_invitation(self, code: str) -> tuple[OfferKind, int] | None:
+        link = links.look_up(self._tx, code, self._now)
+        return (link.kind, link.offer_id) if link else None
+
+    def enrol(self, enrolment: Enrolment) -> Enrolled:
+        person_id = self._speaker.named(enrolment.name, enrolment.phone, enrolment.area, enrolment.gender)
+        link = links.look_up(self._tx, enrolment.invitation, self._now) if enrolment.invitation else None
+        wanted = seats.Application(
+            kind=enrolment.kind,
+            offer_id=enrolment.offer_id,
+            person_id=person_id,
+            area=enrolment.area,
+            via=enrolment.via,
+            address_id=self._address_id,
+            liaison_id=link.liaison_id if link else None,
+            invitation_id=link.id if link else None,
+            age=enrolment.age,
+            gender=enrolment.gender,
+        )
+        return seats.add(self._tx, wanted, self._today, self._now).enrolled
+
+    def my_signups(self) -> Sequence[Signup]:
+        me = self._speaker.person.id
+        shared = people.ids_sharing(self._tx, me, self._address_id)
+        return signups.of_people(self._tx, shared, self._address_id)
+
+    def withdraw(self, signup_id: int) -> bool:
+        if all(mine.id != signup_id for mine in self.my_signups()):
+            return False
+        moved = seats.withdraw(self._tx, signup_id, self._now)
+        left = moving_up.leave_notices(self._runtime, self._tx, moved or ())
+        self.afterwards += [("deliver_single", delivery) for delivery in left]
+        return moved is not None
+
+    def remember(self, **facts: object) -> None:
+        self._speaker.remember(**facts)
+
+    def wishes(self) -> Mapping[str, Any]:
+        me = self._speaker.person.id
+        return people.wishes(self._tx, me) if me is not None else {}
+
+    def consent(self, purpose: str, given: bool) -> None:
+        if given:
+            consents.give(self._tx, self._speaker.id, purpose, self._channel, self._now)
+        elif self._speaker.person.id is not None:
+            consents.withdraw(self._tx, self._speaker.person.id, purpose, self._now)
+
+    def leave_for_person(self, kind: CaseKind, content: str) -> str:
+        me = self._speaker.person
+        return cases.open_case(
+            self._tx,
+            kind,
+            content,
+            self._now,
+            person_id=me.id,
+            address_id=self._address_id,
+            name=me.name,
+            phone=me.phone,
+            area=me.area,
+        )
+
+    def hold(self) -> None:
+        conversations.hold(self._tx, self._address_id, self._now)
+
+    def liaison(self, area: str = "") -> LiaisonCard | None:
+        wanted = area or self._speaker.person.area
+        return liaisons.card_of(self._tx, wanted) if wanted else None
+
+    def liaison_numbered(self, number: str) -> LiaisonCard | None:
+        liaison_id = liaisons.by_number(self._tx, number)
+        return None if liaison_id is None else liaisons.card(self._tx, liaison_id)
+
+    def desk(self) -> str:
+        return self._runtime.settings.desk
+
+    def invite(self, kind: OfferKind, offer_id: int) -> Invited:
+        me = self._speaker.person
+        liaison_id = liaisons.by_address(self._tx, self._address_id, me.phone)
+        return invitations.mint(
+            self._runtime, self._tx, kind, offer_id, liaison_id=liaison_id, person_id=None if liaison_id else me.id
+        )
+
+    def genuine(self, text: str) -> str:
+        return genuine.issuer_of(self._runtime, self._tx, text)
+
+    def subscribe(self, topic: Topic, wanted: bool) -> None:
+        if wanted:
+            consents.follow(self._tx, self._speaker.id, topic, self._now)
+        elif self._speaker.person.id is not None:
+            consents.unfollow(self._tx, self._speaker.person.id, topic)
+
+    def receive_notices(self, wanted: bool) -> None:
+        people.opt_out(self._tx, self._address_id, None if wanted else self._now)
+
+    @cached_property
+    def _near(self) -> str:
+        return self._speaker.person.area or self.home
+
+    def _seen_from_here(self, wish: VacancyWish) -> VacancyWish:
+        return wish if wish.near else replace(wish, near=self._near)
