@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.desk import asked, found, go, leave_line, me, page_number, runtime, scope, show, written
+from admin.people import NO_REASON
 from admin.wording import CASE_KINDS, CASE_STATES
 from bot.store import conversations
 from bot.store.screens import cases
@@ -31,11 +32,11 @@ def reveal(case_id: int) -> Response:
     """Shows the whole number, to call back; the reason stays in the audit."""
     reason = written("reason")
     if len(reason) < 4:
-        return _page(case_id, 422, errors={"reason": "请写清为什么要看，至少 4 个字，会记入审计。"}, reason=reason)
+        return _page(case_id, 422, errors={"reason": NO_REASON}, reason=reason)
     with runtime().store.begin() as tx:
         found(cases.record(tx, scope(), case_id))
         phone = cases.reveal_phone(tx, scope(), case_id)
-        leave_line(tx, "reveal-phone", f"case:{case_id}", reason=reason)
+        leave_line(tx, "reveal-phone", f"case {case_id}", reason=reason)
     return _page(case_id, phone=phone)
 
 
@@ -45,7 +46,7 @@ def take(case_id: int) -> AnyResponse:
         case = found(cases.record(tx, scope(), case_id))
         mine = cases.take(tx, scope(), case_id, me().id)
         if mine:
-            leave_line(tx, "case-take", f"case:{case_id}")
+            leave_line(tx, "case-take", f"case {case_id}")
     flash("这件事归您办了。" if mine else f"{case.owner or '别人'}已经在办这件事。")
     return go("cases.detail", case_id=case_id)
 
@@ -59,7 +60,7 @@ def close(case_id: int) -> Response | AnyResponse:
     with runtime().store.begin() as tx:
         case = found(cases.record(tx, scope(), case_id))
         if cases.close(tx, scope(), case_id, runtime().now()):
-            leave_line(tx, "case-close", f"case:{case_id}", outcome=outcome)
+            leave_line(tx, "case-close", f"case {case_id}", outcome=outcome)
             if case.kind == "handover" and case.address_id is not None:
                 conversations.release(tx, case.address_id)
     flash("办结了。" + ("小助手重新接管对话。" if case.kind == "handover" else ""))

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.access import may_enter
 from bot.runtime import Runtime
-from bot.store import Tx, staff
+from bot.store import Tx, audit
 from bot.store.screens.scope import Scope
 
 HOUSE = "console"
@@ -86,7 +86,7 @@ def written(name: str, limit: int = 200) -> str:
 
 def leave_line(tx: Tx, act: str, subject: str, **detail: object) -> None:
     """The audit line of what was done, in the same transaction."""
-    staff.audit(tx, runtime().now(), me().name, act, subject, detail)
+    audit.record(tx, me().name, act, subject, runtime().now(), detail)
 
 
 def found(thing: Any) -> Any:

@@ -38,7 +38,7 @@ STATIC = Path(__file__).parent / "static"
 
 
 def prepare(app: Flask, runtime: Runtime) -> None:
-    """Signed cookies for forms, and pages that forget nothing: set once on the app that the blueprints are mounted on."""
+    """Signed cookies for forms, set once on the app that the pages are mounted on."""
     app.secret_key = app.secret_key or runtime.settings.secret_key.get_secret_value()
     app.config.update(
         SESSION_COOKIE_NAME="gongyou_form",
@@ -119,7 +119,7 @@ def _who(runtime: Runtime) -> Sitting | None:
     if not token:
         return None
     with runtime.store.reading() as tx:
-        found = staff.of_session(tx, token, runtime.now())
+        found = staff.by_session(tx, token, runtime.now())
     if found is None or not may_enter("home.today", found.role):
         return None
     places = runtime.places

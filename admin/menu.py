@@ -16,7 +16,7 @@ class Entry:
     route: str
     icon: str
     rooms: tuple[str, ...]
-    here: bool = False
+    here: bool
 
 
 ENTRIES = (
@@ -35,4 +35,6 @@ def rail() -> Sequence[Entry]:
     """The entries that who is signed in may open, with the one marked where they are."""
     route = (request.endpoint or "").removeprefix(f"{HOUSE}.")
     room = "" if route in {"home.search", "home.more"} else route.split(".")[0]
-    return [Entry(*entry, here=room in entry[3]) for entry in ENTRIES if may(entry[1])]
+    return [
+        Entry(word, to_route, icon, rooms, room in rooms) for word, to_route, icon, rooms in ENTRIES if may(to_route)
+    ]

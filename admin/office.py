@@ -24,7 +24,7 @@ def sign_out(staff_id: int) -> AnyResponse:
     with runtime().store.begin() as tx:
         ended = office.sign_out(tx, scope(), staff_id)
         if ended:
-            leave_line(tx, "staff-sign-out", f"staff:{staff_id}", sessions=ended)
+            leave_line(tx, "staff-sign-out", f"staff {staff_id}", sessions=ended)
     flash(f"已退出 {ended} 处登录。" if ended else "这个账号现在没有登录。")
     return go("office.members")
 

@@ -11,6 +11,8 @@ from bot.store.screens import people, signups
 
 pages = Blueprint("people", __name__)
 
+NO_REASON = "请写清为什么要看，至少 4 个字，会记入审计。"
+
 
 @pages.get("/people")
 def listing() -> Response:
@@ -30,14 +32,22 @@ def reveal(person_id: int) -> Response:
     """Shows the whole number and the conversation once, for a reason that stays in the audit."""
     reason = written("reason")
     if len(reason) < 4:
-        return _page(person_id, errors={"reason": "请写清为什么要看，至少 4 个字，会记入审计。"}, reason=reason, status=422)
+        return _page(
+            person_id, errors={"reason": "请写清为什么要看，至少 4 个字，会记入审计。"}, reason=reason, status=422
+        )
     with runtime().store.begin() as tx:
         found(people.record(tx, scope(), person_id))
         phone = people.reveal_phone(tx, scope(), person_id)
         talk = people.talk(tx, scope(), person_id)
-        leave_line(tx, "reveal-talk", f"person:{person_id}", reason=reason)
-    shown = [(turn.at, turn.said, [reply.get("text", "") for reply in json.loads(turn.replies or "[]")]) for turn in talk]
+        leave_line(tx, "reveal-talk", f"person {person_id}", reason=reason)
+    shown = [
+        (turn.at, turn.said, [reply.get("text", "") for reply in json.loads(turn.replies or "[]")]) for turn in talk
+    ]
     return _page(person_id, phone=phone, talk=shown)
+
+
+def _texts(replies: str) -> list[str]:
+    return [reply.get("text", "") for reply in json.loads(replies or "[]")]
 
 
 def _page(person_id: int, status: int = 200, **facts: object) -> Response:

@@ -34,5 +34,5 @@ def sign_in_link(liaison_id: int) -> Response:
     with runtime().store.begin() as tx:
         liaison = found(reach.liaison(tx, scope(), liaison_id))
         link = issue(runtime(), tx, liaison_id)
-        leave_line(tx, "liaison-link", f"liaison:{liaison.number}")
+        leave_line(tx, "liaison-link", f"liaison {liaison.number}")
     return show("liaison_link.html", liaison=liaison, link=link, days=DAYS)

@@ -7,12 +7,22 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.desk import asked, found, go, leave_line, page_number, runtime, scope, show, written
 from admin.wording import OFFER_KINDS, SIGNUP_STATES
-from bot import enrolment
+from bot import signups as rulings
 from bot.store.screens import signups
 
 pages = Blueprint("signups", __name__)
 
-MOVES = {"confirmed": "已确认", "waiting": "已转为候补", "cancelled": "已拒绝"}
+MOVES = {"confirmed": rulings.confirm, "waiting": rulings.postpone, "cancelled": rulings.refuse}
+DONE = {
+    "confirmed": "已确认，并告诉了本人。",
+    "waiting": "已转为候补，并告诉了本人。",
+    "cancelled": "已拒绝，并告诉了本人。",
+}
+NOT_DONE = {
+    "confirmed": "没有确认：名额满了，或者这个报名已经处理过。",
+    "waiting": "没有转为候补：这个报名已经处理过。",
+    "cancelled": "没有拒绝：这个报名已经处理过。",
+}
 
 
 @pages.get("/signups")
@@ -37,7 +47,11 @@ def settle(signup_id: int) -> AnyResponse:
         abort(400)
     with runtime().store.begin() as tx:
         found(signups.in_scope(tx, scope(), signup_id) or None)
-        later = enrolment.move(runtime(), tx, signup_id, move)
-        leave_line(tx, f"signup-{move}", f"signup:{signup_id}")
-    flash("")
-    return go("signups.listing", **request.args.to_dict())
+        later = MOVES[move](runtime(), tx, signup_id)
+        if later is not None:
+            leave_line(tx, f"signup-{move}", f"signup {signup_id}")
+    for row in later or ():
+        runtime().enqueue("deliver_single", row)
+    flash(NOT_DONE[move] if later is None else DONE[move])
+    back = {name: request.args[name] for name in ("state", "kind", "offer", "page") if request.args.get(name)}
+    return go("signups.listing", **back)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Literal
 
+from bot.dialogs import wording
 from bot.messages import SHANGHAI
+from bot.offers import Pay
 
 Word = tuple[str, str]
 """A word on screens and its colour: grey, blue, good, warn, bad."""
@@ -17,7 +20,11 @@ SIGNUP_STATES: Mapping[str, Word] = {
     "finished": ("已完成", "grey"),
     "cancelled": ("已取消", "grey"),
 }
-CASE_STATES: Mapping[str, Word] = {"open": ("待处理", "warn"), "taken": ("处理中", "blue"), "closed": ("已办结", "grey")}
+CASE_STATES: Mapping[str, Word] = {
+    "open": ("待处理", "warn"),
+    "taken": ("处理中", "blue"),
+    "closed": ("已办结", "grey"),
+}
 BROADCAST_STATES: Mapping[str, Word] = {
     "draft": ("草稿", "grey"),
     "approved": ("已批准", "blue"),
@@ -56,7 +63,6 @@ CHANNELS: Mapping[str, str] = {
     "console": "工作人员",
 }
 GENDERS: Mapping[str, str] = {"male": "男", "female": "女"}
-PAY_PER: Mapping[str, str] = {"month": "月", "day": "天", "hour": "小时", "piece": "件"}
 ACTS: Mapping[str, str] = {
     "sign-in": "登录",
     "sign-out": "退出",
@@ -98,14 +104,9 @@ def moment(value: datetime | None) -> str:
     return f"{local.month}月{local.day}日 {local.hour:02}:{local.minute:02}"
 
 
-def pay(low: int | None, high: int | None, per: str) -> str:
-    """6000~7500 元/月; 面议 where nothing is known."""
-    unit = f"元/{PAY_PER.get(per, '月')}"
-    if low and high and low != high:
-        return f"{low}~{high} {unit}"
-    if low and not high:
-        return f"{low} {unit}起"
-    return f"{high or low} {unit}" if high or low else "面议"
+def pay(low: int | None, high: int | None, per: Literal["month", "day", "hour", "piece"]) -> str:
+    """As the chat says it: 6000~7500 元/月."""
+    return wording.pay(Pay(low, high, per))
 
 
 def many(number: int, more_than: bool = False) -> str:

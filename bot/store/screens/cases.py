@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,3 +104,9 @@ def _line(tx: Tx, row: Row[Any], whole: bool) -> CaseLine:
         phone=masked(tx.keys.unseal(row.phone_sealed)),
         content=tx.keys.unseal(row.content_sealed) if whole else "",
     )
+
+
+def numbered(tx: Tx, scope: Scope, text: str) -> Sequence[CaseLine]:
+    """The case of exactly this number, in a list of one or none."""
+    row = tx.first(_lines(scope).where(Case.number == text.upper()))
+    return [] if row is None else [_line(tx, row, whole=False)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,3 +125,27 @@ def phone_mark(tx: Tx, liaison_id: int) -> str:
     """A short mark of an active liaison's number, which ends old links when it changes; empty for one at rest."""
     digest = tx.scalar(select(Liaison.phone_digest).where(Liaison.id == liaison_id, Liaison.active))
     return digest.hex()[:12] if digest else ""
+
+
+def usable_groups(tx: Tx, scope: Scope, numbers: Sequence[str] | None = None) -> Sequence[GroupLine]:
+    """Groups in use inside the scope, at most 2,000; with `numbers` those of them alone."""
+    group = VillageGroup
+    columns = (
+        group.id,
+        group.number,
+        group.name,
+        group.kind,
+        func.coalesce(Area.name, group.area),
+        group.area,
+        group.open,
+    )
+    statement = (
+        select(*columns)
+        .outerjoin(Area, Area.code == group.area)
+        .where(scope.covers(group.area), group.open)
+        .order_by(group.area, group.id)
+        .limit(2000)
+    )
+    if numbers is not None:
+        statement = statement.where(group.number.in_(numbers))
+    return [GroupLine(**row._mapping) for row in tx.all(statement)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,6 +45,7 @@ class SignupFilter:
     kind: str = ""
     offer_id: int | None = None
     person_id: int | None = None
+    signup_id: int | None = None
 
 
 def listing(tx: Tx, scope: Scope, wanted: SignupFilter, page: int = 1) -> Page[SignupLine]:
@@ -74,6 +75,8 @@ def listing(tx: Tx, scope: Scope, wanted: SignupFilter, page: int = 1) -> Page[S
     for name in ("state", "kind"):
         if value := getattr(wanted, name):
             statement = statement.where(getattr(row, name) == value)
+    if wanted.signup_id is not None:
+        statement = statement.where(row.id == wanted.signup_id)
     for name in ("offer_id", "person_id"):
         if (number := getattr(wanted, name)) is not None:
             statement = statement.where(getattr(row, name) == number)
@@ -111,3 +114,9 @@ def titles(tx: Tx, offers: Iterable[tuple[str, int]]) -> dict[tuple[str, int], s
 def _line(tx: Tx, row: Any) -> SignupLine:
     cells = {name: getattr(row, name) for name in SignupLine.__dataclass_fields__ if name != "phone"}
     return SignupLine(phone=masked(tx.keys.unseal(row.phone_sealed)), **cells)
+
+
+def numbered(tx: Tx, scope: Scope, text: str) -> Sequence[SignupLine]:
+    """The sign-up of exactly this number, in a list of one or none."""
+    found = tx.scalar(select(SignupRow.id).where(SignupRow.number == text.upper(), scope.covers(SignupRow.area)))
+    return listing(tx, scope, SignupFilter(signup_id=found)).items if found is not None else []

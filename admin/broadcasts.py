@@ -1,0 +1,150 @@
+"""Broadcasts: the list, one with its live progress and ledger, and the acts that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, Response, abort, flash
+from werkzeug.wrappers import Response as AnyResponse
+
+from admin.access import COMPOSE
+from admin.desk import asked, found, go, leave_line, me, page_number, runtime, scope, show
+from admin.wording import BROADCAST_STATES, DELIVERY_STATES
+from bot import broadcasts
+from bot.runtime import Runtime
+from bot.store.screens import broadcasts as lists
+from bot.store.screens.broadcasts import BroadcastLine
+
+pages = Blueprint("broadcasts", __name__)
+
+ASKED = {"start": "开始发送", "pause": "暂停发送", "resume": "继续发送", "cancel": "取消这个通知"}
+"""Acts that ask once before they happen."""
+FITS = {
+    "start": {"draft", "approved"},
+    "pause": {"running"},
+    "resume": {"paused"},
+    "cancel": {"draft", "approved", "running", "paused"},
+}
+"""The states in which an act makes sense."""
+DOES: Mapping[str, Callable[[Runtime, int], object]] = {
+    "start": broadcasts.start,
+    "pause": broadcasts.pause,
+    "resume": broadcasts.resume,
+    "cancel": broadcasts.cancel,
+}
+SAID = {"start": "开始发了。", "pause": "暂停了。", "resume": "接着发了。", "cancel": "取消了。"}
+
+
+@pages.get("/broadcasts")
+def listing() -> Response:
+    state = asked("state", BROADCAST_STATES)
+    with runtime().store.reading() as tx:
+        page = lists.listing(tx, scope(), state, page_number())
+        tallies = {line.id: lists.tally(tx, line.id) for line in page.items if line.planned_at}
+    return show("broadcasts.html", page=page, state=state, tallies=tallies, done=_done)
+
+
+@pages.get("/broadcasts/<int:broadcast_id>")
+def detail(broadcast_id: int) -> Response:
+    line = _line(broadcast_id)
+    texts = broadcasts.preview(runtime(), broadcast_id).texts if line.planned_at is None else {}
+    return show(
+        "broadcast.html",
+        line=line,
+        notice=broadcasts.from_json(line.notice),
+        texts=texts,
+        progress=broadcasts.progress(runtime(), broadcast_id),
+        acts=_acts(line),
+        mine=line.author_id == me().id,
+    )
+
+
+@pages.get("/broadcasts/<int:broadcast_id>/progress")
+def progress(broadcast_id: int) -> Response:
+    """The moving part of the page alone, which htmx asks for every other second while something moves."""
+    line = _line(broadcast_id)
+    return show("progress.html", line=line, progress=broadcasts.progress(runtime(), broadcast_id))
+
+
+@pages.get("/broadcasts/<int:broadcast_id>/ledger")
+def ledger(broadcast_id: int) -> Response:
+    state = asked("state", DELIVERY_STATES)
+    with runtime().store.reading() as tx:
+        line = found(lists.record(tx, scope(), broadcast_id))
+        page = lists.ledger(tx, scope(), broadcast_id, state, page_number())
+    return show("ledger.html", line=line, page=page, state=state, reason=broadcasts.reason_text)
+
+
+@pages.get("/broadcasts/<int:broadcast_id>/ask/<act>")
+def ask(broadcast_id: int, act: str) -> Response | AnyResponse:
+    """What the act will do to how many people, before it happens."""
+    line = _line(broadcast_id)
+    if act not in _acts(line):
+        flash("现在不能这样做了，情况已经变了。")
+        return go("broadcasts.detail", broadcast_id=broadcast_id)
+    looked = broadcasts.preview(runtime(), broadcast_id) if line.planned_at is None else None
+    quiet = broadcasts.is_quiet(runtime().settings.quiet, runtime().now()) and not line.urgent
+    return show(
+        "ask.html",
+        line=line,
+        act=act,
+        word=ASKED[act],
+        preview=looked,
+        progress=broadcasts.progress(runtime(), broadcast_id),
+        quiet=quiet,
+        hours=runtime().settings.quiet_hours,
+    )
+
+
+@pages.post("/broadcasts/<int:broadcast_id>/act/<act>")
+def act(broadcast_id: int, act: str) -> AnyResponse:
+    line = _line(broadcast_id)
+    if act not in ASKED:
+        abort(404)
+    try:
+        if act not in _acts(line):
+            raise broadcasts.Unfit("现在不能这样做了，情况已经变了。")
+        DOES[act](runtime(), broadcast_id)
+    except broadcasts.Unfit as unfit:
+        flash(str(unfit))
+    else:
+        _keep(broadcast_id, act)
+        flash(SAID[act])
+    return go("broadcasts.detail", broadcast_id=broadcast_id)
+
+
+@pages.post("/broadcasts/<int:broadcast_id>/approve")
+def approve(broadcast_id: int) -> AnyResponse:
+    _line(broadcast_id)
+    try:
+        broadcasts.approve(runtime(), broadcast_id, me().id)
+    except broadcasts.Unfit as unfit:
+        flash(str(unfit))
+    else:
+        _keep(broadcast_id, "approve")
+        flash("批准了，现在可以开始发送。")
+    return go("broadcasts.detail", broadcast_id=broadcast_id)
+
+
+def _line(broadcast_id: int) -> BroadcastLine:
+    with runtime().store.reading() as tx:
+        line: BroadcastLine = found(lists.record(tx, scope(), broadcast_id))
+    return line
+
+
+def _acts(line: BroadcastLine) -> list[str]:
+    """What can be done with it now. Whoever only approves may stop a broadcast, not begin one of their own."""
+    fitting = [act for act, states in FITS.items() if line.state in states]
+    if me().role not in COMPOSE and line.state == "draft":
+        fitting.remove("start")
+    return fitting
+
+
+def _keep(broadcast_id: int, act: str) -> None:
+    with runtime().store.begin() as tx:
+        leave_line(tx, f"broadcast-{act}", f"broadcast {broadcast_id}")
+
+
+def _done(tally: dict[str, int]) -> tuple[int, int]:
+    """How many are through, and how many there are."""
+    return sum(n for state, n in tally.items() if state not in {"planned", "sending"}), sum(tally.values())

@@ -1,0 +1,209 @@
+"""Writing a broadcast in three steps: what, to whom, and how it will look. A draft from the first step on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from admin.desk import asked, found, go, leave_line, me, runtime, scope, show, written
+from bot import broadcasts
+from bot.broadcasts import revise
+from bot.messages import Notice
+from bot.store import Tx, fairs
+from bot.store.screens import broadcasts as lists
+from bot.store.screens import offers, reach
+from bot.store.screens.broadcasts import BroadcastLine
+
+pages = Blueprint("compose", __name__)
+
+LONGEST = 500
+
+
+@pages.get("/broadcasts/new")
+def begin() -> Response:
+    """Step 1 of a new one; `?fair=` picks a fair."""
+    with runtime().store.reading() as tx:
+        return _what_page(tx, {"kind": "fair" if asked("fair") else "", "fair": asked("fair")}, {})
+
+
+@pages.get("/broadcasts/<int:broadcast_id>/what")
+def what(broadcast_id: int) -> Response:
+    with runtime().store.reading() as tx:
+        line = _draft(tx, broadcast_id)
+        notice = broadcasts.from_json(line.notice)
+        form = {"kind": notice.kind, "name": line.name, "text": notice.text, "fair": _number_of(tx, notice)}
+        return _what_page(tx, form, {}, broadcast_id)
+
+
+@pages.post("/broadcasts/what")
+def keep_what() -> Response | AnyResponse:
+    """Keeps step 1: a new draft, or the text of the one that is named in the form."""
+    form = {name: written(name, LONGEST + 1) for name in ("kind", "fair", "text", "name", "number")}
+    broadcast_id = int(form["number"]) if form["number"].isascii() and form["number"].isdigit() else None
+    with runtime().store.reading() as tx:
+        if broadcast_id is not None:
+            _draft(tx, broadcast_id)
+        notice, errors = _read_what(tx, form)
+        if errors or notice is None:
+            return _what_page(tx, form, errors, broadcast_id, 422)
+    name = form["name"] or notice.fields.get("名称", "") or notice.text[:20]
+    if broadcast_id is None:
+        broadcast_id = broadcasts.draft(runtime(), name[:100], notice, _everyone(), author_id=me().id, area=me().area)
+        with runtime().store.begin() as tx:
+            leave_line(tx, "broadcast-draft", f"broadcast {broadcast_id}")
+    else:
+        revise.revise(runtime(), broadcast_id, name[:100], notice)
+    return go("compose.whom", broadcast_id=broadcast_id)
+
+
+@pages.get("/broadcasts/<int:broadcast_id>/whom")
+def whom(broadcast_id: int) -> Response:
+    return _whom_page(broadcast_id, {})
+
+
+@pages.post("/broadcasts/<int:broadcast_id>/whom")
+def keep_whom(broadcast_id: int) -> Response | AnyResponse:
+    """Keeps step 2. Areas and groups outside one's own area do not exist."""
+    way = written("way")
+    with runtime().store.reading() as tx:
+        _draft(tx, broadcast_id)
+        chosen = _chosen(tx, way)
+    if chosen is None:
+        why = {"areas": "请至少勾一个乡镇。", "groups": "请至少勾一个村群。"}.get(way, "请选发给谁。")
+        return _whom_page(broadcast_id, {"whom": why}, way, 422)
+    revise.address_to(runtime(), broadcast_id, chosen)
+    return go("compose.preview", broadcast_id=broadcast_id)
+
+
+@pages.get("/broadcasts/<int:broadcast_id>/preview")
+def preview(broadcast_id: int) -> Response:
+    return _preview_page(broadcast_id, {})
+
+
+@pages.post("/broadcasts/<int:broadcast_id>/test")
+def send_test(broadcast_id: int) -> Response | AnyResponse:
+    """Sends the text to one phone of a colleague, outside the ledger."""
+    receiver = written("receiver", 200)
+    with runtime().store.reading() as tx:
+        found(lists.record(tx, scope(), broadcast_id))
+    if not receiver:
+        return _preview_page(broadcast_id, {"receiver": "请填试收的手机号。"}, status=422)
+    try:
+        channel = broadcasts.try_out(runtime(), broadcast_id, receiver)
+    except broadcasts.Unfit as unfit:
+        return _preview_page(broadcast_id, {"receiver": str(unfit)}, receiver, 422)
+    with runtime().store.begin() as tx:
+        leave_line(tx, "broadcast-test", f"broadcast {broadcast_id}", channel=channel)
+    flash("试发出去了，请看手机。正式的名单不受影响。")
+    return go("compose.preview", broadcast_id=broadcast_id)
+
+
+def _draft(tx: Tx, broadcast_id: int) -> BroadcastLine:
+    line: BroadcastLine = found(lists.record(tx, scope(), broadcast_id))
+    if line.state != "draft":
+        abort(404)
+    return line
+
+
+def _everyone() -> dict[str, Any]:
+    """The whole of one's own area; only who has the home area can mean all."""
+    return {"all": True} if scope().holds(scope().home) else {"areas": [me().area]}
+
+
+def _read_what(tx: Tx, form: Mapping[str, str]) -> tuple[Notice | None, dict[str, str]]:
+    if form["kind"] == "fair":
+        fair_id = fairs.by_number(tx, form["fair"])
+        row = offers.record(tx, scope(), "fair", fair_id) if fair_id is not None else None
+        fair = fairs.get(tx, row.id) if row is not None else None
+        return (broadcasts.fair_notice(fair), {}) if fair else (None, {"fair": "请选一场招聘会。"})
+    if form["kind"] == "text":
+        if not form["text"]:
+            return None, {"text": "请写通知的内容。"}
+        if len(form["text"]) > LONGEST:
+            return None, {"text": f"太长了，最多 {LONGEST} 个字。短信越短，看的人越多。"}
+        return broadcasts.text_notice(form["text"]), {}
+    return None, {"kind": "请选一样：招聘会，或者自己写。"}
+
+
+def _chosen(tx: Tx, way: str) -> dict[str, Any] | None:
+    if way == "all":
+        return _everyone()
+    if way == "areas":
+        areas = [code for code in request.form.getlist("areas") if code in dict(_areas())]
+        return {"areas": areas} if areas else None
+    if way == "groups":
+        groups = reach.usable_groups(tx, scope(), request.form.getlist("groups"))
+        return {"groups": [group.number for group in groups]} if groups else None
+    return None
+
+
+def _areas() -> list[tuple[str, str]]:
+    """Code and name of the divisions one level below one's own, or of it alone where there is none."""
+    places = runtime().places
+    below = places.children(me().area) if me().area in places else []
+    return [(code, places.name(code)) for code in below or [me().area] if code in places]
+
+
+def _number_of(tx: Tx, notice: Notice) -> str:
+    """The number of the fair that a notice was made of, by its title and code word."""
+    if notice.kind != "fair":
+        return ""
+    for row in offers.listing(tx, scope(), "fair", notice.fields.get("名称", ""), runtime().today()).items:
+        if row.title == notice.fields.get("名称") and row.code_word == notice.code_word:
+            return str(row.number)
+    return ""
+
+
+def _what_page(
+    tx: Tx, form: Mapping[str, str], errors: Mapping[str, str], broadcast_id: int | None = None, status: int = 200
+) -> Response:
+    coming = offers.listing(tx, scope(), "fair", "", runtime().today()).items
+    return show(
+        "compose_what.html", status, form=form, errors=errors, fairs=coming, number=broadcast_id, longest=LONGEST
+    )
+
+
+def _whom_page(broadcast_id: int, errors: Mapping[str, str], way: str = "", status: int = 200) -> Response:
+    with runtime().store.reading() as tx:
+        line = _draft(tx, broadcast_id)
+        people = reach.audience(tx, scope())
+        groups = reach.usable_groups(tx, scope())
+    audience = line.audience
+    ticked = {*audience.get("areas", ()), *audience.get("groups", ())}
+    if status != 200:
+        ticked = {*request.form.getlist("areas"), *request.form.getlist("groups")}
+    kept = "all" if audience == _everyone() else "areas" if audience.get("areas") else "groups"
+    areas = [(code, name, sum(n for at, n in people.items() if at.startswith(code))) for code, name in _areas()]
+    return show(
+        "compose_whom.html",
+        status,
+        line=line,
+        errors=errors,
+        way=way or kept,
+        ticked=ticked,
+        areas=areas,
+        groups=groups,
+        everyone=sum(people.values()),
+    )
+
+
+def _preview_page(broadcast_id: int, errors: Mapping[str, str], receiver: str = "", status: int = 200) -> Response:
+    with runtime().store.reading() as tx:
+        line = found(lists.record(tx, scope(), broadcast_id))
+    looked = broadcasts.preview(runtime(), broadcast_id)
+    return show(
+        "compose_preview.html",
+        status,
+        line=line,
+        preview=looked,
+        errors=errors,
+        receiver=receiver,
+        quiet=broadcasts.is_quiet(runtime().settings.quiet, runtime().now()) and not line.urgent,
+        hours=runtime().settings.quiet_hours,
+        mine=line.author_id == me().id,
+        limit=runtime().settings.approval_over,
+        reason=broadcasts.reason_text,
+    )

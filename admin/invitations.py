@@ -1,0 +1,176 @@
+"""The page behind a forwarded link, on a phone inside WeChat: what it is, and one form to put one's name down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response as AnyResponse
+
+from admin import doors
+from bot import invitations
+from bot.dialogs import wording
+from bot.offers import Course, CourseWish, Enrolled, Fair, SubsidyScheme, Vacancy
+from bot.runtime import Runtime
+from bot.slips import Slip
+from bot.store import Tx, courses, fairs
+
+Facts = list[tuple[str, str]]
+
+
+def make_invitation_pages(runtime: Runtime) -> Blueprint:
+    """The blueprint of `/s/<code>`, which also serves the style sheets of all pages. No GET changes anything."""
+    pages = Blueprint(
+        "invitation",
+        __name__,
+        url_prefix="/s",
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/static",
+    )
+
+    def enter() -> None:
+        g.runtime = runtime
+
+    pages.before_request(enter)
+    pages.after_request(doors.headers)
+    pages.add_url_rule("/<code>", "page", page)
+    pages.add_url_rule("/<code>", "accept", accept, methods=["POST"])
+    pages.add_url_rule("/<code>/done/<ticket>", "done", done)
+    return pages
+
+
+def page(code: str) -> Response:
+    return _page(code)
+
+
+def accept(code: str) -> Response | AnyResponse:
+    """Puts the name down. The same form sent twice ends on the same page with the same number."""
+    slip = Slip(
+        name=request.form.get("name", "")[:40],
+        phone=request.form.get("phone", "")[:30],
+        village=(request.form.get("exactly") or request.form.get("village", ""))[:40],
+        agreed=request.form.get("agreed") == "yes",
+    )
+    if not doors.genuine_form():
+        return _page(code, slip, {"form": "这一页放得太久了，请再按一次“报名”。"}, status=400)
+    with g.runtime.store.reading() as tx:
+        shown = invitations.look_up(g.runtime, tx, code)
+    if shown is None or shown.state == "over":
+        return _page(code)
+    accepted = invitations.accept(g.runtime, code, slip)
+    if accepted.errors or accepted.enrolled is None:
+        return _page(code, slip, accepted.errors, accepted.villages, 422)
+    if accepted.enrolled.outcome in {"closed", "age", "gender"}:
+        return _show("refused.html", 200, shown=shown, outcome=accepted.enrolled.outcome, facts=facts_of(shown.offer))
+    return redirect(url_for("invitation.done", code=code, ticket=_ticket(accepted.enrolled)), 303)
+
+
+def done(code: str, ticket: str) -> Response:
+    """The confirmation, out of the signed ticket in its address: it may be reloaded and shows nobody else's."""
+    with g.runtime.store.reading() as tx:
+        shown = invitations.look_up(g.runtime, tx, code)
+    try:
+        number, outcome, place, seats = _signer().loads(ticket)
+    except (BadSignature, ValueError, TypeError):
+        return _show("unknown.html", 404)
+    if shown is None:
+        return _show("unknown.html", 404)
+    enrolled = Enrolled(outcome, number, place, seats)
+    return _show("done.html", shown=shown, enrolled=enrolled, facts=facts_of(shown.offer))
+
+
+def facts_of(offer: Vacancy | Course | Fair | SubsidyScheme) -> Facts:
+    """What one needs to know before going, in the words of the chat; what is not known is left out."""
+    if isinstance(offer, Vacancy):
+        facts = _vacancy(offer)
+    elif isinstance(offer, Course):
+        facts = _course(offer)
+    elif isinstance(offer, Fair):
+        facts = _fair(offer)
+    else:
+        facts = [("对象", offer.for_whom), ("标准", offer.amount), ("材料", offer.documents), ("办理", offer.office)]
+    return [(name, fact) for name, fact in facts if fact]
+
+
+def _vacancy(offer: Vacancy) -> Facts:
+    return [
+        ("单位", offer.employer),
+        ("地点", offer.place),
+        ("工资", wording.pay(offer.pay)),
+        ("福利", "、".join(offer.benefits)),
+        ("要求", wording.limits(offer.age_min, offer.age_max, offer.gender)),
+        ("截止", wording.weekday(offer.closes_on) if offer.closes_on else ""),
+    ]
+
+
+def _course(offer: Course) -> Facts:
+    return [
+        ("开班", wording.weekday(offer.starts_on)),
+        ("地点", offer.place),
+        ("学校", offer.school),
+        ("费用", offer.fee),
+        ("补贴", offer.allowance),
+        ("要求", wording.limits(offer.age_min, offer.age_max, offer.gender)),
+    ]
+
+
+def _fair(offer: Fair) -> Facts:
+    size = [f"{offer.employers} 家厂" if offer.employers else "", f"{offer.posts} 个岗" if offer.posts else ""]
+    return [
+        ("时间", f"{wording.weekday(offer.day)} {wording.hours(offer.opens_at, offer.closes_at)}".strip()),
+        ("地点", offer.place),
+        ("规模", "，".join(part for part in size if part)),
+        ("班车", offer.bus),
+        ("主办", offer.host),
+    ]
+
+
+def _page(
+    code: str,
+    slip: Slip | None = None,
+    errors: Mapping[str, str] | None = None,
+    villages: tuple[tuple[str, str], ...] = (),
+    status: int = 200,
+) -> Response:
+    with g.runtime.store.reading() as tx:
+        shown = invitations.look_up(g.runtime, tx, code)
+        if shown is None:
+            return _show("unknown.html", 404, open=_open_instead(tx))
+        if shown.state == "over":
+            return _show("over.html", 410, shown=shown, open=_open_instead(tx))
+    return _show(
+        "page.html",
+        status,
+        shown=shown,
+        facts=facts_of(shown.offer),
+        slip=slip or Slip("", "", "", False),
+        errors=errors or {},
+        choices=villages,
+        villages=sorted(set(g.runtime.places.home_villages().values())) if not shown.villages else shown.villages,
+    )
+
+
+def _open_instead(tx: Tx) -> list[tuple[str, str, str]]:
+    """Up to three coming fairs and three courses: title, when and where, code word."""
+    today = g.runtime.today()
+    coming = fairs.coming(tx, today).items
+    running = courses.search(tx, CourseWish(), today).items
+    near = [(fair.title, f"{wording.weekday(fair.day)}，{fair.place}", fair.code_word) for fair in coming]
+    return near + [(each.title, f"{wording.day(each.starts_on)}开班，{each.place}", each.code_word) for each in running]
+
+
+def _show(template: str, status: int = 200, **facts: Any) -> Response:
+    home = g.runtime.places.name(g.runtime.settings.home_area)
+    return make_response(render_template(f"invitation/{template}", home=home, **facts), status)
+
+
+def _ticket(enrolled: Enrolled) -> str:
+    token = _signer().dumps([enrolled.number, enrolled.outcome, enrolled.place, enrolled.seats])
+    return token.decode() if isinstance(token, bytes) else token
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(g.runtime.settings.secret_key.get_secret_value(), salt="sign-up ticket")

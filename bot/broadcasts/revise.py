@@ -1,0 +1,29 @@
+"""Changing a draft: what it says, and whom it is for. Nothing but a draft can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.broadcasts import notices
+from bot.broadcasts.unfit import Unfit
+from bot.messages import Notice
+from bot.runtime import Runtime
+from bot.store import Tx, broadcasts
+
+
+def revise(runtime: Runtime, broadcast_id: int, name: str, notice: Notice) -> None:
+    """Another text under the same number. Raises `Unfit` where it is no draft any more."""
+    with runtime.store.begin() as tx:
+        _change(tx, broadcast_id, name=name.strip(), notice=notices.to_json(notice))
+
+
+def address_to(runtime: Runtime, broadcast_id: int, audience: Mapping[str, Any]) -> None:
+    """Another audience: {"all": true}, {"areas": [codes]} or {"groups": [numbers]}. Raises `Unfit` as above."""
+    with runtime.store.begin() as tx:
+        _change(tx, broadcast_id, audience=dict(audience))
+
+
+def _change(tx: Tx, broadcast_id: int, **values: object) -> None:
+    if not broadcasts.move(tx, broadcast_id, ["draft"], "draft", **values):
+        raise Unfit(f"通知 {broadcast_id} 已经不是草稿，不能再改")

@@ -1,0 +1,53 @@
+"""What staff decide about sign-ups, and what those concerned are told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.broadcasts.singles import leave_single
+from bot.messages import Notice
+from bot.runtime import Runtime
+from bot.store import Tx, rulings, seats, signups
+
+
+def confirm(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:
+    """Confirms; rows to hand to the fast queue after the commit, None where there is no free seat or it is settled."""
+    if not rulings.confirm(tx, signup_id, runtime.now()):
+        return None
+    return _tell(runtime, tx, [signup_id], "confirmed", "您报的“{title}”已经确认，编号 {number}。")
+
+
+def postpone(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:
+    """To the end of the waiting list; who moved up is told too."""
+    moved = rulings.postpone(tx, signup_id, runtime.now())
+    if moved is None:
+        return None
+    told = _tell(runtime, tx, [signup_id], "waiting", "您报的“{title}”先排候补，编号 {number}。有空位马上告诉您。")
+    return told + _moved_up(runtime, tx, moved)
+
+
+def refuse(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:
+    """Takes the name off; the seat goes to who waits longest."""
+    moved = seats.withdraw(tx, signup_id, runtime.now())
+    if moved is None:
+        return None
+    text = "您报的“{title}”这次没有报上，编号 {number}。想问原因，回“人工”。"
+    return _tell(runtime, tx, [signup_id], "refused", text) + _moved_up(runtime, tx, moved)
+
+
+def _moved_up(runtime: Runtime, tx: Tx, moved: Sequence[int]) -> list[int]:
+    return _tell(runtime, tx, moved, "seat", "好消息：您候补的“{title}”有空位了，已经给您报上，编号 {number}。")
+
+
+def _tell(runtime: Runtime, tx: Tx, ids: Sequence[int], what: str, text: str) -> list[int]:
+    left = []
+    for signup_id in ids:
+        signup, answer = signups.get(tx, signup_id), rulings.reply_to(tx, signup_id)
+        if signup is None or answer is None:
+            continue
+        person_id, address_id, scheme = answer
+        notice = Notice("signup", text=text.format(title=signup.title, number=signup.number))
+        occasion = f"signup {signup_id} {what} {runtime.now():%Y%m%d%H%M%S}"
+        row = leave_single(runtime, tx, occasion, notice, person_id=person_id, address_id=address_id, scheme=scheme)
+        left += [row] if row is not None else []
+    return left
