@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
 
 from bot import figures
 from bot.channels.lengths import segments
 from bot.channels.notices import sms_text
-from bot.messages import Notice, SendFailed, Verdict
+from bot.messages import Address, Notice, SendFailed, Verdict
 from bot.runtime import Runtime
 from bot.store.deliveries import Claimed, Outcome
 
@@ -24,11 +25,21 @@ BACKOFF = (30, 120, 600, 1800)
 LONGEST_REASON = 30
 
 
+@runtime_checkable
+class KeepsList(Protocol):
+    """A channel whose platform can be asked what it took: number and text, newest first."""
+
+    def sent_to(self, address: Address, since: datetime) -> Sequence[tuple[str, str]]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Attempted:
+    """`asks`: in doubt, but the platform can be asked. The row stays in `sending` until the sweep has asked."""
+
     row: Claimed
     outcome: Outcome
     verdict: Verdict | None = None
+    asks: bool = False
 
 
 def key_of(row: Claimed) -> str:
@@ -51,7 +62,10 @@ def attempt(runtime: Runtime, row: Claimed, notice: Notice, pace: Pace, until: f
     try:
         number = runtime.channels[row.channel].send(row.address, notice, key_of(row))
     except SendFailed as failure:
-        return judge(row, failure, runtime.now())
+        attempted = judge(row, failure, runtime.now())
+        if failure.verdict == "unsure" and isinstance(runtime.channels[row.channel], KeepsList):
+            return replace(attempted, asks=True)
+        return attempted
     units = segments(sms_text(notice, runtime.settings.sms_signature)) if row.channel == "sms" else 0
     figures.delivered(row.channel, "sent")
     return Attempted(row, Outcome(row.id, "sent", provider_id=number[:64], units=units, attempts=row.attempts))

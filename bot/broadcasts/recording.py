@@ -16,7 +16,7 @@ def record(runtime: Runtime, attempted: Sequence[Attempted]) -> None:
     """One transaction for the handful."""
     now = runtime.now()
     with runtime.store.begin() as tx:
-        settled = [one for one in attempted if not _goes_on(runtime, tx, one, now)]
+        settled = [one for one in attempted if not one.asks and not _goes_on(runtime, tx, one, now)]
         deliveries.record(tx, [one.outcome for one in settled], now)
         for one in settled:
             if one.verdict == "left":

@@ -7,19 +7,18 @@ repeated under their key; the rest becomes `unsure`. Planned rows whose job was 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from bot.broadcasts import notices
-from bot.broadcasts.attempt import Attempted, Pace
+from bot.broadcasts.attempt import Attempted, KeepsList, Pace
 from bot.broadcasts.mass import send_list
 from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
 from bot.channels.lengths import segments
 from bot.channels.notices import sms_text
-from bot.messages import Address, Notice, SendFailed
+from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
 from bot.store import Tx, broadcasts, deliveries
 from bot.store.deliveries import Claimed, Outcome
@@ -32,15 +31,11 @@ RANGE = 500
 FORSAKEN = timedelta(minutes=3)
 """After so long a claimed row has no worker any more: a handful takes seconds, a call to a platform ten at most."""
 
+ASKING = timedelta(hours=12)
+"""How long a platform that does not answer is asked again; afterwards the row is shown as it is."""
+
 UNTOUCHED = timedelta(seconds=20)
 CLOCKS_APART = timedelta(minutes=5)
-
-
-@runtime_checkable
-class KeepsList(Protocol):
-    """A channel whose platform can be asked what it took: number and text, newest first."""
-
-    def sent_to(self, address: Address, since: datetime) -> Sequence[tuple[str, str]]: ...
 
 
 @dataclass
@@ -121,7 +116,8 @@ def _ask(runtime: Runtime, row: Claimed, notice: Notice) -> Attempted | None:
         taken = channel.sent_to(row.address, since)
     except SendFailed as failure:
         log.warning("cannot ask %s about row %d: %s", row.channel, row.id, failure.code)
-        return None
+        given_up = runtime.now() - row.claimed_at > ASKING
+        return Attempted(row, Outcome(row.id, "unsure", "crashed", attempts=row.attempts)) if given_up else None
     with runtime.store.reading() as tx:
         ours = [number for number, body in taken if body.endswith(text) and not deliveries.is_known(tx, number)]
     if ours:
