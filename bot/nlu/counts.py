@@ -1,0 +1,87 @@
+"""How many people a message speaks for, the speaker included: 我和老婆, 我们村五个人, 俩, 我们三个."""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.hits import Hit
+from bot.nlu.numbers import whole
+
+HIGHEST = 2000
+"""No liaison brings more at once; a larger figure is something else."""
+
+_N = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5}|俩|仨)"
+_KIN = (
+    "老婆|媳妇|老公|男人|男的|对象|爱人|女人|婆娘|婆姨|堂客|屋里人|当家的|弟弟?|哥哥?|姐姐?|妹妹?|兄弟|表弟|表哥|表姐|表妹|堂弟|堂哥|儿子|女儿|娃儿?|老乡|朋友"
+    "|邻居|同学|嫂子|舅子|小舅子|姑娘|妈|爸|爹|娘|老汉|侄子|侄儿|外甥|工友|孩子|爱人|女朋友|男朋友|伙计|大哥|叔|婶|闺女|丫头|姐妹"
+)
+_AND = re.compile(
+    rf"(?:我|俺|额|咱)(?:和|跟|同|与|带上?|还有|、|加上?|，还有)(?P<n>[两三四五六七八九]个)?(?:我|俺|我们|咱)?(?:家|屋头|的)?(?:那个)?(?:(?P<kin>{_KIN}))"
+    rf"(?P<more>(?:(?:和|跟|、|还有)(?:我)?(?:{_KIN}))*)(?P<sum>{_N}(?:个|人))?"
+)
+_PAIR = re.compile(
+    r"(?:我们|俺们?|咱们?|额们)?(?:两口子|两夫妻|夫妻俩|两公婆|小两口|公婆两个|两老口|俩口子|夫妻二人|夫妇俩|(?:两|俩|二)(?:姊妹|兄弟|弟兄|姐妹|父子|母女|爷俩)|(?:爷|娘|哥|姐|兄弟|姐妹|父子|母女|母子|老乡|姊妹)俩)"
+)
+_US = re.compile(
+    rf"(?P<n>{_N})(?P<plus>来|多|几)?(?:个|名|位|口)?(?P<who>(?:青壮年|壮劳力|年轻|脱贫|贫困|返乡|农村)?的?(?:人|妇女|女的|男的|老乡|劳动力|劳力|村民|工友|朋友|姐妹|姊妹|弟兄|兄弟|伙计|小伙子?|姑娘|妇女同志|大姐|学生|群众|工人|民工|娃儿?|年轻人|同学|贫困户|脱贫户|留守妇女|女同志|男同志|女工|男工|务工人员|农民工|大姐|女人|婆娘|老表|青年|毕业生|亲戚))"
+)
+_WE = re.compile(
+    rf"(?:我们|俺们?|咱们?|额们|我屋|一共|总共|一起|一行|共|大概|还有)(?P<n>{_N})(?:个|人|位|名)?(?=[，。？！都一想要去也报能]|$|人|可)"
+)
+_WE_TWO = re.compile(r"(?:我|咱|俺|他|她|我们|咱们|俺们)(?P<n>俩|仨)")
+_SEATS = re.compile(
+    rf"(?:留|占|订|要|坐|报|来|算|去|名额)(?:个|上|我们)?(?P<n>{_N})(?:个)?(?:座位?|位子?|位置|名额|人|个人|张票|个座|个位)"
+)
+_NOT_US = re.compile(
+    r"(?:招|要|来|去过|收|有|厂里|厂头|就|只|住|间|房|寝室|宿舍|带过|管|前面|还差|排)(?:了|到)?(?:大概)?$"
+)
+
+
+def find_headcount(text: str) -> list[Hit]:
+    """At most one hit: the largest number of people that the message names for itself."""
+    hits = [*_with_kin(text), *_pairs(text), *_numbered(text)]
+    return [max(hits, key=lambda hit: hit.value)] if hits else []
+
+
+def _hit(value: int, match: re.Match[str]) -> Hit:
+    return Hit("headcount", value, match.start(), match.end())
+
+
+def _with_kin(text: str) -> list[Hit]:
+    found = []
+    for match in _AND.finditer(text):
+        if match["sum"]:
+            total = whole(match["sum"].rstrip("个人").replace("俩", "两"))
+        else:
+            others = (whole(match["n"][0]) or 1) if match["n"] else 1
+            total = 1 + others + len(re.findall(rf"(?:和|跟|、|还有)(?:我)?(?:{_KIN})", match["more"] or ""))
+        if total:
+            found.append(_hit(total, match))
+    return found
+
+
+def _pairs(text: str) -> list[Hit]:
+    found = [_hit(2, match) for match in _PAIR.finditer(text)]
+    return found + [_hit(2 if match["n"] == "俩" else 3, match) for match in _WE_TWO.finditer(text)]
+
+
+def _numbered(text: str) -> list[Hit]:
+    found = []
+    for pattern in (_US, _WE, _SEATS):
+        for match in pattern.finditer(text):
+            count = whole(match["n"].replace("俩", "两").replace("仨", "三"))
+            if count and 1 <= count <= HIGHEST and not _someone_else(text, match, count):
+                found.append(_hit(count, match))
+    return found
+
+
+def _someone_else(text: str, match: re.Match[str], count: int) -> bool:
+    before = text[max(0, match.start() - 6) : match.start()]
+    if before.endswith(("第", "十", "百")) or before[-1:].isdigit():
+        return True
+    if count == 1:
+        return True
+    if re.search(r"(?:村|组|寨子?|社|队|屯|镇|乡|这|我们|家|一共|共)[^，。？！]{0,3}有?$", before):
+        return False
+    after = text[match.end() : match.end() + 4]
+    return bool(_NOT_US.search(before)) and bool(re.match(r"(?:住|一间|一个|的厂)|$|吗|不", after))

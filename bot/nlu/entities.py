@@ -1,0 +1,95 @@
+"""All slot values of a message: runs each family's reader, settles overlaps, keeps what the intent may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.nlu import counts, dates, money, ordinals, people
+from bot.nlu.hits import Hit
+from bot.nlu.place_names import PlaceFinder
+from bot.nlu.schemes import SchemeFinder
+from bot.nlu.tags import TagFinder
+from bot.nlu.topics import TopicFinder
+from bot.nlu.trades import TradeFinder
+from bot.nlu.wordbook import DATA, read_entries, read_toml
+from bot.places import Gazetteer
+
+LISTS = frozenset({"work_place", "home_place", "occupation", "scheme", "tags"})
+"""Slots whose value is a list."""
+
+
+class EntityReader:
+    def __init__(self, gazetteer: Gazetteer, data: Path = DATA) -> None:
+        self.places = PlaceFinder(gazetteer)
+        occupations, schemes = read_entries(data / "occupations.toml"), read_entries(data / "schemes.toml")
+        self.trade_words = [word for entry in occupations for word in entry.words]
+        self.scheme_words = [word for entry in schemes for word in entry.words]
+        self._gazetteer = gazetteer
+        self._trades = TradeFinder(occupations)
+        self._schemes = SchemeFinder(schemes)
+        self._tags = TagFinder(read_entries(data / "tags.toml"))
+        self._topics = TopicFinder(data / "topics.toml")
+        self._allowed = _Allowed(read_toml(data / "slots.toml"))
+
+    def read(self, text: str, today: date) -> list[Hit]:
+        """Every value that the text states, whatever its intent; stretches of different slots may overlap."""
+        phones = people.find_phones(text)
+        identity = people.find_id_numbers(text)
+        taken = [(hit.start, hit.end) for hit in (*phones, *identity)]
+        figures = [*dates.find_dates(text, today), *counts.find_headcount(text), *people.find_age(text)]
+        figures += ordinals.find_ordinals(text)
+        pay = _apart(money.find_pay(text), [*taken, *((hit.start, hit.end) for hit in figures)])
+        hits = [*phones, *identity, *_apart(figures, taken), *pay]
+        hits += people.find_names(text) + people.find_gender(text) + people.find_education(text)
+        hits += self.places.find(text) + self._trades.find(text) + self._schemes.find(text) + self._tags.find(text)
+        return hits
+
+    def settle(self, hits: Sequence[Hit], intent: str, text: str) -> dict[str, Any]:
+        """Slots in the contract's form, those alone that a message of this intent carries."""
+        slots: dict[str, Any] = {}
+        for hit in hits:
+            if not self._allowed(hit.slot, intent):
+                continue
+            if hit.slot not in LISTS:
+                slots.setdefault(hit.slot, hit.value)
+            elif hit.value not in slots.setdefault(hit.slot, []):
+                slots[hit.slot].append(hit.value)
+        topic = self._topics.find(text, intent)
+        if topic and self._allowed("topic", intent):
+            slots["topic"] = topic
+        return self._without_containers(slots)
+
+    def _without_containers(self, slots: dict[str, Any]) -> dict[str, Any]:
+        """Several levels of one place are one reference, the lowest."""
+        for slot in ("work_place", "home_place"):
+            places = slots.get(slot, [])
+            if len(places) > 1:
+                slots[slot] = [code for code in places if not any(self._above(code, other) for other in places)]
+        return slots
+
+    def _above(self, code: str, other: str) -> bool:
+        return code != other and code.isdigit() and other.isdigit() and self._gazetteer.inside(other, code)
+
+
+class _Allowed:
+    """The table of `slots.toml`: may a message of this intent carry this slot?"""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._silent = frozenset(table.get("nothing", {}).get("only", ()))
+        self._only = {
+            slot: frozenset(rule["only"]) for slot, rule in table.items() if "only" in rule and slot != "nothing"
+        }
+        self._never = {slot: frozenset(rule["never"]) for slot, rule in table.items() if "never" in rule}
+
+    def __call__(self, slot: str, intent: str) -> bool:
+        if intent in self._silent or intent in self._never.get(slot, ()):
+            return False
+        return slot not in self._only or intent in self._only[slot]
+
+
+def _apart(hits: Sequence[Hit], taken: Sequence[tuple[int, int]]) -> list[Hit]:
+    """Hits that share no character with a stretch that is already read."""
+    return [hit for hit in hits if not any(hit.start < end and start < hit.end for start, end in taken)]

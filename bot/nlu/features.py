@@ -1,0 +1,45 @@
+"""What the intent model sees of a message: runs of characters with slot values taken out, and its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.nlu.hits import Hit
+
+SIGNS = {
+    "work_place": "P", "home_place": "P", "occupation": "O", "wage": "W", "date": "D", "scheme": "S", "ordinal": "N",
+    "headcount": "H", "phone": "T", "id_number": "I", "person_name": "M", "age": "A",
+}  # fmt: skip
+"""One capital letter for each kind of value: texts are lower case, so none can be taken for a letter of theirs."""
+LONGEST_RUN = 4
+FARTHEST = 120
+"""Characters that are read: what a pasted notice wants is said at its beginning."""
+_MARKS = re.compile(r"[^\w]+")
+
+
+def features_of(text: str, tokens: Sequence[str], hits: Sequence[Hit]) -> list[str]:
+    """Names of features, some more than once; the same for training and use."""
+    plain = _MARKS.sub("", signed(text[:FARTHEST], hits))
+    padded = f"<{plain}>"
+    size = len(padded)
+    found = [padded[at : at + run] for run in range(1, LONGEST_RUN + 1) for at in range(size - run + 1)]
+    words = [word for word in tokens[:FARTHEST] if word.isalnum()]
+    found += ["=" + word for word in words]
+    found += [f"{first}+{second}" for first, second in zip(words, words[1:], strict=False)]
+    found.append(f"#{min(size, 40) // 4}")
+    return found
+
+
+def signed(text: str, hits: Sequence[Hit]) -> str:
+    """The text with each slot value replaced by the sign of its kind; of two that overlap the longer wins."""
+    if not hits:
+        return text
+    pieces: list[str] = []
+    at = 0
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if hit.slot in SIGNS and hit.start >= at and hit.start < len(text):
+            pieces += (text[at : hit.start], SIGNS[hit.slot])
+            at = hit.end
+    pieces.append(text[at:])
+    return "".join(pieces)

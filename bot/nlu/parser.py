@@ -1,0 +1,87 @@
+"""From a message to what it says: spelling, words, values, intent, slots."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from bot.messages import Entity, Understanding
+from bot.nlu.entities import EntityReader
+from bot.nlu.features import features_of
+from bot.nlu.hits import Hit
+from bot.nlu.intents import IntentRanker, Ranked
+from bot.nlu.modelfile import Trained, load
+from bot.nlu.normalize import Normalizer
+from bot.nlu.segment import Segmenter
+from bot.nlu.sounds import PinyinReader, SoundCorrector
+from bot.nlu.wordbook import DATA
+from bot.places import Gazetteer
+
+MODEL = DATA / "model.bin"
+"""Where `make` lets `gongyou train` put the model."""
+OUT = "out_of_scope"
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[a-z]{2,}")
+_LONGEST = 600
+"""Characters of a message that are read; nobody's wish begins later."""
+
+
+class Reader:
+    """Everything of a parser that needs no trained model: spelling, words and values. Training reads through it too."""
+
+    def __init__(self, gazetteer: Gazetteer, words: dict[str, int], data: Path = DATA) -> None:
+        self.normalizer = Normalizer(data / "lexicon" / "fillers.txt")
+        self.entities = EntityReader(gazetteer, data)
+        self.segmenter = Segmenter(words)
+        self._words = words
+        self._sounds = SoundCorrector(read_words(data / "lexicon" / "sounds.txt"))
+
+    def words_of(self, text: str) -> tuple[str, list[str]]:
+        """The text with slips of sound mended, and its words."""
+        tokens = self.segmenter.cut(text)
+        mended = self._sounds.correct(tokens, self._words)
+        return (mended, self.segmenter.cut(mended)) if mended else (text, tokens)
+
+
+class Parser:
+    """`understand(text, today)`: one message without its conversation. Safe to share across forks and threads."""
+
+    def __init__(self, model: Trained, gazetteer: Gazetteer, data: Path = DATA) -> None:
+        self.model = model
+        self._reader = Reader(gazetteer, dict(model.words), data)
+        self._ranker = IntentRanker(model)
+        self._pinyin = PinyinReader(model.sounds)
+
+    def __call__(self, text: str, today: date) -> Understanding:
+        reader = self._reader
+        plain = reader.normalizer.spell(text[:_LONGEST])
+        ranked = self._ranker.whole(plain)
+        if ranked is None and not _HAN.search(plain) and _LATIN.search(plain):
+            plain = self._pinyin.read(plain) or plain
+            ranked = self._ranker.whole(plain)
+        plain, tokens = reader.words_of(reader.normalizer.smooth(plain))
+        hits = reader.entities.read(plain, today)
+        if ranked is None:
+            ranked = self._ranker.whole(plain) or self._rank(plain, tokens, hits)
+        slots = reader.entities.settle(hits, ranked[0][0], plain)
+        entities = tuple(Entity(*hit) for hit in hits)
+        return Understanding(text=plain, tokens=tuple(tokens), intents=ranked, slots=slots, entities=entities)
+
+    def _rank(self, text: str, tokens: list[str], hits: list[Hit]) -> Ranked:
+        if OUT in self.model.intents and not _HAN.search(text) and not hits:
+            return ((OUT, 0.95), *((intent, 0.0) for intent in self.model.intents if intent != OUT))
+        return self._ranker.rank(features_of(text, tokens, hits))
+
+
+def load_parser(gazetteer: Gazetteer, model: Path = MODEL, data: Path = DATA) -> Parser:
+    """A parser that is ready to answer; raises BadModel when the file `model` cannot be used."""
+    parser = Parser(load(model), gazetteer, data)
+    parser("我想找个活干", date(2000, 1, 1))
+    return parser
+
+
+def read_words(path: Path) -> list[str]:
+    """The words of a plain list; lines that begin with # are remarks."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]

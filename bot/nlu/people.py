@@ -1,0 +1,158 @@
+"""What a message tells about a person: phone, identity number, name, age, gender, schooling."""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.hits import Hit
+from bot.nlu.numbers import DIGITS, HAN, whole
+
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4}|1[3-9](?:[- ]?\d){9})(?!\d)")
+_SPOKEN_PHONE = re.compile(
+    r"[一幺][三四五六七八九](?:[- ]?[零〇一二三四五六七八九幺]){9}(?![零〇一二三四五六七八九幺])"
+)
+_ID = re.compile(r"(?<!\d)([1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx])(?!\d)")
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺朴晁糟宿"
+)
+_NAME_GIVEN = re.compile(
+    rf"(?:我叫|我的名字(?:是|叫)?|姓名[:：是]?|名字(?:是|叫|改成|改为|写|叫做)?[:：]?|我名字叫|本人叫?|我是(?=[^，。？！]{{2,4}}(?:[，。？！\d]|$))|叫做?|他叫|她叫|儿子叫|女儿叫|登记[:：，]?|报名[:：，]|^)"
+    rf"(?P<name>[{_SURNAMES}][\u4e00-\u9fa5]{{1,3}}?)(?=[，。？！\s\d]|男|女|电话|手机|身份证|今年|，|$|是|要|想|报)"
+)
+_NAME_LED = re.compile(r"^(?:我叫|我的名字|姓名|名字|我名字叫|本人叫|叫|他叫|她叫|儿子叫|女儿叫)")
+_NOT_NAME = re.compile(
+    r"什么|啥|哪|谁|人工|名|厂|工|报|招|班|车|钱|岗|安|找|取消|谢|项目|金额|时候|时间|都|有|没|能|不|单位|和老|关闭|管理|房子|高中|高级|初中|白班|石油|包吃|包住|强制|方便|连锁|路费|单子|马上|严重|全部|计件|成功|原来|华为|谈谈|明天|向|易|安置|安全|应该|常|任何|简单|官方|解决|宁|商|贺|费|游|来|商量|时"
+)
+_AGE = re.compile(
+    rf"(?P<a>\d{{2}}|[{HAN}]{{2,3}})(?:周?岁|(?=了[，。？！]|了$|了(?:还|能|，|有|找|做|可|想|没)))"
+    r"|(?:年龄|年纪|岁数|今年|我都?|俺|满|快|都)(?:是|有|已经|都|快|刚|才|改成|改为|:|：)?(?P<b>\d{2})(?=[，。？！]|$|岁|女|男|的|能|想|了|还|有|是|小|初|高|大|会|没|可|找)"
+    r"|(?P<c>(?:19[4-9]\d|20[01]\d))年?(?:出)?生"
+    r"|(?<![\d一-龥])(?P<d>[2-6]\d)(?=[，、 ]?(?:女|男|小学|初中|高中))|(?:男|女)[的性，、 ]?(?P<e>[1-7]\d)(?=[，、岁]|$)"
+)
+_FEMALE = "女的|女性|女儿|女娃|妇女|姑娘|闺女|丫头|宝妈|女工|女孩|大姐|妹妹|姐姐|媳妇|老婆|婆娘|嫂子|妈妈|我妈|孃孃|女士|女生|姨|女同志|表姐|表妹|大嫂|姐妹|女人|妹子|婆姨|堂客|我姐|我妹|婶|侄女|奶奶|孙女|老妈|他妈|她妈|娃妈|我娘|俺娘|俺妈|姊妹|女|我是个?女|性别[:：]?女|母亲|当妈|带娃的妈|外甥女|俺姐|俺妹|弟媳|儿媳妇|儿媳"
+_MALE = "男的|男性|儿子|男娃|男工|小伙|男孩|弟弟|哥哥|老公|我爸|我爹|男士|男生|男人|父亲|表哥|表弟|堂弟|堂哥|大哥|我哥|我弟|侄子|侄儿|孙子|男同志|他爸|娃爸|老汉(?!儿)|娃他爸|俺爹|俺哥|俺弟|小舅子|舅子|男|性别[:：]?男|小子|崽|幺儿|伢|舅舅|叔叔?|姐夫|妹夫|女婿|我老汉|丈夫|孩儿他爹|孩他爸|外甥(?!女)|俺家小子|老爸|爸爸"
+_GENDER = re.compile(rf"(?P<f>{_FEMALE})|(?P<m>{_MALE})")
+_SPOUSE = re.compile(r"老婆|媳妇|婆娘|老公|男人|婆姨|堂客|丈夫|屋里人")
+_ASIDE = re.compile(
+    r"(?:和|跟|同|与|带|带着|要|招|收|还有|陪|照顾|给|靠|限|是不是|找|听|、|为了|养|伺候)(?:我|俺|的|个|我们|咱|额)?(?:家|屋头|几个|两个|一个|的)?$"
+)
+_FOR = re.compile(r"(?:给|帮|替|为|让|我)(?:我|俺|额|咱|我们)?(?:家|屋头|村|屋)?(?:的|那个|个|几个)?$")
+_LEVELS = (
+    ("bachelor", r"本科|学士|研究生|硕士"),
+    ("college", r"大专|专科|高职|大学(?:毕业|文凭|学历|生|读)"),
+    ("vocational", r"中专|中职|职高|技校(?:毕业|文凭|学历|读完|出来)|职中|技工学校毕业|职业高中"),
+    ("senior", r"高中(?:毕业|文化|学历|没读完|没毕业|读完|文凭|生|$|，)|高中"),
+    ("junior", r"初中|初二|初三"),
+    ("primary", r"小学"),
+    (
+        "none",
+        r"没(?:有|得)?(?:读过|上过|念过|进过)?(?:书|学|文化|学历|文凭)|不识字|不认字|不认得字|文盲|没上过学|没念过书|没读过书|没进过学堂|大字不识|认不到字|认不得字|字都不会写",
+    ),
+)
+_EDUCATION = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LEVELS))
+_NOT_OWN_SCHOOLING = re.compile(
+    r"(?:要|没考上|没考起|考不上|上不了|不要求|要求|至少|读个?|上个?|去|考|没上|没读|想读|读不起|没考取|没考到)$"
+)
+
+
+def find_phones(text: str) -> list[Hit]:
+    """Mainland mobile numbers, separators dropped; also spoken digit by digit."""
+    hits = [Hit("phone", re.sub(r"\D", "", match[1]), match.start(), match.end()) for match in _PHONE.finditer(text)]
+    for match in _SPOKEN_PHONE.finditer(text):
+        digits = "".join(str(DIGITS[char]) for char in match[0] if char in DIGITS)
+        hits.append(Hit("phone", digits, match.start(), match.end()))
+    return hits
+
+
+def find_id_numbers(text: str) -> list[Hit]:
+    """Resident identity numbers whose check digit is right (GB 11643)."""
+    found = ((match[1].upper(), match.start(), match.end()) for match in _ID.finditer(text))
+    return [Hit("id_number", number, start, end) for number, start, end in found if valid_id_number(number)]
+
+
+def valid_id_number(number: str) -> bool:
+    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
+    return number[17] == "10X98765432"[total % 11]
+
+
+def find_names(text: str) -> list[Hit]:
+    """A name given as such; never guessed out of running text."""
+    hits = []
+    for match in _NAME_GIVEN.finditer(text):
+        name = match["name"]
+        lead = text[match.start() : match.start("name")]
+        trusted = bool(lead) and not lead.startswith("我是")
+        if _NOT_NAME.search(name) and not _NAME_LED.match(lead):
+            continue
+        if trusted or (lead.startswith("我是") and len(name) <= 3) or _stands_apart(text, match):
+            hits.append(Hit("person_name", name, match.start("name"), match.end("name")))
+    return hits[:1]
+
+
+def _stands_apart(text: str, match: re.Match[str]) -> bool:
+    """A bare name at the beginning counts only beside a phone number, a sex or an age."""
+    return (
+        bool(re.match(r"[，、 ]?(?:\d{11}|电话|手机|男|女|身份证|[2-6]\d岁)", text[match.end() :]))
+        and len(match["name"]) <= 4
+    )
+
+
+def find_age(text: str) -> list[Hit]:
+    for match in _AGE.finditer(text):
+        spoken = match["a"] or match["b"] or match["d"] or match["e"]
+        age = whole(spoken) if spoken else None
+        if age and 14 <= age <= 90 and not _limit(text, match):
+            return [Hit("age", age, match.start(), match.end())]
+    return []
+
+
+def find_birth_year(text: str, year: int) -> list[Hit]:
+    """Age from a year of birth: 1985年生."""
+    match = re.search(r"(?P<c>(?:19[4-9]\d|20[01]\d))年?(?:出)?生", text)
+    return [Hit("age", year - int(match["c"]), match.start(), match.end())] if match else []
+
+
+def _limit(text: str, match: re.Match[str]) -> bool:
+    after = text[match.end() : match.end() + 3]
+    return (
+        bool(re.match(r"(?:的?孩子|的?娃|以下|以上的?(?:要|能)|块|元|个)", after))
+        and "岁" not in match[0][:0] + after[:0]
+    )
+
+
+def find_gender(text: str) -> list[Hit]:
+    """Of the speaker or the person it is for; a spouse who merely comes along tells nothing."""
+    hits = []
+    for match in _GENDER.finditer(text):
+        before = text[max(0, match.start() - 6) : match.start()]
+        if match[0] in {"男", "女"} and not _stands_alone(text, match):
+            continue
+        if _ASIDE.search(before) and not re.search(
+            r"(?:给|帮|替|为)(?:我|俺|额|咱|我们)?(?:家|屋头|村)?(?:的|那个|个|几个)?$", before
+        ):
+            continue
+        if _SPOUSE.search(match[0]) and not _FOR.search(before):
+            continue
+        hits.append(Hit("gender", "female" if match["f"] else "male", match.start(), match.end()))
+    return hits[:1] if len({hit.value for hit in hits}) == 1 else hits[:1]
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    before, after = (
+        text[match.start() - 1 : match.start()] if match.start() else "",
+        text[match.end() : match.end() + 1],
+    )
+    return (not before or before in "，。、 :：是岁，" or before.isdigit()) and (
+        not after or after in "，。、 ，的" or after.isdigit() or after in "一二三四五六初小高大"
+    )
+
+
+def find_education(text: str) -> list[Hit]:
+    hits = []
+    for match in _EDUCATION.finditer(text):
+        if match.lastgroup and not _NOT_OWN_SCHOOLING.search(text[max(0, match.start() - 3) : match.start()]):
+            hits.append(Hit("education", match.lastgroup, match.start(), match.end()))
+    return hits[:1]

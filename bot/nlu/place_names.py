@@ -1,0 +1,173 @@
+"""Places that a message names, and whether they are where the work should be or where the speaker is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.nlu.hits import Found, Hit, WordFinder
+from bot.places import DATA, Gazetteer
+
+_LOCATIVE = re.compile(r"(?:去|到|在|来|往|切|克|回|是|住|从|于|离|进|老家|想|有没有|有没得|找)$")
+_RULED_OUT = re.compile(r"(?:不(?:想|要|愿意|愿|太想|准备|打算)?(?:再)?(?:去|到|在|回|出)?|除了|除开|莫去|别去)$")
+_HOME_BEFORE = re.compile(
+    r"(?:(?:我们?|俺们?|额|咱们?|本人|老公|老婆|儿子|女儿|娃|爹|妈|他们?|她|弟|哥|姐|妹|口子|媳妇)(?:一?家)?(?:都)?(?:是|住|住在|家在|家住|人在|在)?(?:从)?"
+    r"|老家(?:是|在)?|家(?:住|在|里在|是)|户口在?|户籍在?|(?:现在|目前|人|已经|还|一直|都|正)在|住在?|来自|搬到|搬来|地址改?[到成为是:，]?|出生在?|籍贯是?|属于)$"
+)
+_HOME_AFTER = re.compile(
+    r"^(?:市|县|省|镇|乡|区)?的?(?:人(?![^，。？！]{0,2}(?:才|员|力))|户口|户籍|本地人|老乡|农村的|农民(?!工)|这边(?:上班|打工|做工)|那边的人)"
+)
+_WORKING = re.compile(
+    r"^(?:市|县|省|这边|那边|这里|那里)?(?:的?(?:工地|厂里|厂头|厂子|电子厂|一个厂|个厂))?(?:上|里)?(?:上班|打工|务工|打了|做工|做事|做了|干了|干活|上了|干着|搞了|待了|呆了|都?半年|都?一年|都?[两二三四五六七八九十\d]+(?:年|个月))"
+)
+_SEEKING = re.compile(r"(?:想|要|去|到|找|打算|准备|能|可以|希望|愿意|切|克)[^，。？！]{0,4}$")
+_AT = re.compile(r"在$")
+_END = re.compile(r"^(?:市|县|省|那边|这边|这里|那里)?(?:[，。？！]|$)")
+_TAIL = re.compile(r"[省市县区]")
+
+
+class PlaceFinder:
+    """Finds places as seen from the gazetteer's home, where ambiguous names mean the nearest."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._home = gazetteer.home
+        self._ambiguous = _read_ambiguous()
+        self._finder = WordFinder(self._vocabulary())
+        self._below = lru_cache(maxsize=256)(self._names_below)
+
+    def find(self, text: str) -> list[Hit]:
+        """Places in `text` as hits of `work_place` or `home_place`; each value is one reference."""
+        hits: list[Hit] = []
+        end = 0
+        for found in self._finder.all_in(text):
+            if found.start < end:
+                continue
+            reference, stop = self._resolve(text, found)
+            end = max(end, found.end if reference is None else stop)
+            if reference:
+                role = self._role(text, found.start, stop)
+                if role:
+                    hits.append(Hit(role, reference, found.start, stop))
+        return hits
+
+    def vocabulary(self) -> Iterable[str]:
+        """Every name that is found anywhere in a text, for the segmenter's dictionary."""
+        return sorted({word for word, _ in self._vocabulary()})
+
+    def _resolve(self, text: str, found: Found[tuple[str, ...]]) -> tuple[str | None, int]:
+        start, stop, codes = found
+        if not codes:
+            return None, stop
+        word = text[start:stop]
+        if word in self._ambiguous and not self._sure(text, start, stop):
+            return None, start + 1
+        if not codes[0].isdigit():
+            return codes[0], stop
+        code, end = self._descend(text, stop, codes)
+        return code, end
+
+    def _sure(self, text: str, start: int, stop: int) -> bool:
+        """An everyday word is a place only behind 去, 在, 到 and before the end of a phrase."""
+        after = text[stop : stop + 1]
+        return bool(
+            _TAIL.match(after) or (_LOCATIVE.search(text[max(0, start - 3) : start]) and _END.match(text[stop:]))
+        )
+
+    def _descend(self, text: str, stop: int, codes: tuple[str, ...]) -> tuple[str, int]:
+        """Follows a chain such as 云南昭通镇雄泼机镇 to its lowest division."""
+        best, end = codes[0], stop
+        for code in codes:
+            reached = self._one_below(text, stop, code)
+            if reached:
+                best, end = reached
+                break
+        return best, end
+
+    def _one_below(self, text: str, stop: int, code: str) -> tuple[str, int] | None:
+        names = self._below(code)
+        for skip in (0, 1) if _TAIL.match(text[stop : stop + 1]) else (0,):
+            at = stop + skip
+            for size in range(min(8, len(text) - at), 1, -1):
+                below = names.get(text[at : at + size])
+                if below and (len(below) != 12 or size > 2 or self._gazetteer.inside(below, self._home)):
+                    return self._one_below(text, at + size, below) or (below, at + size)
+        return None
+
+    def _names_below(self, code: str) -> dict[str, str]:
+        gazetteer = self._gazetteer
+        names: dict[str, str] = {}
+        if len(code) == 12:
+            return names
+        for below in reversed(gazetteer.descendants(code)):
+            if not (len(below) == 9 and code.endswith("0000")):
+                names[gazetteer.nickname(below)] = names[gazetteer.name(below)] = below
+        if len(code) == 9 or not code.endswith("00"):
+            for village, name in gazetteer.villages(code[:6]).items():
+                if village.startswith(code):
+                    names.setdefault(name, village)
+        return names
+
+    def _role(self, text: str, start: int, stop: int) -> str | None:
+        before, after = text[max(0, start - 10) : start], text[stop : stop + 12]
+        if _RULED_OUT.search(before):
+            return None
+        if _HOME_AFTER.match(after) or (
+            _WORKING.match(after) and _AT.search(before) and not _SEEKING.search(before[:-1])
+        ):
+            return "home_place"
+        if _HOME_BEFORE.search(before) and not re.search(r"(?:想|要)在$", before):
+            return "home_place" if not re.match(r"^[^，。？！]{0,3}(?:找|寻)", after) else "work_place"
+        return "work_place"
+
+    def _vocabulary(self) -> list[tuple[str, tuple[str, ...]]]:
+        names: dict[str, list[str]] = {}
+        for code, name in self._gazetteer.divisions().items():
+            if len(code) == 6:
+                for form in {name, self._gazetteer.nickname(code)}:
+                    names.setdefault(form, []).append(code)
+        self._add_townships(names)
+        for code, name in self._gazetteer.home_villages().items():
+            names.setdefault(name, []).append(code)
+        words = {name: tuple(sorted(codes, key=self._nearness)) for name, codes in names.items() if len(name) > 1}
+        words.update({word: (reference,) if reference else () for word, reference in read_place_words()})
+        return list(words.items())
+
+    def _add_townships(self, names: dict[str, list[str]]) -> None:
+        """Townships of home by every name; elsewhere only by a full name that no other township bears."""
+        bearers: dict[str, list[str]] = {}
+        for code, name in self._gazetteer.divisions().items():
+            if len(code) == 9:
+                bearers.setdefault(name, []).append(code)
+        for name, codes in bearers.items():
+            at_home = [code for code in codes if self._gazetteer.inside(code, self._home)]
+            for code in at_home or (codes if len(codes) == 1 and len(name) > 2 and name[-1] in "镇乡" else ()):
+                names.setdefault(name, []).append(code)
+                if at_home:
+                    names.setdefault(self._gazetteer.nickname(code), []).append(code)
+
+    def _nearness(self, code: str) -> tuple[bool, bool, int, str]:
+        """What a name means first: inside home, in home's province, a higher division, the lower code."""
+        gazetteer, home = self._gazetteer, self._home
+        level = ("province", "prefecture", "county", "township", "village").index(gazetteer.level(code))
+        near = gazetteer.inside(code, home) or gazetteer.inside(home, code)
+        return not near, level > 1 and code[:4] != home[:4], level, code
+
+
+def read_place_words() -> list[tuple[str, str | None]]:
+    """Words of `place_words.toml` with the reference each stands for, None for words that cover another."""
+    path = DATA.parent / "lexicon" / "place_words.toml"
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    nicknames = tables.pop("nicknames", {})
+    words: list[tuple[str, str | None]] = [(word, code) for word, code in nicknames.items()]
+    for reference, table in tables.items():
+        words += [(word, None) for word in table.get("unless", ())]
+        words += [(word, reference) for word in table["words"]]
+    return words
+
+
+def _read_ambiguous() -> frozenset[str]:
+    lines = (DATA / "ambiguous.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

@@ -1,0 +1,183 @@
+"""Reading by sound: wrong characters of the same sound, and whole messages in toneless pinyin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from math import log
+
+from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PINYIN_DICT
+
+LONGEST = 6
+"""Syllables of the longest word that is looked up by sound."""
+_RARE = 60
+"""A word of the general dictionary that is rarer than this may be a slip for one of ours that sounds the same."""
+_CLEAR = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+_LETTERS = re.compile(r"[a-zü]+")
+
+
+@lru_cache(maxsize=65536)
+def syllable(char: str) -> str:
+    """The commonest reading of one character without tone."""
+    return str(lazy_pinyin(char, style=Style.NORMAL)[0])
+
+
+def sound(word: str) -> str:
+    """Syllables with what dialect does not tell apart folded: zh and z, ch and c, sh and s, final ng and n after e and i."""
+    return " ".join(_folded(syllable(char)) for char in word)
+
+
+@lru_cache(maxsize=4096)
+def _folded(syllable_: str) -> str:
+    for long, short in _CLEAR:
+        if syllable_.startswith(long):
+            syllable_ = short + syllable_[2:]
+    return re.sub(r"(?<=[ei])ng$", "n", syllable_)
+
+
+class SoundCorrector:
+    """Replaces what is no word of its own by the key word that sounds the same: 报明 by 报名."""
+
+    def __init__(self, key_words: Iterable[str]) -> None:
+        self._by_sound: dict[str, str] = {}
+        for word in key_words:
+            self._by_sound.setdefault(sound(word), word)
+        self._syllables = {part for key in self._by_sound for part in key.split()}
+        self._longest = max((key.count(" ") + 1 for key in self._by_sound), default=1)
+
+    def correct(self, tokens: Sequence[str], known: Mapping[str, int]) -> str | None:
+        """The text with slips mended, None when nothing was mended. `known` are word frequencies."""
+        pieces: list[str] = []
+        at = 0
+        mended = False
+        while at < len(tokens):
+            end, word = self._slip(tokens, at, known)
+            pieces.append(word)
+            mended = mended or word != "".join(tokens[at:end])
+            at = end
+        return "".join(pieces) if mended else None
+
+    def _slip(self, tokens: Sequence[str], at: int, known: Mapping[str, int]) -> tuple[int, str]:
+        """End of the stretch from `at` and what to read there."""
+        if not self._suspicious(tokens[at], known):
+            return at + 1, tokens[at]
+        best = (at + 1, tokens[at])
+        text = ""
+        for end in range(at + 1, min(at + self._longest, len(tokens)) + 1):
+            text += tokens[end - 1]
+            if len(text) > self._longest or not "一" <= tokens[end - 1][0] <= "鿿":
+                break
+            if len(text) >= 2 and known.get(text, 0) < _RARE:
+                word = self._by_sound.get(sound(text))
+                if word and word != text:
+                    best = (end, word)
+        return best
+
+    def _suspicious(self, token: str, known: Mapping[str, int]) -> bool:
+        """Only a stray character or a rare word begins a slip."""
+        return "一" <= token[0] <= "鿿" and (len(token) == 1 or known.get(token, 0) < _RARE)
+
+
+class PinyinReader:
+    """Turns a message in Latin letters into characters by the likeliest chain of known words."""
+
+    def __init__(self, costs: Mapping[str, tuple[str, float]]) -> None:
+        self._costs = costs
+
+    def read(self, text: str) -> str | None:
+        """The message in characters; None when its letters are no pinyin. Digits and marks stay."""
+        out: list[str] = []
+        at = 0
+        for match in _LETTERS.finditer(text.replace("'", "")):
+            out.append(text[at : match.start()].strip())
+            out.append(match[0])
+            at = match.end()
+        return self._read_runs(re.sub(r"(?<=[a-zü])\s+(?=[a-zü])", " ", text))
+
+    def _read_runs(self, text: str) -> str | None:
+        pieces: list[str] = []
+        for run in re.findall(r"[a-zü ]+|[^a-zü ]+", text):
+            if not run.strip():
+                continue
+            if not re.fullmatch(r"[a-zü ]+", run):
+                pieces.append(run)
+                continue
+            words = self._read_run(run.split())
+            if words is None:
+                return None
+            pieces.append(words)
+        return "".join(pieces)
+
+    def _read_run(self, chunks: Sequence[str]) -> str | None:
+        syllables: list[str] = []
+        for chunk in chunks:
+            split = split_syllables(chunk)
+            if split is None:
+                return None
+            syllables += split
+        return self._cheapest(syllables)
+
+    def _cheapest(self, syllables: Sequence[str]) -> str | None:
+        best: list[tuple[float, str] | None] = [(0.0, "")] + [None] * len(syllables)
+        for end in range(1, len(syllables) + 1):
+            for start in range(max(0, end - LONGEST), end):
+                before = best[start]
+                found = self._costs.get(" ".join(syllables[start:end]))
+                if before is None or found is None:
+                    continue
+                cost = before[0] + found[1]
+                current = best[end]
+                if current is None or cost < current[0]:
+                    best[end] = (cost, before[1] + found[0])
+        last = best[-1]
+        return last[1] if last else None
+
+
+def pinyin_costs(frequencies: Mapping[str, float]) -> dict[str, tuple[str, float]]:
+    """For each sequence of syllables its likeliest word and what it costs to use it."""
+    total = sum(frequencies.values())
+    best: dict[str, tuple[str, float]] = {}
+    for word in sorted(frequencies):
+        if len(word) > LONGEST or not all("一" <= char <= "鿿" for char in word):
+            continue
+        key = " ".join(lazy_pinyin(word, style=Style.NORMAL))
+        cost = log(total / frequencies[word]) + 1.0
+        if key not in best or cost < best[key][1]:
+            best[key] = (word, round(cost, 3))
+    return best
+
+
+@lru_cache(maxsize=1)
+def all_syllables() -> frozenset[str]:
+    """Every toneless syllable of Mandarin."""
+    readings = {reading for readings in PINYIN_DICT.values() for reading in readings.split(",")}
+    plain = {lazy_plain(reading) for reading in readings}
+    return frozenset(
+        reading
+        for reading in plain
+        if reading not in {"m", "n", "ng", "hm", "hng", "ê", "r", "o", "e"} or reading in {"e", "o"}
+    )
+
+
+def lazy_plain(reading: str) -> str:
+    """A reading without its tone mark."""
+    import unicodedata
+
+    plain = "".join(char for char in unicodedata.normalize("NFD", reading) if not unicodedata.combining(char))
+    return plain.replace("ü", "v")
+
+
+def split_syllables(chunk: str) -> list[str] | None:
+    """`woyaozhaogongzuo` as its syllables, the fewest; None when the letters are no pinyin."""
+    known = all_syllables()
+    best: list[list[str] | None] = [[]] + [None] * len(chunk)
+    for end in range(1, len(chunk) + 1):
+        for start in range(max(0, end - 6), end):
+            before = best[start]
+            if before is not None and chunk[start:end] in known:
+                current = best[end]
+                if current is None or len(before) + 1 < len(current):
+                    best[end] = [*before, chunk[start:end]]
+    return best[-1]

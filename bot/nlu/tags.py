@@ -1,0 +1,28 @@
+"""Conditions asked of a job or class: food, lodging, day shift, work for couples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.nlu.hits import Hit, WordFinder
+from bot.nlu.wordbook import Entry
+
+
+class TagFinder:
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        pairs: list[tuple[str, tuple[str, bool]]] = []
+        for entry in entries:
+            pairs += [(word, (entry.name, True)) for word in entry.words]
+            pairs += [(word, (entry.name, False)) for word in entry.unless]
+        self._finder = WordFinder(pairs)
+
+    def find(self, text: str) -> list[Hit]:
+        """One hit for each condition named; one word may name two (包吃住 is food and lodging)."""
+        hits: list[Hit] = []
+        covered: dict[str, int] = {}
+        for start, end, (name, counts) in self._finder.all_in(text):
+            if start >= covered.get(name, 0):
+                covered[name] = end
+                if counts:
+                    hits.append(Hit("tags", name, start, end))
+        return hits

@@ -1,0 +1,37 @@
+"""The trades that a message wants: every word for them, without those that it rules out or that the speaker has left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.nlu.hits import Found, Hit, WordFinder
+from bot.nlu.wordbook import Entry
+
+_RULED_OUT = re.compile(
+    r"(?:不(?:要|想|做|干|去|进|愿|愿意|喜欢|再|是|当|搞|学|会|想再|想去|想做|想干|想当|想进|想搞)(?:再|做|干|当|搞|去|进|学)?|除了|除开|莫(?:要|给)?|别(?:的)?|讨厌|没(?:干|做)过)[^，。？！、]{0,3}$"
+)
+_LEFT = re.compile(r"(?:以前|原来|原先|过去|之前|从前|早些年|年轻时|前几年|去年)[^，。？！]{0,8}$")
+_DONE = re.compile(r"(?:做|干|当|搞|学|开|打)过(?:[\d一二三四五六七八九十两几]+年)?的?[^，。？！]{0,3}$")
+_AFTER = re.compile(r"^(?:以外|之外|不(?:想|要|干|做|考虑|去|得行)|除外|都不|干不动|做不动|我不|就算了)")
+
+
+class TradeFinder:
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        pairs = [(word, entry.name) for entry in entries for word in entry.words]
+        pairs += [(word, "") for entry in entries for word in entry.unless]
+        self._finder = WordFinder(pairs)
+
+    def find(self, text: str) -> list[Hit]:
+        """One hit for each wanted trade word; the value is the trade's name."""
+        found = [hit for hit in self._finder.longest_in(text) if hit.value]
+        if not found:
+            return []
+        wanted = [hit for hit in found if not _ruled_out(text, hit)]
+        now = [hit for hit in wanted if not _DONE.search(text[max(0, hit.start - 12) : hit.start])]
+        return [Hit("occupation", hit.value, hit.start, hit.end) for hit in (now or wanted)]
+
+
+def _ruled_out(text: str, hit: Found[str]) -> bool:
+    before, after = text[max(0, hit.start - 14) : hit.start], text[hit.end : hit.end + 6]
+    return bool(_RULED_OUT.search(before) or _LEFT.search(before) or _AFTER.match(after))
