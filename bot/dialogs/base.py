@@ -137,8 +137,8 @@ class Dialog(Protocol):
 
     `title` is what people call it. `intents` are the parser's names that start it, `keys` the buttons of the WeChat
     menu, `kinds` messages other than text. `version` rises with every change of its slots or questions; a frame
-    untouched for `lifetime` is dropped with a sentence. One that `lingers` only keeps what was shown (a list): nothing
-    is owed to it, so it never comes between a form and its answer.
+    untouched for `lifetime` is dropped with a sentence. One that `lingers` is owed no answer and is never repeated by
+    itself; its questions named in `shown` only keep what was listed, and go beneath a form's open question.
     """
 
     name: str
@@ -149,11 +149,13 @@ class Dialog(Protocol):
     version: int
     lifetime: timedelta
     lingers: bool
+    shown: tuple[str, ...]
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         """The opening sentence: closed slots read it too, and what the person's record holds is offered, not asked.
 
-        `known` are slots that whoever opens it has settled already (`Opening.slots`).
+        `known` are slots that whoever opens it has settled already (`Opening.slots`); `aside` among them says that
+        another question is waiting for its answer.
         """
         ...
 
@@ -184,6 +186,7 @@ class Subject:
     version = 1
     lifetime = timedelta(days=2)
     lingers = False
+    shown: tuple[str, ...] = ()
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         raise NotImplementedError

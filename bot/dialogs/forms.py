@@ -47,8 +47,8 @@ class Form(Subject):
         """What the form is about, said once before its first question."""
         return ""
 
-    def summary(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
-        """What 对 will settle. Empty: the form settles without asking."""
+    def summary(self, slots: Mapping[str, Any], turn: Turn, office: Office, lead: str) -> str:
+        """What 对 will settle, after `lead`. Empty: the form settles without asking."""
         return ""
 
     def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
@@ -89,11 +89,11 @@ class Form(Subject):
         for question in self.questions:
             if question.key not in frame.slots and question.wanted(frame.slots):
                 return self._put(frame, question, lead)
-        summary = self.summary(frame.slots, turn, office)
+        summary = self.summary(frame.slots, turn, office, lead)
         if not summary:
             return self.settle(frame.slots, turn, office)
         asked = replace(frame, slots=_without(frame.slots, CHOICES), asked=CONFIRM)
-        return Step((Reply(joined(lead, summary), choices(self.labels)),), asked)
+        return Step((Reply(summary, choices(self.labels)),), asked)
 
     def _put(self, frame: Frame, question: Question, lead: str) -> Step:
         trail = [key for key in frame.slots.get(TRAIL, []) if key != question.key]

@@ -42,12 +42,13 @@ class Jobs(Listing[Vacancy]):
     signs = ("job_apply",)
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
-        wish = self.wish(turn, known)
+        aside = bool(known.get("aside"))
+        wish = self.wish(turn, {key: value for key, value in known.items() if key != "aside"})
         if turn.kind == "menu" and turn.text == "jobs_near":
             return self.show({**wish, "places": ["near_home"]}, turn, office)
         if turn.kind != "place" and not any(wish.get(key) for key in ("places", "occupations", "pay", "tags", "kinds")):
             return self._where(wish, turn, office)
-        return self.show(wish, turn, office)
+        return self.show(wish, turn, office, aside=aside)
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if frame.asked == WHERE and turn.kind in {"text", "voice"}:

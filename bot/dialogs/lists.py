@@ -36,6 +36,7 @@ class Listing(Subject, Generic[T]):
     """A search whose frame keeps the wish, the page and what is in view; nothing is owed to it."""
 
     lingers = True
+    shown = (LIST, DETAIL)
     kind: OfferKind
     noun = ""
     unit = "个"
@@ -72,9 +73,9 @@ class Listing(Subject, Generic[T]):
         raise NotImplementedError
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
-        return self.show(self.wish(turn, known), turn, office)
+        return self.show(self.wish(turn, _wish_in(known)), turn, office, aside=bool(known.get("aside")))
 
-    def show(self, wish: Mapping[str, Any], turn: Turn, office: Office, start: int = 0) -> Step:
+    def show(self, wish: Mapping[str, Any], turn: Turn, office: Office, start: int = 0, *, aside: bool = False) -> Step:
         found = self.search(wish, turn, office, start)
         if not found.items:
             return self.nothing(wish, turn, office) if start == 0 else self._no_more(wish, turn, office, start)
@@ -82,7 +83,9 @@ class Listing(Subject, Generic[T]):
         lead = self._lead(wish, found, turn, office, start)
         entries = [f"{n} {self.entry(item, wish, turn, office)}" for n, item in enumerate(found.items, 1)]
         slots = {"wish": dict(wish), "start": start, "ids": [item.id for item in found.items], "more": more}
-        reply = Reply(joined(lead, *entries, self._tail(len(entries), more, turn)), self._buttons(found.items, more))
+        reply = Reply(
+            joined(lead, *entries, self._tail(len(entries), more, turn, aside)), self._buttons(found.items, more)
+        )
         return Step((reply,), Frame(self.name, self.version, slots, LIST))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
@@ -98,10 +101,14 @@ class Listing(Subject, Generic[T]):
         )
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        if frame.asked == DETAIL and (item := self.find(frame.slots["current"], office)):
-            return Step((Reply(f"刚才看的是“{item.title}”。回 1 报名，回 2 看别的。"),), frame)
-        more = "，回“更多”看下一批" if frame.slots.get("more") else ""
-        return Step((Reply(f"接着看{self.noun}，回数字看详细{more}。"),), frame)
+        """Back to the list; one with nothing more to see stays quiet."""
+        shown, more = len(frame.slots.get("ids", [])), frame.slots.get("more")
+        back = replace(frame, asked=LIST)
+        if shown <= 1 and not more:
+            return Step((), back)
+        return Step(
+            (Reply(f"还看{self.noun}：回 1 到 {shown} 看上面的{'，回“更多”看下一批' if more else ''}。"),), back
+        )
 
     def adopt(self, frame: Frame) -> Frame | None:
         return None
@@ -149,7 +156,9 @@ class Listing(Subject, Generic[T]):
         asked = turn.said.intent == "show_more" and turn.said.confidence >= SURE and not self._new_search(turn)
         if flat not in _MORE and not asked:
             return None
-        return self.show(frame.slots["wish"], turn, office, frame.slots.get("start", 0) + PAGE)
+        if not frame.slots.get("more") and "looser" in frame.slots:
+            return Step((Reply("没有更多了。回上面的数字，或换个条件再问。"),), replace(frame, misses=0))
+        return self.show(frame.slots.get("wish", {}), turn, office, frame.slots.get("start", 0) + PAGE)
 
     def _chosen(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """A digit, read by what was seen last: the list's numbers, or 1 报名 2 看别的 3 转给亲友 under the facts."""
@@ -215,7 +224,9 @@ class Listing(Subject, Generic[T]):
         first = f"，先看 {len(found.items)} {self.unit}：" if found.total > len(found.items) else "："
         return (f"{stated}，{count}" if stated else count) + first
 
-    def _tail(self, shown: int, more: bool, turn: Turn) -> str:
+    def _tail(self, shown: int, more: bool, turn: Turn, aside: bool) -> str:
+        if aside:
+            return "想看哪个，说“第几个”。"
         if brief(turn):
             return "回数字看详细" + ("，回更多看下批" if more else "") + "，回“报1”报名"
         nxt = f"，{shown + 1} 更多" if more else ""
@@ -233,3 +244,7 @@ class Listing(Subject, Generic[T]):
         slots = {"wish": dict(wish), "start": last, "ids": [item.id for item in found.items], "more": False}
         words = f"就这些了，没有更多{self.noun}。回 1 到 {len(found.items)} 看详细，或换个条件再问。"
         return Step((Reply(words),), Frame(self.name, self.version, slots, LIST))
+
+
+def _wish_in(known: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in known.items() if key != "aside"}

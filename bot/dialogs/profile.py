@@ -16,7 +16,7 @@ from bot.dialogs.wording import asking, joined, masked
 from bot.messages import Frame, Reply, Step, Turn
 
 _SHOW = ("存了", "我的资料", "我的信息", "登记了什么", "查看资料", "看资料", "个人信息", "记了我")
-OVERVIEW = "overview"
+OVERVIEW, ONLY = "overview", "_only"
 PLACES: tuple[tuple[str, list[str]], ...] = (
     ("家附近", ["near_home"]),
     ("省内", ["in_province"]),
@@ -107,22 +107,28 @@ class Profile(Form):
             return Step((Reply("好的，不改。要办别的，回 0 看菜单。"),))
         if number is None:
             return Step(frame=frame, heard=False)
-        slots = {
-            key: value for key, value in self._stored(turn, office).items() if key != self.questions[number - 1].key
-        }
-        return self.go_on(Frame(self.name, self.version, slots), turn, office)
+        return self.go_on(Frame(self.name, self.version, {ONLY: self.questions[number - 1].key}), turn, office)
+
+    def go_on(self, frame: Frame, turn: Turn, office: Office, lead: str = "") -> Step:
+        """One detail alone is asked for and kept at once; registering asks for all and confirms."""
+        only = frame.slots.get(ONLY)
+        if not only:
+            return super().go_on(frame, turn, office, lead)
+        if only not in frame.slots:
+            return self._put(frame, next(question for question in self.questions if question.key == only), lead)
+        return self._keep({key: value for key, value in frame.slots.items() if key[0] != "_"}, turn, office)
 
     def heading(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
         return "登记一下，有合适的活好找您。随时回“取消”。"
 
-    def summary(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
+    def summary(self, slots: Mapping[str, Any], turn: Turn, office: Office, lead: str) -> str:
         consent = "" if turn.person.consented else "回“对”就是同意人社局用这些信息给您找活。"
-        return joined("请确认：", _facts(slots, office), consent, "回“对”（或 1）存下；2 要改；3 不存了。")
+        return joined(lead, "请确认：", _facts(slots, office), consent, "回“对”（或 1）存下；2 要改；3 不存了。")
 
     def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        office.remember(**_remembered(slots))
         if not turn.person.consented:
             office.consent("profile", True)
-        office.remember(**_remembered(slots))
         return Step((Reply("存好了。有合适的活我告诉您。\n要看岗位回“找工作”，要改回“我的资料”。"),))
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
@@ -137,18 +143,24 @@ class Profile(Form):
         return {**{key: value for key, value in kept.items() if value is not None}, **self._recorded(turn)}
 
     def _overview(self, turn: Turn, office: Office) -> Step:
-        stored = _facts(self._stored(turn, office), office)
-        labels = [question.label for question in self.questions]
-        lead = f"存着您这些：\n{stored or '还没有登记什么。'}\n身份证号不在这里显示。\n要改哪样？回数字。"
-        return Step((asking(lead, labels),), Frame(self.name, self.version, {}, OVERVIEW))
+        stored = self._stored(turn, office)
+        labels = [f"{question.label}：{_shown(question.key, stored, office)}" for question in self.questions]
+        reply = asking("我们存着您这些（身份证号不在这里显示）：", labels, "要改哪样，回它的数字。")
+        return Step((reply,), Frame(self.name, self.version, {}, OVERVIEW))
 
     def _corrected(self, turn: Turn, office: Office) -> Step:
         """What a known person says of themselves is kept at once and said back."""
-        said = self._said(turn, office)
+        return self._keep(self._said(turn, office), turn, office)
+
+    def _keep(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        office.remember(**_remembered(slots))
         if not turn.person.consented:
             office.consent("profile", True)
-        office.remember(**_remembered(said))
-        return Step((Reply(f"改好了：\n{_facts(said, office)}\n不对再说一声，要看全部回“我的资料”。"),))
+        return Step((Reply(f"改好了：\n{_facts(slots, office)}\n不对再说一声，要看全部回“我的资料”。"),))
+
+
+def _shown(key: str, slots: Mapping[str, Any], office: Office) -> str:
+    return _facts({key: slots[key]}, office).partition("：")[2] if slots.get(key) else "没登记"
 
 
 def _facts(slots: Mapping[str, Any], office: Office) -> str:

@@ -80,22 +80,20 @@ class SignUp(Form):
         thing = thing_of(slots["offer"], office)
         return f"报“{thing.title}”（{thing.when_where}）。随时回“取消”不报了。" if thing else ""
 
-    def summary(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
+    def summary(self, slots: Mapping[str, Any], turn: Turn, office: Office, lead: str) -> str:
         thing = thing_of(slots["offer"], office)
-        title = f"报“{thing.title}”：" if thing else ""
+        title = f"报“{thing.title}”，请确认：" if thing and not lead else "请确认："
         who = f"{slots['name']}，{masked(slots['phone'])}，{slots['village']['name']}。"
         limits = f"要求：{thing.limits}。" if thing and thing.limits else ""
         consent = "" if turn.person.consented else "回“对”就是同意人社局用这些信息办报名。"
         ask = "回1报上，2要改，3不报。" if brief(turn) else "回“对”（或 1）报上；2 要改；3 不报了。"
-        return joined(f"请确认：{title}", who, limits, consent, ask)
+        return joined(lead, title + who, limits, consent, ask)
 
     def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         offer = slots["offer"]
         thing = thing_of(offer, office)
         if thing is None:
             return Step((Reply("这个刚刚撤下了，报不了。要看别的，回 0 看菜单。"),))
-        if not turn.person.consented:
-            office.consent(PURPOSE, True)
         done = office.enrol(
             Enrolment(
                 kind=offer["kind"],
@@ -109,6 +107,8 @@ class SignUp(Form):
                 invitation=slots.get("invitation", ""),
             )
         )
+        if done.outcome in {"seated", "waiting", "already"} and not turn.person.consented:
+            office.consent(PURPOSE, True)
         return Step((_outcome(done, thing, slots, turn, office),))
 
     def elsewhere(self, frame: Frame, turn: Turn) -> bool:

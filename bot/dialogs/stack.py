@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.dialogs.base import Dialog, Office
+from bot.dialogs.base import NOTHING, Dialog, Office
 from bot.dialogs.frames import Stack, dump, load, tidied
 from bot.dialogs.openings import opening_of
 from bot.dialogs.plain import command_of
@@ -104,7 +104,8 @@ class _Talk:
                 return self._apply(rest, step, waiting)
         if self.house[name].lingers:
             rest = self._without(rest, name)
-        return self._apply(_rested(rest), self.house[name].start(self.turn, self.office), None)
+        known = {"aside": True} if rest and self._owes(rest[-1]) else NOTHING
+        return self._apply(_rested(rest), self.house[name].start(self.turn, self.office, known), None)
 
     def looked_below(self, stack: Stack) -> Advanced | None:
         """A question on top does not hide the list beneath it; a form beneath only takes what is more than 是 or 2."""
@@ -204,11 +205,11 @@ class _Talk:
         return self._push(below, step.frame, step.replies)
 
     def _push(self, below: Stack, frame: Frame | None, replies: tuple[Reply, ...]) -> Advanced:
-        """On top; but a list goes under a question that is owed an answer, which is then asked again."""
+        """On top; but what was only shown goes under a question that is owed an answer, which is then asked again."""
         if frame is None:
             return Advanced(below, replies)
         touched = replace(frame, touched_at=self.turn.now)
-        if self.house[frame.dialog].lingers and frame.dialog != MENU and below and self._owes(below[-1]):
+        if frame.asked in self.house[frame.dialog].shown and below and self._owes(below[-1]):
             return self._resume((*below[:-1], touched, below[-1]), replies)
         return Advanced((*below, touched)[-DEPTH:], replies)
 

@@ -24,6 +24,7 @@ class Subsidy(Subject):
     intents = ("subsidy_inquiry",)
     keys = ("subsidy",)
     lingers = True
+    shown = (MORE,)
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         if known.get("scheme"):
@@ -35,7 +36,7 @@ class Subsidy(Subject):
         if categories and not found:
             return self._unknown(turn)
         if len(found) == 1 and categories:
-            return self._tell(found[0], topic, turn)
+            return self._tell(found[0], topic, turn, aside=bool(known.get("aside")))
         return self._which(found, topic, turn, 0) if found else self._unknown(turn)
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
@@ -109,9 +110,11 @@ class Subsidy(Subject):
             return self._tell(current, topic, turn)
         return self.start(turn, office) if mine else Step(frame=frame, heard=False)
 
-    def _tell(self, scheme: SubsidyScheme, topic: str, turn: Turn) -> Step:
+    def _tell(self, scheme: SubsidyScheme, topic: str, turn: Turn, *, aside: bool = False) -> Step:
         frame = Frame(self.name, self.version, {"scheme": scheme.id}, MORE)
         size = 60 if brief(turn) else 110
+        if aside:
+            return Step((Reply(joined(f"【{clip(scheme.title, 24)}】", _answer(scheme, topic, size))),))
         tail = (
             "回1谁能领，2材料，3在哪办，4找人" if brief(turn) else "还想问：1 谁能领 2 要什么材料 3 在哪里办 4 转人工"
         )
