@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.demo.platforms import Accounts, Platforms
 from bot.settings import Settings
@@ -69,6 +69,15 @@ class DictShelf:
                 lock.release()
 
 
+class Keeping(WSGIRequestHandler):
+    """Keeps connections open as the real platforms do, and writes no lines."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_: Any) -> None:
+        return
+
+
 @contextmanager
 def platforms_at(state: Path, hang: float = 3.0, **settings: Any) -> Iterator[tuple[Platforms, Settings]]:
     """Simulated platforms listening on a free loopback port, and settings that lead there.
@@ -76,9 +85,9 @@ def platforms_at(state: Path, hang: float = 3.0, **settings: Any) -> Iterator[tu
     `hang` is longer than `http_timeout`, so that what does not answer is given up on.
     """
     platforms = Platforms(state, Accounts.of(configured(**settings)), hang=hang)
-    server = make_server("127.0.0.1", 0, platforms.app(), threaded=True)
+    server = make_server("127.0.0.1", 0, platforms.app(), threaded=True, request_handler=Keeping)
     server.daemon_threads = True  # type: ignore[attr-defined]  # a caller that gave up is not waited for
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     root = f"http://127.0.0.1:{server.server_port}"
     try:

@@ -20,7 +20,7 @@ from bot.channels.base import Channel, Inbound, Shelf
 from bot.channels.calls import Caller
 from bot.channels.notices import wechat_text
 from bot.channels.wechat_api import error_code, read_answer
-from bot.channels.wechat_codes import TOKEN_DEAD, WECHAT
+from bot.channels.wechat_codes import SENT_BEFORE, TOKEN_DEAD, WECHAT
 from bot.channels.wechat_forms import envelope, is_json, read, sealed_part, text_reply
 from bot.channels.wechat_inbound import read_push, word
 from bot.channels.wechat_seal import AesKey, KeyRing, signature, signed
@@ -190,7 +190,7 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
         if error_code(answer) in TOKEN_DEAD:
             answer = self._once(method, url_or_endpoint, self.tokens.instead_of(token), **kwargs)
         code = error_code(answer)
-        if code:
+        if code and not (code == SENT_BEFORE and answer.get("msg_id")):
             raise WECHAT.failed(code)
         return answer
 

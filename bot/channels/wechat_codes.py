@@ -7,6 +7,9 @@ from bot.channels.codes import CodeTable
 TOKEN_DEAD = frozenset({"40001", "40014", "42001"})
 """The access token is refused: fetch another one, once."""
 
+SENT_BEFORE = "45065"
+"""A mass message with this clientmsgid went out within a day; the answer holds its number, so a repeat is as good."""
+
 WECHAT = CodeTable(
     "微信",
     {
