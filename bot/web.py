@@ -107,7 +107,7 @@ def _call(runtime: Runtime) -> Call:
         raise Refused("body too large", 413) from None
     if len(body) > limit:
         raise Refused("body too large", 413)
-    return Call(request.method, url, request.args, request.headers, body, datetime.now(UTC))
+    return Call(request.method, url, request.args, dict(request.headers), body, datetime.now(UTC))
 
 
 def _out(answer: Answer) -> Response:

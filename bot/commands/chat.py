@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import uuid
 from collections.abc import Iterator
 
@@ -28,20 +29,18 @@ def chat(channel: str, name: str) -> None:
 
     runtime = assemble(Settings())
     console = Console(runtime.settings, channel)
-    stream = click.get_text_stream("stdin")
     talk = uuid.uuid4().hex[:8]
-    for number, line in zip(itertools.count(1), _lines(stream.isatty()), strict=False):
+    for number, line in zip(itertools.count(1), _lines(sys.stdin.isatty()), strict=False):
         message = console.said(name, line, f"{talk}-{number}", runtime.now())
         click.echo(console.shown(respond(runtime, message)))
 
 
 def _lines(asking: bool) -> Iterator[str]:
     """What is typed, until the end; at a terminal an empty line ends too, in a file it is passed over."""
-    stream = click.get_text_stream("stdin")
     while True:
         if asking:
             click.echo("您：", nl=False)
-        line = stream.readline()
+        line = sys.stdin.readline()
         if line.strip():
             yield line.strip()
         elif asking or not line:

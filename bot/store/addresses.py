@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, UniqueConstraint, bindparam, select, update
@@ -83,3 +84,13 @@ def reveal(tx: Tx, address_id: int) -> Address | None:
     """The address itself, for sending."""
     row = tx.first(select(KnownAddress.scheme, KnownAddress.sealed).where(KnownAddress.id == address_id))
     return None if row is None else Address(row.scheme, tx.keys.unseal(row.sealed))
+
+
+def follower_ids(tx: Tx) -> dict[bytes, int]:
+    """Digest to id of every openid that follows the account, as far as is known here."""
+    following = (KnownAddress.scheme == "wechat") & KnownAddress.following
+    return {row.digest: row.id for row in tx.all(select(KnownAddress.digest, KnownAddress.id).where(following))}
+
+
+def unfollow(tx: Tx, address_ids: Sequence[int]) -> None:
+    tx.run(update(KnownAddress).where(KnownAddress.id.in_(address_ids)).values(following=False))

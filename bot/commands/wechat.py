@@ -1,0 +1,104 @@
+"""The command `wechat`: the Official Account's menu and followers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.channels.wechat import WeChat
+    from bot.runtime import Runtime
+
+
+@click.group()
+def wechat() -> None:
+    """The Official Account: menu and followers."""
+
+
+@wechat.group()
+def menu() -> None:
+    """The account's menu."""
+
+
+@menu.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def publish(file: Path | None) -> int:
+    """Publish the menu of data/menu.toml, or of another FILE.
+
+    \b
+    Example:
+      gongyou wechat menu publish
+    """
+    from bot import followers
+
+    try:
+        wanted = followers.menu(file or followers.MENU)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    _, account = _account()
+    return _tried(lambda: account.publish_menu(wanted), "菜单已发布，手机上 5 分钟内更新。")
+
+
+@menu.command()
+def show() -> int:
+    """Show the menu as it is published.
+
+    \b
+    Example:
+      gongyou wechat menu show
+    """
+    import json
+
+    _, account = _account()
+    return _tried(lambda: click.echo(json.dumps(account.show_menu(), ensure_ascii=False, indent=2)))
+
+
+@wechat.command()
+def sync() -> int:
+    """Mirror the account's followers: who follows, who has left.
+
+    \b
+    Example:
+      gongyou wechat sync
+    """
+    from bot import followers
+
+    runtime, account = _account()
+
+    def mirror() -> None:
+        found = followers.mirror(runtime, account)
+        click.echo(f"关注 {found.following} 人，新增 {found.new} 人，取消关注 {found.left} 人。")
+
+    return _tried(mirror)
+
+
+def _account() -> tuple[Runtime, WeChat]:
+    from bot.channels.wechat import WeChat
+    from bot.runtime import assemble
+
+    runtime = assemble(Settings())
+    account = runtime.channels["wechat"]
+    if not isinstance(account, WeChat) or not runtime.settings.wechat_app_id:
+        raise click.UsageError("没有配置公众号：设置 GONGYOU_WECHAT_APP_ID 和 GONGYOU_WECHAT_APP_SECRET")
+    return runtime, account
+
+
+def _tried(act: Callable[[], object], done: str = "") -> int:
+    from bot.messages import SendFailed
+
+    try:
+        act()
+    except SendFailed as failure:
+        click.echo(f"gongyou: 微信没有接受：{failure.reason}（{failure.code}）", err=True)
+        return 2
+    if done:
+        click.echo(done)
+    return 0
+
+
+commands = [wechat]

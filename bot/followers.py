@@ -1,0 +1,61 @@
+"""The Official Account's upkeep: its followers mirrored here, and its menu published from a file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.channels.wechat import WeChat
+from bot.messages import Address
+from bot.runtime import Runtime
+from bot.settings import HOUSE
+from bot.store import addresses
+
+MENU = HOUSE / "data" / "menu.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """Followers of the account now, how many of them were new here, and how many known ones have left."""
+
+    following: int
+    new: int
+    left: int
+
+
+def mirror(runtime: Runtime, account: WeChat) -> Mirrored:
+    """Makes `following` here what the account says. Raises SendFailed where WeChat declines; then nothing changes."""
+    followers = list(account.followers())
+    now = runtime.now()
+    with runtime.store.begin() as tx:
+        known = addresses.follower_ids(tx)
+        here = {tx.keys.digest(openid): openid for openid in followers}
+        left = [address_id for digest, address_id in known.items() if digest not in here]
+        for digest in here.keys() - known.keys():
+            addresses.follow(tx, addresses.known_or_new(tx, Address("wechat", here[digest]), now), True)
+        addresses.unfollow(tx, left)
+    return Mirrored(len(here), len(here.keys() - known.keys()), len(left))
+
+
+def menu(path: Path = MENU) -> Mapping[str, Any]:
+    """The menu as WeChat wants it. Raises ValueError naming the button that WeChat would not take."""
+    wanted: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    buttons = wanted.get("button", [])
+    if not 1 <= len(buttons) <= 3:
+        raise ValueError(f"{path.name}：菜单要有 1 到 3 个按钮")
+    for button in buttons:
+        below = button.get("sub_button", [])
+        if len(below) > 5:
+            raise ValueError(f"{path.name}：“{button['name']}”下面最多 5 项")
+        _fits(path, [button], 4)
+        _fits(path, below, 8)
+    return wanted
+
+
+def _fits(path: Path, buttons: Iterable[Mapping[str, Any]], characters: int) -> None:
+    for button in buttons:
+        if not 1 <= len(button.get("name", "")) <= characters:
+            raise ValueError(f"{path.name}：“{button.get('name', '')}”要有 1 到 {characters} 个字")
