@@ -39,7 +39,7 @@ def sms_text(notice: Notice, signature: str) -> str:
     prefix = f"【{signature}】"
     ending = "".join(part for part in (_sms_how(notice), "退订回T" if notice.kind in BROADCASTS else "") if part)
     body = legible(notice.text) if notice.text else ""
-    for facts in () if body else _sms_bodies(notice):
+    for facts in () if body else map(legible, _sms_bodies(notice)):
         if segments(prefix + facts + ending) <= SMS_SEGMENTS:
             return prefix + facts + ending
         body = facts

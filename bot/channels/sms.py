@@ -158,9 +158,12 @@ class Sms:
         return Receipt(self.name, provider_id, STATES.get(str(found.status), "sent"), self._now(), code)
 
     def sent_to(self, address: Address, since: datetime) -> list[tuple[str, str]]:
-        """Number and text of what Twilio took for this phone since then, newest first; reconciles a lost answer."""
-        found = self._client.messages.list(to=address.value, date_sent_after=since, limit=50)
-        return [(str(one.sid), str(one.body)) for one in found]
+        """Number and text of what Twilio took for this phone since then, newest first; reconciles a lost answer.
+
+        By the time of taking: Twilio's own filter goes by the time of sending, which a queued message has not yet.
+        """
+        found = self._client.messages.list(to=address.value, limit=50, page_size=50)
+        return [(str(one.sid), str(one.body)) for one in found if one.date_created and one.date_created >= since]
 
     def verify_credentials(self) -> str:
         """Tries account and token; the trouble in plain Chinese, empty when there is none."""
