@@ -26,11 +26,13 @@ from pathlib import Path
 from subprocess import DEVNULL
 from urllib.parse import urlencode
 
+from sqlalchemy import text
 from wechatpy.crypto import WeChatCrypto
 
 from benchmarks.driver import Measured, drive, pin
 from benchmarks.echoes import AES_KEY, APP_ID, TOKEN
-from benchmarks.search import fill
+from benchmarks.samples import load
+from bot.store import Keys, open_store, schema
 
 PLACES = [
     "东莞",
@@ -61,12 +63,12 @@ def requests(count: int, path: str, seed: int) -> list[bytes]:
 
 
 def _request(dice: random.Random, crypto: WeChatCrypto, path: str, message_id: int) -> bytes:
-    text = dice.choice(ASKS).format(p=dice.choice(PLACES), t=dice.choice(TRADES), m=dice.randrange(3500, 9000, 100))
+    said = dice.choice(ASKS).format(p=dice.choice(PLACES), t=dice.choice(TRADES), m=dice.randrange(3500, 9000, 100))
     stamp, nonce = str(int(time.time())), str(dice.randrange(10**9))
     plain = (
         f"<xml><ToUserName><![CDATA[gh_bench]]></ToUserName><FromUserName><![CDATA[o{dice.randrange(PEOPLE):027d}]]>"
         f"</FromUserName><CreateTime>{stamp}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-        f"<Content><![CDATA[{text}]]></Content><MsgId>{message_id}</MsgId></xml>"
+        f"<Content><![CDATA[{said}]]></Content><MsgId>{message_id}</MsgId></xml>"
     )
     body = crypto.encrypt_message(plain, nonce, stamp).encode()
     sealed = body[body.index(b"<MsgSignature><![CDATA[") + 23 :]
@@ -130,7 +132,12 @@ def prepare(folder: Path, vacancies: int) -> dict[str, str]:
     """A database with that many vacancies, and the settings that serve it."""
     url = f"sqlite:///{folder / 'gongyou.sqlite'}"
     key = base64.urlsafe_b64encode(bytes(range(32))).decode()
-    fill(url, vacancies, data_key=key)
+    schema.upgrade(url)
+    store = open_store(url, Keys([key]))
+    load(store, vacancies)
+    with store.begin() as tx:
+        tx.run(text("ANALYZE"))
+    store.close()
     return {
         "GONGYOU_DATA_DIR": str(folder),
         "GONGYOU_DATABASE_URL": url,
