@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from bot.broadcasts.singles import leave_single
 from bot.messages import SHANGHAI, Notice
 from bot.offers import Course, Enrolled, Fair, Invited, OfferKind, SubsidyScheme, Vacancy
+from bot.placenames import villages_of
 from bot.runtime import Runtime
 from bot.slips import Slip, errors_of, read_name, read_phone
 from bot.store import (
@@ -27,12 +28,15 @@ from bot.store import (
     seats,
     vacancies,
 )
-from bot.whereabouts import Whereabouts
 
 Offer = Vacancy | Course | Fair | SubsidyScheme
 
 CONSENT_WORDING = 1
 """Which wording of the notice stood beside the box; raise it when `admin/templates/invitation/page.html` changes it."""
+
+
+VILLAGE = 12
+"""Digits of a village's code: a township alone is not enough to sign up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,8 @@ def accept(runtime: Runtime, code: str, slip: Slip) -> Accepted:
     Seat or waiting list, the source recorded, the agreement kept, and a confirmation left for the fast queue.
     """
     name, phone = read_name(slip.name), read_phone(slip.phone)
-    meant = Whereabouts(runtime.places).villages_named(unicodedata.normalize("NFKC", slip.village).strip())
+    said = unicodedata.normalize("NFKC", slip.village)
+    meant = [found for found in villages_of(runtime.places).meant(said) if len(found[0]) == VILLAGE]
     errors = errors_of(slip, len(meant))
     if errors or name is None or phone is None:
         return Accepted(errors=errors, villages=tuple(meant) if len(meant) > 1 else ())

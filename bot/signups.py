@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.broadcasts.singles import leave_single
 from bot.messages import Notice
+from bot.moving_up import leave_notices, open_wechat
 from bot.runtime import Runtime
 from bot.store import Tx, rulings, seats, signups
 
@@ -14,7 +13,7 @@ def confirm(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:
     """Confirms; rows to hand to the fast queue after the commit, None where there is no free seat or it is settled."""
     if not rulings.confirm(tx, signup_id, runtime.now()):
         return None
-    return _tell(runtime, tx, [signup_id], "confirmed", "您报的“{title}”已经确认，编号 {number}。")
+    return _tell(runtime, tx, signup_id, "confirmed", "您报的“{title}”已经确认，编号 {number}。")
 
 
 def postpone(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:
@@ -22,8 +21,8 @@ def postpone(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:
     moved = rulings.postpone(tx, signup_id, runtime.now())
     if moved is None:
         return None
-    told = _tell(runtime, tx, [signup_id], "waiting", "您报的“{title}”先排候补，编号 {number}。有空位马上告诉您。")
-    return told + _moved_up(runtime, tx, moved)
+    told = _tell(runtime, tx, signup_id, "waiting", "您报的“{title}”先排候补，编号 {number}。有空位马上告诉您。")
+    return told + leave_notices(runtime, tx, moved)
 
 
 def refuse(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:
@@ -32,22 +31,17 @@ def refuse(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:
     if moved is None:
         return None
     text = "您报的“{title}”这次没有报上，编号 {number}。想问原因，回“人工”。"
-    return _tell(runtime, tx, [signup_id], "refused", text) + _moved_up(runtime, tx, moved)
+    return _tell(runtime, tx, signup_id, "refused", text) + leave_notices(runtime, tx, moved)
 
 
-def _moved_up(runtime: Runtime, tx: Tx, moved: Sequence[int]) -> list[int]:
-    return _tell(runtime, tx, moved, "seat", "好消息：您候补的“{title}”有空位了，已经给您报上，编号 {number}。")
-
-
-def _tell(runtime: Runtime, tx: Tx, ids: Sequence[int], what: str, text: str) -> list[int]:
-    left = []
-    for signup_id in ids:
-        signup, answer = signups.get(tx, signup_id), rulings.reply_to(tx, signup_id)
-        if signup is None or answer is None:
-            continue
-        person_id, address_id, scheme = answer
-        notice = Notice("signup", text=text.format(title=signup.title, number=signup.number))
-        occasion = f"signup {signup_id} {what} {runtime.now():%Y%m%d%H%M%S}"
-        row = leave_single(runtime, tx, occasion, notice, person_id=person_id, address_id=address_id, scheme=scheme)
-        left += [row] if row is not None else []
-    return left
+def _tell(runtime: Runtime, tx: Tx, signup_id: int, what: str, text: str) -> list[int]:
+    signup, person_id = signups.get(tx, signup_id), rulings.person_of(tx, signup_id)
+    if signup is None or person_id is None:
+        return []
+    now = runtime.now()
+    address_id = open_wechat(tx, person_id, None, now)
+    scheme = "tel" if address_id is None else "wechat"
+    notice = Notice("signup", text=text.format(title=signup.title, number=signup.number))
+    occasion = f"signup {signup_id} {what} {now:%Y%m%d%H%M%S}"
+    row = leave_single(runtime, tx, occasion, notice, person_id=person_id, address_id=address_id, scheme=scheme)
+    return [] if row is None else [row]

@@ -8,7 +8,6 @@ from sqlalchemy import or_, select, update
 
 from bot.offers import OfferKind
 from bot.store import seats
-from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.code_words import OFFERS
 from bot.store.signups import SignupRow
@@ -58,11 +57,6 @@ def _turn(tx: Tx, signup_id: int, origin: str, state: str, now: datetime) -> boo
     return tx.run(change.values(state=state, updated_at=now, **queued)) == 1
 
 
-def reply_to(tx: Tx, signup_id: int) -> tuple[int, int | None, str] | None:
-    """Person, address and its scheme from which the name was put down; without an address their phone is meant."""
-    row = tx.first(
-        select(SignupRow.person_id, SignupRow.address_id, KnownAddress.scheme)
-        .outerjoin(KnownAddress, KnownAddress.id == SignupRow.address_id)
-        .where(SignupRow.id == signup_id)
-    )
-    return None if row is None else (row.person_id, row.address_id, row.scheme or "tel")
+def person_of(tx: Tx, signup_id: int) -> int | None:
+    found: int | None = tx.scalar(select(SignupRow.person_id).where(SignupRow.id == signup_id))
+    return found

@@ -93,6 +93,7 @@ def ledger(tx: Tx, scope: Scope, broadcast_id: int, state: str, page: int = 1) -
             KnownAddress.scheme,
             KnownAddress.sealed,
         )
+        .select_from(Delivery)
         .outerjoin(PersonRow, PersonRow.id == Delivery.person_id)
         .outerjoin(VillageGroup, VillageGroup.id == Delivery.group_id)
         .outerjoin(KnownAddress, KnownAddress.id == Delivery.address_id)
@@ -128,6 +129,7 @@ def _lines(scope: Scope) -> Select[*tuple[Any, ...]]:
             func.coalesce(StaffMember.name, "").label("author"),
             func.coalesce(approver.name, "").label("approver"),
         )
+        .select_from(Broadcast)
         .outerjoin(StaffMember, StaffMember.id == Broadcast.author_id)
         .outerjoin(approver, approver.id == Broadcast.approver_id)
         .where(scope.covers(Broadcast.area))

@@ -81,6 +81,7 @@ def _lines(scope: Scope) -> Select[*tuple[Any, ...]]:
             func.coalesce(Area.name, "").label("village"),
             func.coalesce(StaffMember.name, "").label("owner"),
         )
+        .select_from(Case)
         .outerjoin(Area, Area.code == Case.area)
         .outerjoin(StaffMember, StaffMember.id == Case.owner_id)
         .where(scope.covers(Case.area))

@@ -94,6 +94,7 @@ def _line(tx: Tx, row: Any) -> PersonLine:
 def record(tx: Tx, scope: Scope, person_id: int) -> PersonRecord | None:
     row = tx.first(
         select(PersonRow.__table__, func.coalesce(Area.name, "").label("village"))
+        .select_from(PersonRow)
         .outerjoin(Area, Area.code == PersonRow.area)
         .where(PersonRow.id == person_id, scope.covers(PersonRow.area))
     )

@@ -104,6 +104,7 @@ def _cared_for(scope: Scope) -> ColumnElement[bool]:
 def _liaison(tx: Tx, row: Row[Any]) -> LiaisonLine:
     names = tx.connection.scalars(
         select(func.coalesce(Area.name, LiaisonArea.area))
+        .select_from(LiaisonArea)
         .outerjoin(Area, Area.code == LiaisonArea.area)
         .where(LiaisonArea.liaison_id == row.id, LiaisonArea.until.is_(None))
         .order_by(LiaisonArea.area)
