@@ -13,6 +13,8 @@ from sqlalchemy import select, text
 from bot.store.base import Tx
 from bot.store.staff import AuditLine
 
+__all__ = ["AuditLine", "first_break", "record"]
+
 START = bytes(32)
 
 

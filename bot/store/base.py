@@ -138,7 +138,7 @@ class Tx:
 
     def stream(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Iterator[Row[Any]]:
         """Rows one by one in bounded memory, for exports."""
-        with self.connection.execution_options(yield_per=1000).execute(statement, values) as rows:
+        with self.connection.execute(statement, values, execution_options={"yield_per": 1000}) as rows:
             yield from rows
 
 

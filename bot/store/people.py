@@ -68,7 +68,7 @@ class PersonRow(Base):
     skills: Mapped[str] = mapped_column(String(200), default="")
     employment: Mapped[str] = mapped_column(String(20), default="")
     works_at: Mapped[str] = mapped_column(String(60), default="")
-    wishes: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    wishes: Mapped[dict[str, object]] = mapped_column(JSON(none_as_null=True), default=dict)
     note: Mapped[str] = mapped_column(Text, default="")
     opted_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -259,7 +259,7 @@ def upgrade() -> None:
     sa.Column('skills', sa.String(length=200), nullable=False),
     sa.Column('employment', sa.String(length=20), nullable=False),
     sa.Column('works_at', sa.String(length=60), nullable=False),
-    sa.Column('wishes', sa.JSON(), nullable=False),
+    sa.Column('wishes', sa.JSON(none_as_null=True), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('opted_out_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('verified_at', sa.DateTime(timezone=True), nullable=True),
