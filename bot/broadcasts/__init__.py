@@ -10,11 +10,12 @@ from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.settle import settle
 from bot.broadcasts.singles import leave_single
-from bot.broadcasts.sweep import sweep
+from bot.broadcasts.sweep import Found, sweep
 from bot.broadcasts.trial import try_out
 from bot.broadcasts.unfit import Unfit
 
 __all__ = [
+    "Found",
     "Pace",
     "Preview",
     "Unfit",

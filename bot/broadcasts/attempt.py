@@ -54,6 +54,8 @@ def attempt(runtime: Runtime, row: Claimed, notice: Notice, pace: Pace, until: f
     """
     if time.monotonic() > until:
         return Attempted(row, Outcome(row.id, "planned", attempts=row.attempts - 1))
+    if row.left:
+        return Attempted(row, Outcome(row.id, "skipped", "opted_out", attempts=row.attempts - 1))
     if row.address is None or row.channel not in runtime.channels:
         return Attempted(row, Outcome(row.id, "failed", "gone", attempts=row.attempts))
     if row.address.scheme == "wecom" and (wait := pace(row.address.value)) > 0:

@@ -45,7 +45,9 @@ def deliver_mass(runtime: Runtime, broadcast_id: int, pace: Pace) -> int:
             rows = deliveries.claim_mass(tx, broadcast_id, key, now)
         if not rows:
             break
-        send_list(runtime, rows, notices.from_json(row.notice), key, pace)
+        left = [one for one in rows if one.left]
+        record(runtime, [attempt(runtime, one, Notice("text"), pace) for one in left])
+        send_list(runtime, [one for one in rows if not one.left], notices.from_json(row.notice), key, pace)
         taken += len(rows)
     with runtime.store.begin() as tx:
         broadcasts.finish_if_done(tx, broadcast_id, runtime.now())

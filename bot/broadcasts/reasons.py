@@ -20,6 +20,9 @@ OWN = {
     "pace": "群机器人每分钟条数已满，稍后接着发",
     "notice": "通知内容缺失",
 }
+WINDOW_SHUT = frozenset({"45015", "45047"})
+"""WeChat's words for: outside the 48 hours, or its five messages used up. A list by openid still reaches them."""
+
 PLATFORMS = {"sms": SMS, "wechat": WECHAT, "wecom": WECOM}
 COMMON = {
     "timeout": "平台没有及时回应，收没收到不清楚",

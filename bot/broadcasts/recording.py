@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.broadcasts.attempt import Attempted
 from bot.broadcasts.plan import usable_channels
+from bot.broadcasts.reasons import WINDOW_SHUT
 from bot.runtime import Runtime
 from bot.store import Tx, addresses, broadcasts, deliveries, people
 from bot.store.deliveries import Claimed
@@ -30,12 +31,21 @@ def opt_out(tx: Tx, row: Claimed, now: datetime) -> None:
 
 
 def _goes_on(runtime: Runtime, tx: Tx, one: Attempted, now: datetime) -> bool:
-    """WeChat refused for good: the same row goes on as an SMS, where the audience was not chosen by channel."""
-    refused = one.row.channel == "wechat" and one.outcome.state == "failed" and one.verdict == "never"
-    if not refused or "sms" not in usable_channels(runtime.settings):
+    """WeChat refused for good: the same row goes on by SMS, or by openid list where only its window was shut.
+
+    By SMS only where the audience was not chosen by channel: a group of followers is to cost nothing.
+    """
+    row = one.row
+    if row.channel != "wechat" or one.outcome.state != "failed" or one.verdict != "never":
         return False
-    if one.row.broadcast_id is not None:
-        row = broadcasts.find(tx, one.row.broadcast_id)
-        if row is None or row.audience.get("groups"):
-            return False
-    return deliveries.reroute(tx, one.row, now)
+    if _may_cost(runtime, tx, row) and deliveries.reroute(tx, row, now):
+        return True
+    shut = row.broadcast_id is not None and row.way == "" and one.outcome.reason in WINDOW_SHUT
+    return shut and deliveries.put_on_list(tx, row, now)
+
+
+def _may_cost(runtime: Runtime, tx: Tx, row: Claimed) -> bool:
+    if "sms" not in usable_channels(runtime.settings):
+        return False
+    broadcast = broadcasts.find(tx, row.broadcast_id) if row.broadcast_id is not None else None
+    return broadcast is None or not broadcast.audience.get("groups")

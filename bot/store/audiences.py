@@ -282,7 +282,11 @@ def sample(tx: Tx, plan: Plan, size: int) -> Sequence[Row[Any]]:
 
 def id_range(tx: Tx, broadcast_id: int) -> tuple[int, int] | None:
     """First and last id of a broadcast's rows, None when it has none."""
-    row = tx.first(select(func.min(LEDGER.c.id), func.max(LEDGER.c.id)).where(LEDGER.c.broadcast_id == broadcast_id))
+    row = tx.first(
+        select(func.min(LEDGER.c.id).label("first"), func.max(LEDGER.c.id).label("last")).where(
+            LEDGER.c.broadcast_id == broadcast_id
+        )
+    )
     return None if row is None or row.first is None else (row.first, row.last)
 
 

@@ -42,7 +42,10 @@ EARLIER: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One row in our hands: nobody else sends it. `address` None: it was there at planning and is gone."""
+    """One row in our hands: nobody else sends it.
+
+    `address` None: it was there at planning and is gone. `left`: they opted out since, and get no broadcast any more.
+    """
 
     id: int
     broadcast_id: int | None
@@ -53,6 +56,7 @@ class Claimed:
     claimed_at: datetime
     way: str = ""
     provider_id: str = ""
+    left: bool = False
     notice_sealed: bytes | None = None
 
 
@@ -169,6 +173,13 @@ def reroute(tx: Tx, row: Claimed, now: datetime) -> bool:
         )
         == 1
     )
+
+
+def put_on_list(tx: Tx, row: Claimed, now: datetime) -> bool:
+    """The row waits for the next openid list."""
+    mine = and_(Delivery.id == row.id, Delivery.state == "sending")
+    values = {"way": "mass", "state": "planned", "provider_id": None, "updated_at": now}
+    return tx.run(update(Delivery).where(mine).values(values)) == 1
 
 
 def settle(tx: Tx, condition: ColumnElement[bool], state: DeliveryState, reason: str, now: datetime) -> int:
@@ -294,6 +305,8 @@ def _with_addresses() -> Select[Any]:
             KnownAddress.scheme,
             KnownAddress.sealed,
             PersonRow.phone_sealed,
+            PersonRow.opted_out_at.label("person_left"),
+            KnownAddress.opted_out_at.label("address_left"),
             VillageGroup.robot_sealed,
         )
         .outerjoin(KnownAddress, KnownAddress.id == Delivery.address_id)
@@ -314,6 +327,7 @@ def _claimed(tx: Tx, row: Row[Any]) -> Claimed:
         claimed_at=row.claimed_at or row.updated_at,
         way=row.way,
         provider_id=row.provider_id or "",
+        left=row.broadcast_id is not None and bool(row.person_left or row.address_left),
         notice_sealed=row.notice_sealed,
     )
 
