@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.workbooks import shown
-from bot.workbooks.cells import area, birthday_of, choice, identity, parts, phone, text, words, yes_no, yuan
+from bot.workbooks.cells import area, birthday_of, choice, identity, parts, phone, text, yes_no, yuan
 from bot.workbooks.columns import Cell, Column, Desk, Kind, Unreadable
 from bot.workbooks.days import day
 from bot.workbooks.wordings import EDUCATION, EDUCATION_SHOWN, EITHER_GENDER, GENDER_SHOWN, education
@@ -25,9 +25,8 @@ HOUSEHOLDS = {
 }
 
 
-def village(cell: Cell, desk: Desk) -> str:
-    """The code of the one village that a name means: 泼机村, 泼机镇泼机村."""
-    said = words(cell)
+def village(said: str, desk: Desk) -> str:
+    """The code of the one village that a name means: 泼机村, 泼机镇泼机村. Raises Unreadable for none or several."""
     found = desk.villages_named(said)
     if len(found) == 1:
         return found[0][0]
@@ -47,7 +46,7 @@ def wanted_places(cell: Cell, desk: Desk) -> list[str]:
 
 
 def complete(values: dict[str, Any], desk: Desk) -> Sequence[str]:
-    """What the identity number already says is not asked for again."""
+    """What the identity number already says is not asked for again; a code counts before a name that others share."""
     number = values.get("identity") or ""
     if number:
         values["birthday"] = values.get("birthday") or birthday_of(number)
@@ -55,7 +54,11 @@ def complete(values: dict[str, Any], desk: Desk) -> Sequence[str]:
     born = values.get("birthday")
     if born is not None and born > desk.today:
         return (f"出生日期 {born.isoformat()} 晚于今天",)
-    values["area"] = values.get("area") or values.get("village") or ""
+    if not values.get("area") and values.get("village"):
+        try:
+            values["area"] = village(values["village"], desk)
+        except Unreadable as fault:
+            return (f"村名{fault}",)
     return ()
 
 
@@ -81,7 +84,7 @@ KIND = Kind(
         ),
         Column("出生日期", "birthday", day, example="1990-03-07", empty=None, keeps=True),
         Column("行政区划代码", "area", area(6, 9, 12), example="530627101001", keeps=True, width=16),
-        Column("村名", "village", village, also=("所在村", "行政村"), keeps=True),
+        Column("村名", "village", text(60), also=("所在村", "行政村"), keeps=True),
         Column(
             "户类型",
             "household_kind",

@@ -63,6 +63,11 @@ def test_people_need_one_of_two_numbers_and_one_of_two_places(workbook: Write, r
     ]
 
 
+def test_a_code_counts_before_a_name_that_others_share(workbook: Write, rows_of: Take) -> None:
+    path = workbook([["姓名", "手机号", "行政区划代码", "村名"], ["甲", "13812345678", "530627103205", "大水沟村"]])
+    assert rows_of("people", path)[0].values["area"] == "530627103205"
+
+
 def test_the_identity_number_fills_sex_and_birthday(workbook: Write, rows_of: Take) -> None:
     number = "53069919900307002"
     path = workbook([["姓名", "身份证号", "村名", "退订"], ["王秀兰", number + check_digit(number), "泼机村", "否"]])
