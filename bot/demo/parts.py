@@ -103,7 +103,7 @@ class Demo:
         if self.stopped.is_set():
             raise Stopped
         if part.process.returncode:
-            part.check()
+            raise Ended(f"准备没有做完（状态 {part.process.returncode}），记录在 {part.log}。")
 
     def _await(self, port: int, path: str) -> None:
         """An open port is not enough: the server opens it before its workers have loaded."""

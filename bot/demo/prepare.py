@@ -35,6 +35,7 @@ def say(line: str) -> None:
 
 def main() -> None:
     settings = Settings()
+    say("准备数据库和样例县……")
     schema.upgrade(settings.effective_database_url)
     prepare(assemble(settings), os.environ[PASSWORD])
 
