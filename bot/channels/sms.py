@@ -65,8 +65,9 @@ class Form:
     def last(self, name: str) -> str:
         return self._values.get(name, [""])[-1]
 
-    def facts(self) -> dict[str, str]:
-        return {name: values[-1] for name, values in self._values.items() if name not in {"Body", "From"}}
+    def media(self) -> dict[str, str]:
+        """Of all that Twilio tells of a sender (city, postcode, carrier) only what we have a use for is kept."""
+        return {name: values[-1] for name, values in self._values.items() if name.startswith(("Media", "NumMedia"))}
 
 
 class Sms:
@@ -200,5 +201,5 @@ def _message(call: Call, form: Form, number: str) -> InboundMessage:
         kind="picture" if pictures and not text else "text",
         text=text,
         received_at=call.received_at,
-        payload=form.facts(),
+        payload=form.media(),
     )

@@ -1,16 +1,15 @@
-"""WeChat Official Account: the callback in plain, compatible and safe mode, and the account's API through wechatpy.
+"""WeChat Official Account: the channel, and the account's API through wechatpy.
 
-The only file that imports wechatpy. What wechatpy leaves open is closed in the neighbours: `wechat_seal` (constant-time
-signatures, framing), `wechat_forms` (hostile XML, CDATA), `wechat_tokens` (one refresher among processes).
+The only file that imports wechatpy. What wechatpy leaves open is closed in the neighbours: `wechat_door` (time window,
+body cap), `wechat_seal` (constant-time signatures, framing), `wechat_forms` (hostile XML, CDATA), `wechat_tokens` (one
+refresher among processes).
 """
 
 from __future__ import annotations
 
 import json
-import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,94 +20,39 @@ from bot.channels.calls import Caller
 from bot.channels.notices import wechat_text
 from bot.channels.wechat_api import error_code, read_answer
 from bot.channels.wechat_codes import SENT_BEFORE, TOKEN_DEAD, WECHAT
-from bot.channels.wechat_forms import envelope, is_json, read, sealed_part, text_reply
-from bot.channels.wechat_inbound import read_push, word
-from bot.channels.wechat_seal import AesKey, KeyRing, signature, signed
+from bot.channels.wechat_door import Door
 from bot.channels.wechat_tokens import Tokens
-from bot.channels.wording import wechat_reply
-from bot.messages import Address, Answer, Call, Notice, Refused, Reply, Scheme, SendFailed
-from bot.settings import Settings, split_keys
+from bot.messages import Address, Answer, Call, Notice, Reply, Scheme, SendFailed
+from bot.settings import Settings
 
 MASS_LEAST, MASS_MOST = 2, 10_000
 """Openids in one mass message; fewer or more are refused by WeChat (40130, 40032)."""
+TAGGED_AT_ONCE = 50
 
 
 def open_channel(settings: Settings, shelf: Shelf) -> Channel:
     return WeChat(settings, shelf)
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """What a reply needs of the call: both names, the wire form, and the key that opened it (None: plain)."""
-
-    person: str
-    account: str
-    as_json: bool
-    key: AesKey | None
-
-
 class WeChat:
-    """The channel. `clock` is the real time in seconds: callbacks are dated by it even in a rehearsal."""
+    """The channel; `wechat_door` has the side that is called, here is the side that calls."""
 
     name = "wechat"
     scheme: Scheme = "wechat"
 
     def __init__(self, settings: Settings, shelf: Shelf, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
-        self._clock = clock
-        keys = tuple(AesKey(key, settings.wechat_app_id) for key in split_keys(settings.wechat_aes_key))
-        self._ring = KeyRing(settings.wechat_token.get_secret_value(), keys)
+        self._door = Door(settings, clock)
         self.account = Account(settings, shelf)
 
     def greet(self, call: Call) -> Answer:
-        echo = call.query.get("echostr", "")
-        if call.query.get("msg_signature"):
-            self._check(call, call.query["msg_signature"], echo)
-            return Answer(self._ring.open(echo)[0])
-        self._check(call, call.query.get("signature", ""))
-        return Answer(echo.encode("utf-8", "replace"))
+        return self._door.greet(call)
 
     def receive(self, call: Call) -> Inbound:
-        if len(call.body) > self._settings.wechat_body_limit:
-            raise Refused("body too large", 413)
-        content, key = call.body, None
-        if call.query.get("encrypt_type", "raw").lower() == "aes":
-            sealed = sealed_part(call.body)
-            self._check(call, call.query.get("msg_signature", ""), sealed)
-            content, key = self._ring.open(sealed)
-        else:
-            if not self._settings.wechat_plain:
-                raise Refused("plain mode is switched off")
-            self._check(call, call.query.get("signature", ""))
-        fields = read(content)
-        seal = Seal(word(fields, "FromUserName"), word(fields, "ToUserName"), is_json(call.body), key)
-        return read_push(fields, call.received_at, seal)
-
-    def _check(self, call: Call, given: str, *more: str) -> None:
-        if not self._ring.token:
-            raise Refused("the account's token is not configured")
-        seconds, nonce = call.query.get("timestamp", ""), call.query.get("nonce", "")
-        if not signed(given, self._ring.token, seconds, nonce, *more):
-            raise Refused("wrong signature")
-        dated = int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) <= 11 else 0
-        if abs(self._clock() - dated) > self._settings.wechat_clock_skew:
-            raise Refused("stale")
+        return self._door.receive(call)
 
     def answer(self, inbound: Inbound, replies: Sequence[Reply]) -> Answer:
-        text = wechat_reply(replies, self._settings)
-        seal = inbound.seal
-        if not text or not isinstance(seal, Seal):
-            return Answer(b"success")
-        now = int(self._clock())
-        body = text_reply(seal.person, seal.account, now, text, seal.as_json)
-        if seal.key is not None:
-            body = self._sealed(body, seal.key, str(now), seal.as_json)
-        return Answer(body.encode(), "application/json" if seal.as_json else "application/xml; charset=utf-8")
-
-    def _sealed(self, body: str, key: AesKey, seconds: str, as_json: bool) -> str:
-        encrypted = key.encrypt(body)
-        nonce = secrets.token_hex(5)
-        return envelope(encrypted, signature(self._ring.token, seconds, nonce, encrypted), seconds, nonce, as_json)
+        return self._door.answer(inbound, replies)
 
     def send(self, address: Address, notice: Notice, key: str) -> str:
         """A customer-service message: only within 48 hours of the person's last one (45015) and five of them (45047).
@@ -155,6 +99,20 @@ class WeChat:
             if not openids or not after:
                 return
 
+    def tags(self) -> dict[str, int]:
+        """The account's tags by name; at most 100 an account."""
+        found = self.account.tag.get()
+        return {str(tag["name"]): int(tag["id"]) for tag in found}
+
+    def make_tag(self, name: str) -> int:
+        """A new tag of at most 30 characters; returns its id."""
+        return int(self.account.tag.create(name)["id"])
+
+    def tag(self, tag_id: int, openids: Sequence[str]) -> None:
+        """Puts a tag on followers, 50 a call as WeChat allows; one person has at most 20 tags."""
+        for start in range(0, len(openids), TAGGED_AT_ONCE):
+            self.account.tag.tag_user(tag_id, list(openids[start : start + TAGGED_AT_ONCE]))
+
     def verify_credentials(self) -> str:
         """Tries app id and secret; the trouble in plain Chinese, empty when there is none."""
         try:
@@ -184,7 +142,13 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
     def fetch_access_token(self) -> str:
         return self.tokens.current()
 
-    def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> dict[str, Any]:
+    def _request(
+        self,
+        method: str,
+        url_or_endpoint: str,
+        result_processor: Callable[[dict[str, Any]], Any] | None = None,
+        **kwargs: Any,
+    ) -> Any:
         token = self.tokens.current()
         answer = self._once(method, url_or_endpoint, token, **kwargs)
         if error_code(answer) in TOKEN_DEAD:
@@ -192,7 +156,7 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
         code = error_code(answer)
         if code and not (code == SENT_BEFORE and answer.get("msg_id")):
             raise WECHAT.failed(code)
-        return answer
+        return result_processor(answer) if result_processor else answer
 
     def _once(
         self, method: str, endpoint: str, token: str, params: Mapping[str, str] | None = None, data: object = None

@@ -211,3 +211,16 @@ def test_menu_qr_and_followers(simulated: Simulated) -> None:
     for number in range(10_003):
         platforms.ledger.note(f"follower:o{number}", "yes")
     assert len(set(wechat.followers())) == 10_003
+
+
+def test_tags_are_made_once_and_put_on_fifty_at_a_time(simulated: Simulated) -> None:
+    platforms, settings = simulated
+    wechat = WeChat(settings, DictShelf())
+    assert wechat.tags() == {}
+    number = wechat.make_tag("泼机镇")
+    assert wechat.tags() == {"泼机镇": number}
+    wechat.tag(number, [f"o{n}" for n in range(120)])
+    assert len(platforms.ledger.names(f"tagged:{number}:")) == 120
+    with pytest.raises(SendFailed) as failed:
+        wechat.make_tag("泼机镇")
+    assert failed.value.code == "45157"

@@ -6,50 +6,21 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from bot.demo.platforms.failures import openid_fails
 from bot.demo.platforms.ledger import Taken
 from bot.demo.platforms.sky import Sky
-from bot.demo.platforms.wechat_people import FOLLOWER, UNFOLLOWED, WeChatPhones
+from bot.demo.platforms.wechat_account import followers, menu_create, menu_get, qr, tag_create, tag_people, tags
+from bot.demo.platforms.wechat_people import UNFOLLOWED, WeChatPhones
+from bot.demo.platforms.wechat_refusals import TEXTS, Asked, Refusal
 from bot.messages import SHANGHAI
 
 TOKEN_SECONDS = 7200
 MASS_LEAST, MASS_MOST, MASS_A_MONTH, MASS_CALLS_A_DAY = 2, 10_000, 4, 100
 DAY = 86_400
 TEXT_BYTES = 2048
-TEXTS = {
-    "-1": "system error",
-    "40001": "invalid credential, access_token is invalid or not latest",
-    "40003": "invalid openid",
-    "40013": "invalid appid",
-    "40032": "invalid openid list size",
-    "40053": "invalid action info",
-    "40125": "invalid appsecret",
-    "40130": "invalid openid list size, at least two openid",
-    "41001": "access_token missing",
-    "42001": "access_token expired",
-    "43004": "require subscribe",
-    "44004": "empty content",
-    "45002": "content size out of limit",
-    "45009": "reach max api daily quota limit",
-    "45015": "response out of time limit or subscription is canceled",
-    "45047": "out of response count limit",
-    "45065": "clientmsgid exist",
-    "45067": "clientmsgid size out of limit",
-    "46003": "menu no exist",
-    "47001": "data format error",
-}
-Asked = dict[str, Any]
-
-
-class Refusal(Exception):
-    def __init__(self, code: str, **more: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.more = more
 
 
 def wechat_api(sky: Sky, phones: WeChatPhones) -> Blueprint:
@@ -82,10 +53,13 @@ def wechat_api(sky: Sky, phones: WeChatPhones) -> Blueprint:
     does("/message/custom/send", _custom)
     does("/message/mass/send", _mass)
     does("/message/mass/preview", _preview)
-    does("/menu/create", _menu_create)
-    does("/menu/get", _menu_get, "GET")
-    does("/qrcode/create", _qr)
-    does("/user/get", _followers, "GET")
+    does("/menu/create", menu_create)
+    does("/menu/get", menu_get, "GET")
+    does("/qrcode/create", qr)
+    does("/user/get", followers, "GET")
+    does("/tags/get", tags, "GET")
+    does("/tags/create", tag_create)
+    does("/tags/members/batchtagging", tag_people)
     return api
 
 
@@ -205,38 +179,3 @@ def _preview(sky: Sky, asked: Asked) -> Asked:
     openid, content = str(asked.get("touser") or asked.get("towxname") or ""), _content(asked)
     sky.take(Taken("wechat", "", openid, "preview", content, "sent", "", sky.ledger.clock(), {}))
     return {"errcode": 0, "errmsg": "preview success"}
-
-
-def _menu_create(sky: Sky, asked: Asked) -> Asked:
-    buttons = asked.get("button")
-    if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
-        raise Refusal("40016")
-    if any(len(button.get("sub_button", [])) > 5 for button in buttons):
-        raise Refusal("40023")
-    sky.ledger.note("menu", request.get_data(as_text=True))
-    return {"errcode": 0, "errmsg": "ok"}
-
-
-def _menu_get(sky: Sky, _asked: Asked) -> Response:
-    menu = sky.ledger.noted("menu")
-    if not menu:
-        raise Refusal("46003")
-    return Response(f'{{"menu":{menu}}}', content_type="application/json")
-
-
-def _qr(sky: Sky, asked: Asked) -> Asked:
-    scene = asked.get("action_info", {}).get("scene", {})
-    text = str(scene.get("scene_str", scene.get("scene_id", "")))
-    if not 1 <= len(text) <= 64:
-        raise Refusal("40053")
-    sky.ledger.note(f"qr:{text}", str(asked.get("action_name", "")))
-    return {"ticket": secrets.token_urlsafe(60), "url": f"http://weixin.qq.com/q/{secrets.token_hex(8)}#{text}"}
-
-
-def _followers(sky: Sky, asked: Asked) -> Asked:
-    everyone = sky.ledger.names(FOLLOWER)
-    after = str(asked.get("next_openid", ""))
-    begin = everyone.index(after) + 1 if after in everyone else 0
-    page = everyone[begin : begin + 10_000]
-    data = {"data": {"openid": page}} if page else {}
-    return {"total": len(everyone), "count": len(page), **data, "next_openid": page[-1] if page else ""}

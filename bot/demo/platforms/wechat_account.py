@@ -1,0 +1,78 @@
+"""What a simulated Official Account owns: its menu, QR codes, followers and tags."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Response, request
+
+from bot.demo.platforms.sky import Sky
+from bot.demo.platforms.wechat_people import FOLLOWER
+from bot.demo.platforms.wechat_refusals import Asked, Refusal
+
+TAG = "tag-name:"
+
+
+def menu_create(sky: Sky, asked: Asked) -> Asked:
+    buttons = asked.get("button")
+    if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
+        raise Refusal("40016")
+    if any(len(button.get("sub_button", [])) > 5 for button in buttons):
+        raise Refusal("40023")
+    sky.ledger.note("menu", request.get_data(as_text=True))
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+def menu_get(sky: Sky, _asked: Asked) -> Response:
+    menu = sky.ledger.noted("menu")
+    if not menu:
+        raise Refusal("46003")
+    return Response(f'{{"menu":{menu}}}', content_type="application/json")
+
+
+def qr(sky: Sky, asked: Asked) -> Asked:
+    scene = asked.get("action_info", {}).get("scene", {})
+    text = str(scene.get("scene_str", scene.get("scene_id", "")))
+    if not 1 <= len(text) <= 64:
+        raise Refusal("40053")
+    sky.ledger.note(f"qr:{text}", str(asked.get("action_name", "")))
+    return {"ticket": secrets.token_urlsafe(60), "url": f"http://weixin.qq.com/q/{secrets.token_hex(8)}#{text}"}
+
+
+def followers(sky: Sky, asked: Asked) -> Asked:
+    everyone = sky.ledger.names(FOLLOWER)
+    after = str(asked.get("next_openid", ""))
+    begin = everyone.index(after) + 1 if after in everyone else 0
+    page = everyone[begin : begin + 10_000]
+    data = {"data": {"openid": page}} if page else {}
+    return {"total": len(everyone), "count": len(page), **data, "next_openid": page[-1] if page else ""}
+
+
+def tags(sky: Sky, _asked: Asked) -> Asked:
+    names = sky.ledger.names(TAG)
+    return {"tags": [{"id": 100 + place, "name": name, "count": 0} for place, name in enumerate(names)]}
+
+
+def tag_create(sky: Sky, asked: Asked) -> Asked:
+    tag = asked.get("tag")
+    name = str(tag.get("name", "")) if isinstance(tag, dict) else ""
+    names = sky.ledger.names(TAG)
+    if not name or name in names:
+        raise Refusal("45157")
+    if len(name) > 30:
+        raise Refusal("45158")
+    if len(names) >= 100:
+        raise Refusal("45056")
+    sky.ledger.note(TAG + name, "yes")
+    return {"tag": {"id": 100 + len(names), "name": name}}
+
+
+def tag_people(sky: Sky, asked: Asked) -> Asked:
+    openids, tag = asked.get("openid_list"), str(asked.get("tagid"))
+    if not isinstance(openids, list) or not 1 <= len(openids) <= 50:
+        raise Refusal("40032")
+    if int(tag) - 100 not in range(len(sky.ledger.names(TAG))):
+        raise Refusal("45159")
+    for openid in openids:
+        sky.ledger.note(f"tagged:{tag}:{openid}", "yes")
+    return {"errcode": 0, "errmsg": "ok"}
