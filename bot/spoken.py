@@ -29,9 +29,8 @@ def code_word_of(text: str) -> str:
     """The code word that this sounds like, empty for none; whether a thing has it is for the database to say."""
     if len(text) not in (2, 4):
         return ""
-    halves = [text[at : at + 2] for at in range(0, len(text), 2)]
-    known = _code_words()
-    return "".join(half if half in known.values() else known.get(sound_of(half), "?") for half in halves)
+    words = [_code_words().get(sound_of(text[at : at + 2]), "") for at in range(0, len(text), 2)]
+    return "".join(words) if all(words) else ""
 
 
 @cache

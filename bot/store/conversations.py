@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.messages import Address, InboundMessage, Person
 from bot.store.addresses import KnownAddress, known_or_new
 from bot.store.base import Base, BigId, Tx, UtcDateTime
+from bot.store.consents import SIGNUP
 from bot.store.people import Consent, PersonRow
 
 
@@ -99,7 +100,7 @@ _LOAD = (
         PersonRow.household_kind,
         PersonRow.wishes,
         exists()
-        .where(Consent.person_id == PersonRow.id, Consent.purpose == "service", Consent.withdrawn_at.is_(None))
+        .where(Consent.person_id == PersonRow.id, Consent.purpose == SIGNUP, Consent.withdrawn_at.is_(None))
         .label("consented"),
         SeenMessage.id.label("seen"),
         SeenMessage.replies_sealed,

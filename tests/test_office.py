@@ -1,0 +1,235 @@
+"""The office of one turn: who becomes known by what, and what dialogs get from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.messages import Address, Person
+from bot.offers import CourseWish, Enrolment, Pay, VacancyWish
+from bot.office import CountyOffice
+from bot.runtime import Runtime
+from bot.store import Store, Tx, addresses, cases, liaisons, people, seats
+from bot.store.broadcasts import Delivery
+from bot.store.conversations import Conversation
+from bot.store.people import PersonRow
+from tests.county import NOON, runtime_over
+from tests.store.samples import VILLAGE, put_course, put_fair, put_scheme, put_vacancy
+
+NAME, PHONE = "李国芬", "+8613812345678"
+
+
+@pytest.fixture
+def runtime(store: Store) -> Runtime:
+    return runtime_over(store)
+
+
+@pytest.fixture
+def tx(runtime: Runtime) -> Iterator[Tx]:
+    with runtime.store.begin() as tx:
+        yield tx
+
+
+def office_of(runtime: Runtime, tx: Tx, openid: str = "oA", person: Person | None = None) -> CountyOffice:
+    scheme: Any = "tel" if openid.startswith("+") else "wechat"
+    address = addresses.known_or_new(tx, Address(scheme, openid), NOON)
+    addresses.opened(tx, address, NOON)
+    return CountyOffice(runtime, tx, address, "sms" if scheme == "tel" else "wechat", person or Person(), NOON)
+
+
+def enrolment(offer_id: int, name: str = NAME, phone: str = PHONE, **other: Any) -> Enrolment:
+    facts: dict[str, Any] = {"kind": "course", "offer_id": offer_id, "area": VILLAGE, "via": "wechat", **other}
+    return Enrolment(name=name, phone=phone, **facts)
+
+
+def bound_to(tx: Tx, openid: str) -> str | None:
+    who = select(PersonRow.name).join(addresses.KnownAddress, addresses.KnownAddress.person_id == PersonRow.id)
+    name: str | None = tx.scalar(who.where(addresses.KnownAddress.digest == tx.keys.digest(openid)))
+    return name
+
+
+def people_known(tx: Tx) -> int:
+    return int(tx.scalar(select(func.count()).select_from(PersonRow).where(PersonRow.name != "")))
+
+
+def test_a_stranger_who_enrols_becomes_known(runtime: Runtime, tx: Tx) -> None:
+    office = office_of(runtime, tx)
+    office.remember(trades=["焊工"])
+    office.consent("signup", True)
+    done = office.enrol(enrolment(put_course(tx)))
+    assert (done.outcome, done.place, done.seats) == ("seated", 1, 2)
+    assert bound_to(tx, "oA") == NAME
+    (card,) = people.by_phone(tx, PHONE)
+    assert (card.area, card.trades, card.consented) == (VILLAGE, ("焊工",), True)
+
+
+def test_who_is_on_the_roster_is_not_made_twice(runtime: Runtime, tx: Tx) -> None:
+    known = people.known_or_new(tx, NAME, PHONE, VILLAGE, NOON)
+    office = office_of(runtime, tx)
+    office.enrol(enrolment(put_course(tx)))
+    assert people_known(tx) == 1
+    assert [each.id for each in people.by_phone(tx, PHONE)] == [known]
+
+
+def test_enrolling_another_leaves_the_speaker_who_they_are(runtime: Runtime, tx: Tx) -> None:
+    course = put_course(tx)
+    office = office_of(runtime, tx)
+    office.enrol(enrolment(course))
+    assert office.enrol(enrolment(course, "张大山")).outcome == "seated"
+    assert bound_to(tx, "oA") == NAME
+    assert {mine.name for mine in office.my_signups()} == {NAME, "张大山"}
+
+
+def test_a_new_phone_of_the_same_person_is_kept(runtime: Runtime, tx: Tx) -> None:
+    course = put_course(tx)
+    office = office_of(runtime, tx)
+    office.enrol(enrolment(course))
+    assert office.enrol(enrolment(course, phone="+8613900000000")).outcome == "already"
+    assert people_known(tx) == 1
+    assert people.by_phone(tx, PHONE) == []
+
+
+def test_who_registers_without_signing_up_becomes_known_too(runtime: Runtime, tx: Tx) -> None:
+    office = office_of(runtime, tx, PHONE, Person(phone=PHONE))
+    office.remember(name=NAME, area=VILLAGE, age=46, pay={"min": 6000, "max": None, "per": "month"})
+    (card,) = people.by_phone(tx, PHONE)
+    assert (card.name, card.area, card.age_on(NOON.date())) == (NAME, VILLAGE, 46)
+    assert office.wishes() == {"pay": {"min": 6000, "max": None, "per": "month"}}
+
+
+def test_a_withdrawal_tells_who_moved_up(runtime: Runtime, tx: Tx) -> None:
+    course = put_course(tx, seats=1)
+    one, other = office_of(runtime, tx), office_of(runtime, tx, "oB")
+    one.enrol(enrolment(course))
+    assert other.enrol(enrolment(course, "张大山", "+8613900000000")).outcome == "waiting"
+    (mine,) = one.my_signups()
+    assert not other.withdraw(mine.id)
+    assert one.withdraw(mine.id)
+    assert not one.withdraw(mine.id)
+    (theirs,) = other.my_signups()
+    assert (theirs.state, theirs.place_in_line) == ("pending", None)
+    row = tx.connection.execute(select(Delivery.__table__)).one()
+    assert one.afterwards == [("deliver_single", row.id)]
+    assert (row.channel, row.state) == ("wechat", "planned")
+    assert row.person_id is not None
+    assert theirs.number in tx.keys.unseal(row.notice_sealed)
+
+
+def test_without_an_open_window_the_notice_goes_by_sms(runtime: Runtime, tx: Tx) -> None:
+    course = put_course(tx, seats=1)
+    one = office_of(runtime, tx)
+    one.enrol(enrolment(course))
+    waiting = people.known_or_new(tx, "张大山", "+8613900000000", VILLAGE, NOON)
+    seats.add(tx, seats.Application("course", course, waiting, VILLAGE, "web"), NOON.date(), NOON)
+    one.withdraw(one.my_signups()[0].id)
+    row = tx.connection.execute(select(Delivery.__table__)).one()
+    assert (row.channel, row.address_id, row.person_id) == ("sms", None, waiting)
+
+
+def test_invitation_and_code_word_lead_to_the_thing(runtime: Runtime, tx: Tx) -> None:
+    fair = put_fair(tx, day=date(2026, 12, 20))
+    office = office_of(runtime, tx)
+    invited = office.invite("fair", fair)
+    assert invited.link.endswith(f"/s/{invited.code}")
+    assert office.invite("fair", fair) == invited
+    assert office.offer_of_invitation(invited.code) == ("fair", fair)
+    assert office.offer_of_code_word(invited.code_word) == ("fair", fair)
+    assert office.offer_of_code_word("报名") is None
+    assert office.offer_of_invitation("nothing") is None
+
+
+def test_who_passed_it_on_is_kept_with_the_signup(runtime: Runtime, tx: Tx) -> None:
+    course = put_course(tx, starts_on=date(2026, 12, 20))
+    liaisons.upsert_many(tx, [{"number": "L1", "name": "陈联络", "phone": PHONE, "areas": [VILLAGE]}], NOON)
+    invited = office_of(runtime, tx, PHONE, Person(phone=PHONE)).invite("course", course)
+    office_of(runtime, tx, "oB").enrol(enrolment(course, "张大山", "+8613900000000", invitation=invited.code))
+    stored = tx.first(select(seats.SignupRow.liaison_id, seats.SignupRow.invitation_id))
+    assert stored is not None
+    assert stored.liaison_id == liaisons.by_number(tx, "L1")
+    assert stored.invitation_id is not None
+
+
+def test_what_is_genuine(runtime: Runtime, tx: Tx) -> None:
+    course = put_course(tx, "PX-2026-01", starts_on=date(2026, 12, 20))
+    liaisons.upsert_many(tx, [{"number": "L1", "name": "陈联络", "phone": PHONE, "areas": [VILLAGE]}], NOON)
+    office = office_of(runtime, tx)
+    invited = office.invite("course", course)
+    ours = "镇雄人社，焊工初级班"
+    assert office.genuine(f"点这里报名 {invited.link} 名额不多") == ours
+    assert office.genuine(invited.code_word) == ours
+    assert office.genuine(f"回口令：{invited.code_word}就能报") == ours
+    assert office.genuine("编号px-2026-01的班是真的吗") == ours
+    assert office.genuine("138 1234 5678打电话来说有活") == "镇雄人社，联络员陈联络"
+    assert office.genuine(f"http://evil.example/s/{invited.code} 口令：{invited.code_word}") == ""
+    assert office.genuine(f"https://bit.ly/abc 口令{invited.code_word}") == ""
+    assert office.genuine("交300元押金就能进厂") == ""
+
+
+def test_searches_start_from_the_persons_village(runtime: Runtime, tx: Tx) -> None:
+    put_vacancy(tx, "near", area="530627102")
+    put_vacancy(tx, "far")
+    put_course(tx, starts_on=date(2026, 12, 20))
+    put_scheme(tx)
+    office = office_of(runtime, tx, person=Person(area=VILLAGE))
+    found = office.find_vacancies(VacancyWish(places=("near_home",)))
+    assert [vacancy.number for vacancy in found.items] == ["near"]
+    assert office.open_courses(CourseWish(places=("near_home",))).total == 1
+    assert [scheme.number for scheme in office.schemes(["transport_subsidy"])] == ["Z1"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (VacancyWish(pay=Pay(9500, None)), "每月少 2500 元"),
+        (VacancyWish(places=("440300",)), "在东莞"),
+        (VacancyWish(occupations=("焊工",)), "工种是电子装配工"),
+        (VacancyWish(must=("couple", "food")), "没说夫妻工"),
+        (VacancyWish(employer_kinds=("公益性岗位",)), "是企业"),
+    ],
+)
+def test_how_the_nearest_differs(runtime: Runtime, tx: Tx, wish: VacancyWish, said: str) -> None:
+    put_vacancy(tx)
+    assert [differs for _, differs in office_of(runtime, tx).nearest_vacancies(wish)] == [said]
+
+
+def test_places_as_people_say_them(runtime: Runtime, tx: Tx) -> None:
+    office = office_of(runtime, tx)
+    names = {"441900": "东莞", "530627": "镇雄", "530627102": "泼机镇", VILLAGE: "泼机镇泼机村", "near_home": "附近"}
+    assert {code: office.place_name(code) for code in names} == names
+    assert office.villages_named("坡鸡村") == [(VILLAGE, "泼机镇泼机村")]
+
+
+def test_a_case_and_a_human(runtime: Runtime, tx: Tx) -> None:
+    office = office_of(runtime, tx)
+    number = office.leave_for_person("complaint", "老板不发工资")
+    (row,) = cases.export_rows(tx)
+    assert (row["number"], row["content"]) == (number, "老板不发工资")
+    tx.insert(Conversation, address_id=row["address_id"], version=0, touched_at=NOON)
+    office.hold()
+    assert tx.scalar(select(Conversation.held_at)) == NOON
+
+
+def test_the_liaison_of_ones_own_village(runtime: Runtime, tx: Tx) -> None:
+    liaisons.upsert_many(tx, [{"number": "L1", "name": "陈联络", "phone": PHONE, "areas": [VILLAGE]}], NOON)
+    card = office_of(runtime, tx, person=Person(area=VILLAGE)).liaison()
+    assert card is not None
+    assert (card.name, card.phone) == ("陈联络", PHONE)
+    stranger = office_of(runtime, tx, "oB")
+    assert stranger.liaison() is None
+    assert stranger.liaison_numbered("L1") == card
+    assert stranger.liaison_numbered("L2") is None
+
+
+def test_opting_out_and_interests(runtime: Runtime, tx: Tx) -> None:
+    office = office_of(runtime, tx)
+    office.subscribe("vacancies", True)
+    office.enrol(enrolment(put_course(tx, starts_on=date(2026, 12, 20))))
+    (me,) = people.by_phone(tx, PHONE)
+    office.receive_notices(False)
+    assert people.opted_out(tx, me.id or 0)
+    office.receive_notices(True)
+    assert not people.opted_out(tx, me.id or 0)
