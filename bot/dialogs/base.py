@@ -139,6 +139,7 @@ class Dialog(Protocol):
     menu, `kinds` messages other than text. `version` rises with every change of its slots or questions; a frame
     untouched for `lifetime` is dropped with a sentence. One that `lingers` is owed no answer and is never repeated by
     itself; its questions named in `shown` only keep what was listed, and go beneath a form's open question.
+    `hints` are the slots that alone mean this dialog, where a message has no other meaning.
     """
 
     name: str
@@ -150,6 +151,7 @@ class Dialog(Protocol):
     lifetime: timedelta
     lingers: bool
     shown: tuple[str, ...]
+    hints: tuple[str, ...]
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         """The opening sentence: closed slots read it too, and what the person's record holds is offered, not asked.
@@ -187,6 +189,7 @@ class Subject:
     lifetime = timedelta(days=2)
     lingers = False
     shown: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         raise NotImplementedError

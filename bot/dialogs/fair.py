@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.dialogs.base import Office
-from bot.dialogs.lists import PAGE, Listing
+from bot.dialogs.lists import PAGE, Listing, asked_topic
 from bot.dialogs.wording import brief, clip, day, dialled, hours, joined, weekday
 from bot.messages import Reply, Step, Turn
 from bot.offers import Fair, Found
@@ -23,6 +23,7 @@ class Fairs(Listing[Fair]):
     unit = "场"
     searches = ("fair_inquiry",)
     asks = ("fair_inquiry", "job_detail")
+    refines = ("work_place", "home_place", "date")
     signs = ("fair_signup", "job_apply")
 
     def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,9 +80,9 @@ class Fairs(Listing[Fair]):
         )
 
     def answer(self, item: Fair, turn: Turn, office: Office) -> str:
-        if any(word in turn.text for word in ("班车", "坐车", "接送", "咋个去", "怎么去")):
-            return f"班车：{clip(item.bus, 60)}" if item.bus else f"没有写班车。地点：{item.place}。"
-        match turn.said.slots.get("topic"):
+        match asked_topic(turn):
+            case "bus":
+                return f"班车：{clip(item.bus, 60)}" if item.bus else f"没有写班车。地点：{item.place}。"
             case "place":
                 return f"{weekday(item.day)}，在{item.place}。"
             case "employer":

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.dialogs.base import NOTHING, Office
-from bot.dialogs.lists import LIST, Listing
+from bot.dialogs.hints import hinted, weak
+from bot.dialogs.lists import LIST, Listing, asked_topic
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import digit
 from bot.dialogs.wishes import (
     conditions,
     loosened,
+    narrowed,
     merged,
     vacancy_wish,
 )
@@ -40,6 +42,8 @@ class Jobs(Listing[Vacancy]):
     searches = ("job_search",)
     asks = ("job_detail",)
     signs = ("job_apply",)
+    refines = ("occupation", "work_place", "wage", "tags", "age", "gender")
+    hints = ("occupation", "work_place", "wage")
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         aside = bool(known.get("aside"))
@@ -111,7 +115,7 @@ class Jobs(Listing[Vacancy]):
         asked = [tag for tag in turn.said.slots.get("tags", ()) if tag in TAGS]
         if asked:
             return "\n".join(_has_tag(item, tag) for tag in asked)
-        match turn.said.slots.get("topic"):
+        match asked_topic(turn):
             case "pay":
                 return f"“{item.title}”工资：{pay(item.pay)}。" + (
                     f"\n待遇：{'、'.join(item.benefits)}。" if item.benefits else ""
@@ -127,7 +131,7 @@ class Jobs(Listing[Vacancy]):
     def nothing(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """What rules everything out, the nearest that differ in one thing, and each condition that can be let go."""
         near = office.nearest_vacancies(vacancy_wish(wish, turn, office))
-        looser = loosened(wish, turn, office)
+        looser = loosened(wish, turn, office) or narrowed(wish, turn, office)
         entries = [f"{item.title} · {clip(item.employer, 12)} {pay(item.pay)}（{differs}）" for item, differs in near]
         labels = [*entries, *(f"{label}（有 {total} 个）" for label, _, total in looser)]
         stated = self.stated(wish, turn, office)
@@ -164,9 +168,10 @@ class Jobs(Listing[Vacancy]):
 
     def _only_place(self, frame: Frame, turn: Turn, office: Office) -> Step:
         """东莞 alone is an answer to where, whatever the parser makes of it."""
-        slots = turn.said.slots
-        if {"work_place", "home_place", "occupation", "wage"} & set(slots) and turn.said.intent not in {"fair_inquiry"}:
-            wish = self.wish(turn, frame.slots["wish"])
+        full = hinted(turn)
+        slots = full.said.slots
+        if weak(turn) and {"work_place", "home_place", "occupation", "wage"} & set(slots):
+            wish = self.wish(full, frame.slots["wish"])
             places = wish.get("places") or list(slots.get("home_place", ()))
             return self.show({**wish, "places": places}, turn, office)
         return Step(frame=frame, heard=False)
@@ -187,11 +192,11 @@ def _direction(text: str) -> int | None:
 def _has_tag(item: Vacancy, tag: str) -> str:
     if tag in item.tags or TAGS[tag] in item.benefits:
         return f"“{item.title}”写明{TAGS[tag]}。"
-    return f"“{item.title}”没有写{TAGS[tag]}，报名前可以先问。{_call(item)}"
+    return f"“{item.title}”没有写{TAGS[tag]}。{_call(item)}"
 
 
 def _call(item: Vacancy) -> str:
-    return f"电话：{item.contact_name} {dialled(item.contact_phone)}。" if item.contact_phone else ""
+    return f"可以打电话问：{item.contact_name} {dialled(item.contact_phone)}。" if item.contact_phone else ""
 
 
 dialogs = (Jobs(),)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.hints import hinted, weak
 from bot.dialogs.plain import WORDS, flatten
 from bot.dialogs.readers import SURE, digit, number_of, ordinal, yes_no
-from bot.dialogs.wording import brief, choices, joined
+from bot.dialogs.wording import brief, choices, dialled, joined
 from bot.messages import Choice, Frame, Opening, Reply, Step, Turn
 from bot.offers import Found, OfferKind
 
@@ -27,6 +28,10 @@ class Offer(Protocol):
     def id(self) -> int: ...
     @property
     def title(self) -> str: ...
+    @property
+    def contact_name(self) -> str: ...
+    @property
+    def contact_phone(self) -> str: ...
 
 
 T = TypeVar("T", bound=Offer)
@@ -43,6 +48,7 @@ class Listing(Subject, Generic[T]):
     searches: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    refines: tuple[str, ...] = ("occupation", "work_place")
 
     def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         """The JSON wish: what this message states over what was wished before."""
@@ -68,6 +74,11 @@ class Listing(Subject, Generic[T]):
     def answer(self, item: T, turn: Turn, office: Office) -> str:
         """What was asked about one of them; empty where only its facts will do."""
         return ""
+
+    def call(self, item: T) -> str:
+        """Whom to ring about it."""
+        number = f"{item.contact_name} {dialled(item.contact_phone)}".strip()
+        return f"可以打电话问：{number}。" if item.contact_phone else "回“人工”可以请工作人员问。"
 
     def nothing(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         raise NotImplementedError
@@ -96,6 +107,7 @@ class Listing(Subject, Generic[T]):
             or self._turned(frame, turn, office)
             or self._chosen(frame, turn, office)
             or self._asked(frame, turn, office)
+            or self._passed_on(frame, turn)
             or self._refined(frame, turn, office)
             or Step(frame=frame, heard=False)
         )
@@ -147,7 +159,7 @@ class Listing(Subject, Generic[T]):
         return None
 
     def _sign(self, frame: Frame, offer_id: int) -> Step:
-        kept = replace(frame, slots={**frame.slots, "current": offer_id}, misses=0)
+        kept = replace(frame, slots={**frame.slots, "current": offer_id}, asked=LIST, misses=0)
         return Step(frame=kept, opens=Opening("signup", {"offer": {"kind": self.kind, "id": offer_id}}))
 
     def _turned(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
@@ -194,7 +206,8 @@ class Listing(Subject, Generic[T]):
 
     def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """A question about one of those shown; a newly named thing is a new search."""
-        if turn.said.intent not in self.asks or turn.said.confidence < SURE:
+        heard = turn.said.intent in self.asks and turn.said.confidence >= SURE
+        if not heard and not (weak(turn) and asked_topic(turn)):
             return None
         ids = frame.slots.get("ids", [])
         nth = ordinal(turn, len(ids))
@@ -204,13 +217,27 @@ class Listing(Subject, Generic[T]):
                 return None
             return Step((Reply(f"您问哪个？回 1 到 {len(ids)} 的数字看详细。"),), replace(frame, misses=0))
         item = self.find(offer_id, office)
-        return self.detail(frame, offer_id, turn, office, self.answer(item, turn, office) if item else "")
+        lead = self.answer(item, turn, office) if item else ""
+        if item and not lead and frame.asked == DETAIL and frame.slots.get("current") == offer_id:
+            lead = f"“{item.title}”的资料里没写这个。{self.call(item)}"
+        return self.detail(frame, offer_id, turn, office, lead)
 
     def _refined(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """Another condition on top of those before, also where the parser only heard the condition."""
-        if turn.said.intent in self.searches and turn.said.confidence >= SURE:
-            return self.show(self.wish(turn, frame.slots.get("wish", {})), turn, office)
+        full = hinted(turn)
+        searched = turn.said.intent in self.searches and turn.said.confidence >= SURE
+        if searched or (weak(turn) and set(self.refines) & set(full.said.slots)):
+            return self.show(self.wish(full, frame.slots.get("wish", {})), turn, office)
         return None
+
+    def _passed_on(self, frame: Frame, turn: Turn) -> Step | None:
+        """转给我弟 with one in view."""
+        ids = frame.slots.get("ids", [])
+        nth = ordinal(turn, len(ids))
+        current = ids[nth - 1] if nth else self.in_view(frame)
+        if turn.said.intent != "share" or turn.said.confidence < SURE or current is None:
+            return None
+        return Step(frame=frame, opens=Opening("share", {"offer": {"kind": self.kind, "id": current}}))
 
     def _new_search(self, turn: Turn) -> bool:
         return bool({"occupation", "work_place"} & set(turn.said.slots))
@@ -244,6 +271,13 @@ class Listing(Subject, Generic[T]):
         slots = {"wish": dict(wish), "start": last, "ids": [item.id for item in found.items], "more": False}
         words = f"就这些了，没有更多{self.noun}。回 1 到 {len(found.items)} 看详细，或换个条件再问。"
         return Step((Reply(words),), Frame(self.name, self.version, slots, LIST))
+
+
+def asked_topic(turn: Turn) -> str:
+    """The parser's topic, or what the words alone ask about something in view."""
+    said = str(turn.said.slots.get("topic", ""))
+    found = (topic for topic, words in WORDS["asked"].items() if any(word in turn.text for word in words))
+    return said or next(found, "")
 
 
 def _wish_in(known: Mapping[str, Any]) -> Mapping[str, Any]:

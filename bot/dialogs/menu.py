@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogs.base import NOTHING, Office, Subject
 from bot.dialogs.plain import flatten
-from bot.dialogs.readers import pick, yes_no
+from bot.dialogs.readers import SURE, pick, yes_no
 from bot.dialogs.wording import brief, choices, dialled, joined
 from bot.messages import Frame, Opening, Reply, Step, Turn
 
@@ -38,7 +38,11 @@ class Menu(Subject):
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         lost = int(known.get("lost", 0))
         if lost == 1:
-            reply = Reply("没听懂您的意思。\n您可以说：东莞电子厂 6000 以上、焊工培训、交通补贴。\n或者回 0 看菜单。")
+            beyond = turn.said.intent == "out_of_scope" and turn.said.confidence >= SURE and len(turn.text) >= 4
+            lead = "这个我帮不上，我管找活、培训、补贴和招聘会。" if beyond else "没听懂您的意思。"
+            reply = Reply(
+                f"{lead}\n您可以说：东莞电子厂 6000 以上、焊工培训、交通补贴。\n或者回 0 看菜单，回“人工”找人。"
+            )
         elif lost >= 3:
             reply = self._give_up(turn, office)
         else:

@@ -116,6 +116,7 @@ def of_fair(item: Fair) -> Thing:
 def candidates(intent: str, turn: Turn, office: Office) -> Sequence[Thing]:
     """What a wish to sign up may mean by the trade, place and day that it names; empty where it names nothing."""
     said = turn.said.slots
+    intent = meant(intent, turn.text)
     named = {"occupation", "work_place", "date", "wage", "tags"} & set(said)
     if intent == "fair_signup":
         return [of_fair(item) for item in office.fairs(turn.person.area).items]
@@ -132,6 +133,13 @@ def candidates(intent: str, turn: Turn, office: Office) -> Sequence[Thing]:
     if not named:
         return []
     return [of_vacancy(item) for item in office.find_vacancies(vacancy_wish(merged(turn, {}), turn, office)).items]
+
+
+def meant(intent: str, text: str) -> str:
+    """电工班 and 招聘会 say what one signs up for, whatever the parser thought."""
+    if "招聘会" in text:
+        return "fair_signup"
+    return "training_signup" if any(word in text for word in ("班", "培训", "学技术")) else intent
 
 
 def nearest(thing: Thing, reason: str, turn: Turn, office: Office) -> Reply:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.forms import Form, Question
+from bot.dialogs.hints import hinted
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import Reading
 from bot.dialogs.signup import NAME, VILLAGE
@@ -30,7 +31,7 @@ def _wish(key: str) -> Any:
     """Reads one wish of the jobs' search: trades, pay or places."""
 
     def read(turn: Turn, _office: Office, _slots: Mapping[str, Any], answering: bool) -> Reading | None:
-        value = merged(turn, {}).get(key)
+        value = merged(hinted(turn) if answering else turn, {}).get(key)
         if value:
             return Reading(value)
         return _by_digit(key, turn) if answering else None

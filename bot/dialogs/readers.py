@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -151,19 +151,29 @@ def village(turn: Turn, office: Office, answering: bool, within: str = "") -> Re
     """
     said = (*turn.said.slots.get("home_place", ()), *(turn.said.slots.get("work_place", ()) if answering else ()))
     codes = [code for code in said if code.isdigit() and code.startswith(stem(office.home))]
-    whole = next((code for code in codes if len(code) == 12), "")
-    if whole:
-        return Reading({"code": whole, "name": office.place_name(whole)})
     if not answering:
-        return None
+        return _whole(codes, office)
     text = _HAMLET.sub("", _AT_HOME.sub("", turn.text.strip(" 。，,.!！")))
     found = [item for item in office.villages_named(within + text) or office.villages_named(text) if len(item[0]) == 12]
-    if len(found) == 1:
+    if len(found) == 1 and not _strays(turn, found):
         return Reading({"code": found[0][0], "name": found[0][1]})
-    if found:
+    if found and not _strays(turn, found):
         return Reading(options=tuple((name, {"code": code, "name": name}) for code, name in found[:SHOWN]))
+    if whole := _whole(codes, office):
+        return whole
     town = next((code for code in codes if len(code) == 9), "")
     return Reading({"code": town, "name": office.place_name(town)}) if town else None
+
+
+def _whole(codes: Sequence[str], office: Office) -> Reading | None:
+    code = next((code for code in codes if len(code) == 12), "")
+    return Reading({"code": code, "name": office.place_name(code)}) if code else None
+
+
+def _strays(turn: Turn, found: Sequence[tuple[str, str]]) -> bool:
+    """泼机镇招聘会几号 holds a village's name and is no answer."""
+    bare = flatten(turn.text).rstrip("的村")
+    return _wants_else(turn, VERY_SURE) and not any(bare in name for _, name in found)
 
 
 def gender(turn: Turn) -> Literal["", "male", "female"]:

@@ -7,14 +7,16 @@ from typing import Any
 
 from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office
-from bot.dialogs.forms import CHOICES, PICK, Form, Question
-from bot.dialogs.offering import Thing, candidates, nearest, thing_of
+from bot.dialogs.forms import CHOICES, PICK, TRAIL, Form, Question
+from bot.dialogs.offering import Thing, candidates, meant, nearest, thing_of
 from bot.dialogs.readers import Reading
 from bot.dialogs.wording import asking, brief, joined, masked
 from bot.messages import Frame, Opening, Reply, Step, Turn
 from bot.offers import Enrolled, Enrolment
 
 PURPOSE = "signup"
+HELD = frozenset({"pending", "confirmed", "waiting"})
+KINDS = (("岗位（找活）", "jobs"), ("培训班", "training"), ("招聘会", "fair"))
 
 
 def _recorded_village(turn: Turn) -> dict[str, str] | None:
@@ -74,7 +76,21 @@ class SignUp(Form):
         if thing is None:
             return Step((Reply("这个已经撤下了，报不了。要看别的，回 0 看菜单。"),))
         refused = self._refused(thing, turn, office)
-        return refused or super().start(turn, office, {key: value for key, value in known.items() if value})
+        if refused:
+            return refused
+        slots = {key: value for key, value in known.items() if value and key != "aside"}
+        return self._again(thing, slots, turn, office) or super().start(turn, office, slots)
+
+    def _again(self, thing: Thing, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step | None:
+        """Whose name is down already may put down another of the household: the name is asked, not offered."""
+        mine = [item for item in office.my_signups() if (item.kind, item.offer_id) == (thing.kind, thing.id)]
+        held = next((item for item in mine if item.name == turn.person.name and item.state in HELD), None)
+        if held is None or readers.name(turn, False):
+            return None
+        lead = f"{held.name}早就报上了“{thing.title}”，编号 {held.number}，不用再报。\n要给家里别人报，就说他的名字；不报回“取消”。"
+        rest = {key: value for key, value in self._recorded(turn).items() if key != NAME.key}
+        frame = Frame(self.name, self.version, {**rest, **slots, TRAIL: [NAME.key]}, NAME.key)
+        return Step((Reply(lead),), frame)
 
     def heading(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
         thing = thing_of(slots["offer"], office)
@@ -111,6 +127,12 @@ class SignUp(Form):
             office.consent(PURPOSE, True)
         return Step((_outcome(done, thing, slots, turn, office),))
 
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        """取消报名 while one is being filled in means this one."""
+        if turn.said.intent == "cancel_signup" and turn.said.confidence >= readers.SURE:
+            return Step((Reply("好的，这次不报了。以前报过的要取消，回“我的报名”。"),))
+        return super().step(frame, turn, office)
+
     def elsewhere(self, frame: Frame, turn: Turn) -> bool:
         return bool({"occupation", "work_place", "ordinal"} & set(turn.said.slots))
 
@@ -119,12 +141,20 @@ class SignUp(Form):
         intent = turn.said.intent
         found = candidates(intent, turn, office)
         if not found:
-            return _nothing_named(intent)
+            return self._nothing_named(meant(intent, turn.text), turn)
         if len(found) == 1:
             return self.start(turn, office, {"offer": {"kind": found[0].kind, "id": found[0].id}})
         options = [[item.label, {"kind": item.kind, "id": item.id}] for item in found]
         frame = Frame(self.name, self.version, {CHOICES: options}, PICK + "offer")
         return Step((asking("您报哪个？回数字。", [item.label for item in found]),), frame)
+
+    def _nothing_named(self, intent: str, turn: Turn) -> Step:
+        """Nothing on offer fits the sentence: the list of that kind says what there is; 我要报名 alone is asked what."""
+        bare = not turn.said.slots and not any(word in turn.text for word in ("活", "工", "岗", "职"))
+        if intent == "job_apply" and bare:
+            frame = Frame(self.name, self.version, {CHOICES: [list(kind) for kind in KINDS]}, PICK + "offer")
+            return Step((asking("您要报什么？回数字。", [label for label, _ in KINDS]),), frame)
+        return Step(opens=Opening({"training_signup": "training", "fair_signup": "fair"}.get(intent, "jobs")))
 
     def _picked(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if frame.asked != PICK + "offer":
@@ -135,7 +165,8 @@ class SignUp(Form):
             return Step((Reply(f"请回 1 到 {len(options)} 的数字。"),), _missed(frame))
         if number is None:
             return Step(frame=frame, heard=False)
-        return self.start(turn, office, {"offer": options[number - 1][1]})
+        chosen = options[number - 1][1]
+        return Step(opens=Opening(chosen)) if isinstance(chosen, str) else self.start(turn, office, {"offer": chosen})
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if frame.asked == PICK + "offer":
@@ -170,12 +201,6 @@ def _outcome(done: Enrolled, thing: Thing, slots: Mapping[str, Any], turn: Turn,
             return Reply(f"{slots['name']}早就报上了，编号 {done.number}，不用再报。\n要看进度，回“我的报名”。")
         case reason:
             return nearest(thing, reason, turn, office)
-
-
-def _nothing_named(intent: str) -> Step:
-    """Nothing on offer fits the sentence: the list of that kind says what there is, and what is nearest."""
-    dialog = {"training_signup": "training", "fair_signup": "fair"}.get(intent, "jobs")
-    return Step(opens=Opening(dialog))
 
 
 dialogs = (SignUp(),)

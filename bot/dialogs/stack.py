@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogs.base import NOTHING, Dialog, Office
 from bot.dialogs.frames import Stack, dump, load, tidied
+from bot.dialogs.hints import hinted, weak
 from bot.dialogs.openings import opening_of
 from bot.dialogs.plain import command_of
 from bot.dialogs.readers import SURE, digit, yes_no
@@ -17,8 +18,11 @@ __all__ = ["Advanced", "advance", "dump", "load"]
 DEPTH = 3
 MENU = "menu"
 PERSON = "person"
-IDLE = frozenset({"out_of_scope", "affirm", "deny", "select_option", "show_more", "go_back", "cancel"})
+CONTEXT = frozenset({"affirm", "deny", "select_option", "show_more"})
 """Intents that mean nothing without what was shown before."""
+IDLE = CONTEXT | {"out_of_scope", "go_back", "cancel"}
+BARE = 8
+"""Characters up to which a message without a wish may be read by its one value: 东莞, 电焊."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office)
         or talk.answered(kept)
         or talk.digressed(kept)
         or talk.looked_below(kept)
+        or talk.hinted(kept)
         or talk.missed(kept)
     )
     return replace(done, replies=said + done.replies)
@@ -93,8 +98,17 @@ class _Talk:
     def digressed(self, stack: Stack) -> Advanced | None:
         """Another dialog is wanted: one already waiting comes to the top, else a new one goes above."""
         name = self._wanted()
-        if name is None:
-            return self._unspecific(stack)
+        return self._unspecific(stack) if name is None else self._go_to(name, stack)
+
+    def hinted(self, stack: Stack) -> Advanced | None:
+        """A bare place or trade, when nothing that is open can use it."""
+        turn = hinted(self.turn)
+        if not weak(turn) or len(turn.text) > BARE or turn.kind not in {"text", "voice"}:
+            return None
+        name = next((name for name, dialog in self.house.items() if set(dialog.hints) & set(turn.said.slots)), None)
+        return replace(self, turn=turn)._go_to(name, stack) if name else None
+
+    def _go_to(self, name: str, stack: Stack) -> Advanced:
         waiting = next((frame for frame in reversed(stack) if frame.dialog == name), None)
         rest = self._without(stack, MENU)
         if waiting is not None and waiting is not stack[-1]:
@@ -224,8 +238,9 @@ class _Talk:
         top = stack[-1]
         step = self.house[top.dialog].prompt(top, self.turn, self.office)
         replies = step.replies
-        if lead and replies:
-            replies = (replace(replies[0], text=f"{lead}\n{replies[0].text}"), *replies[1:])
+        if lead:
+            first = replies[0] if replies else Reply("回上面的数字，或回 0 看菜单。")
+            replies = (replace(first, text=f"{lead}\n{first.text}"), *replies[1:])
         if step.frame is None:
             return self._resume(stack[:-1], replies)
         return Advanced((*stack[:-1], replace(step.frame, touched_at=self.turn.now))[-DEPTH:], replies)
@@ -234,10 +249,19 @@ class _Talk:
         """The dialog that the message asks for by itself, where the parser is sure enough."""
         if self.turn.kind not in {"text", "voice"} or not self.turn.text:
             return next((name for name, dialog in self.house.items() if self.turn.kind in dialog.kinds), None)
-        intent = self.turn.said.intent
-        if self.turn.said.confidence < SURE or intent in IDLE:
+        intent, score = self._uttered()
+        if score < SURE or intent in IDLE:
             return None
         return next((name for name, dialog in self.house.items() if intent in dialog.intents), None)
+
+    def _uttered(self) -> tuple[str, float]:
+        """The best intent that can stand alone: what only has meaning in context was not heard by what is open."""
+        ranked = self.turn.said.intents
+        if not ranked or ranked[0][0] not in CONTEXT or ranked[0][1] > 0.9:
+            return self.turn.said.intent, self.turn.said.confidence
+        alone = [(intent, score) for intent, score in ranked if intent not in CONTEXT]
+        total = sum(score for _, score in alone)
+        return (alone[0][0], alone[0][1] / total) if alone and total else ("", 0.0)
 
     def _owes(self, frame: Frame) -> bool:
         return not self.house[frame.dialog].lingers

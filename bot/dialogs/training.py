@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.dialogs.base import Office
-from bot.dialogs.lists import LIST, Listing
+from bot.dialogs.lists import LIST, Listing, asked_topic
 from bot.dialogs.wording import asking, brief, clip, day, dialled, joined, limits
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Course, CourseWish, Found
@@ -22,6 +22,7 @@ class Training(Listing[Course]):
     noun = "培训班"
     searches = ("training_search",)
     asks = ("training_search", "job_detail")
+    refines = ("occupation", "work_place", "date")
     signs = ("training_signup", "job_apply")
 
     def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,8 +75,8 @@ class Training(Listing[Course]):
         )
 
     def answer(self, item: Course, turn: Turn, office: Office) -> str:
-        match turn.said.slots.get("topic"):
-            case "amount":
+        match asked_topic(turn):
+            case "amount" | "pay":
                 allowance = f"\n补贴：{clip(item.allowance, 50)}" if item.allowance else ""
                 return f"“{item.title}”费用：{_fee(item)}。{allowance}" if item.fee else ""
             case "place":

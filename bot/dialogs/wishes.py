@@ -99,6 +99,17 @@ def loosened(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[tuple[
     return found[:3]
 
 
+def narrowed(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[tuple[str, dict[str, Any], int]]:
+    """Where letting go of one condition is not enough: what there is by the trade or by the place alone."""
+    found = []
+    for label, key in (("只看这工种", "occupations"), ("只看这地方", "places")):
+        if wish.get(key):
+            total = office.find_vacancies(vacancy_wish({key: wish[key]}, turn, office), 0, 1).total
+            if total:
+                found.append((label, {key: wish[key]}, total))
+    return found
+
+
 def wants_again(text: str) -> bool:
     """还是上次那个条件."""
     return any(word in text for word in _AGAIN)
