@@ -69,10 +69,17 @@ def _numbered(text: str) -> list[Hit]:
     found = []
     for pattern in (_US, _WE, _SEATS):
         for match in pattern.finditer(text):
-            count = whole(match["n"].replace("俩", "两").replace("仨", "三"))
+            count = _count(match["n"])
             if count and 1 <= count <= HIGHEST and not _someone_else(text, match, count):
                 found.append(_hit(count, match))
     return found
+
+
+def _count(text: str) -> int | None:
+    """七八个 are at most eight: the higher figure is what has to be planned for."""
+    if re.fullmatch(r"[一二三四五六七八][二三四五六七八九]", text):
+        return whole(text[1])
+    return whole(text.replace("俩", "两").replace("仨", "三"))
 
 
 def _someone_else(text: str, match: re.Match[str], count: int) -> bool:

@@ -14,7 +14,7 @@ from bot.nlu.numbers import HAN, whole
 
 Span = tuple[date, date]
 _N = rf"(?:\d{{1,2}}|[{HAN}]{{1,3}})"
-_TRIGGER = re.compile(r"[日号月周天节年期拜夕\-/.宵]|\d")
+_TRIGGER = re.compile(r"[日号月周天节年期拜夕宵早晚儿旦一庆春]|\d")
 _WEEK = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "当": 0, "明": 1, "后": 2, "大后": 3, "外后": 3, "万": 3}
 _FEASTS: dict[str, Callable[[int], date]] = {
@@ -50,6 +50,7 @@ _PATTERN = re.compile(
     rf"|(?P<span>(?P<sm>{_N})月(?P<s1>{_N})[日号]?[到至-](?:(?P<sm2>{_N})月)?(?P<s2>{_N})[日号])"
     rf"|(?:农历|阴历|古历)?(?P<lm>正|腊|冬)月(?:(?P<ld>初[一二三四五六七八九十]|廿[一二三四五六七八九]|{_N})(?P<lu>[日号])?|(?P<lp>底|初|里|间|头|中旬|上旬|下旬)?)"
     rf"|(?:农历|阴历|古历)(?P<om>{_N})月(?P<od>初[一二三四五六七八九十]|廿[一二三四五六七八九]|{_N})"
+    rf"|(?P<ym>(?P<ymy>今年|明年)的?(?P<ymm>{_N})月份?(?:(?P<ymd>{_N})[日号])?)"
     rf"|(?P<md>(?P<mm>{_N})月(?:份)?的?(?P<dd>{_N})[日号]?)"
     rf"|(?P<mp>(?:(?P<mn>{_N})|(?P<mr>下下个?|下个?|这个?|本|上个?))月份?的?(?P<part>初|底|末|中旬|上旬|下旬|中)?(?P<mdd>(?<=月)\d{{1,2}}[日号])?)"
     rf"|(?P<bare>(?<![\d个])月(?P<bp>初|底|末|中旬|中(?!介|秋|心)))"
@@ -57,7 +58,7 @@ _PATTERN = re.compile(
     rf"|(?P<wk>(?:(?P<wkr>下下个?|下个?|这个?|本|上个?)(?:周末|周|星期|礼拜)|周末)(?P<we>末)?)"
     rf"|(?P<ahead>(?P<an>{_N}|几|半)(?P<au>天|个?星期|个?礼拜|周|个月)(?P<dir>以?后|之后|过后|以?前|之前)(?!.{{0,2}}(?:结|发)))"
     rf"|(?P<day>大前|大后|外后|前|昨|今|明|后|万)(?:天|日|儿个?|晚|早)(?!数)"
-    rf"|(?P<feast>大年初一|大年三十|年三十|劳动节|元旦|五一|国庆|十一(?=节|假|长假|后|过后|前)|春节|过年|除夕|元宵|端午|中秋)(?:节|假期?|长假)?(?P<side>以?后|之后|过后|完|以?前|之前|期间)?"
+    rf"|(?P<feast>大年初一|大年三十|年三十|劳动节|元旦|(?<![一-十百千万两零半])五一(?!天|个|月|小时|日|块)|国庆|十一(?=节|假|长假|后|过后|前)|春节|过年(?!不回|都?不|好|回)|除夕|元宵|端午|中秋)(?:节|假期?|长假)?(?P<side>以?后|之后|过后|完|以?前|之前|期间)?"
     rf"|(?P<newyear>(?:过(?:完|了)|翻)年|开年|开春|年后|年前|节后|节前)(?:以?后|之后)?"
     rf"|(?P<year>今年|明年|后年|去年)(?P<half>年底|底|上半年|下半年|初)?|(?P<yend>年底|年末|年尾)"
     rf"|(?<![\d第选报])(?P<dom>\d{{1,2}}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号](?![岗楼线的]|个|厂)(?=那天|去|开|有|来|之?前|之?后|以后|早|下午|上午|晚|的?招聘会|$)"
@@ -171,6 +172,11 @@ def _month_day(match: re.Match[str], today: date) -> Span:
     return _one(_coming(lambda year: date(year, month, day), today))
 
 
+def _year_month(match: re.Match[str], today: date) -> Span:
+    year, month = today.year + (match["ymy"] == "明年"), _number(match["ymm"])
+    return _one(date(year, month, _number(match["ymd"]))) if match["ymd"] else _part(year, month, None)
+
+
 def _month(match: re.Match[str], today: date) -> Span:
     if match["mn"]:
         month = _number(match["mn"])
@@ -273,7 +279,8 @@ def _day_of_month(match: re.Match[str], today: date) -> Span:
 
 
 _READERS: dict[str, Callable[[re.Match[str], date], Span | None]] = {
-    "iso": _iso, "span": _days_of_month, "lm": _lunar_month, "om": _lunar_numbered, "md": _month_day, "mp": _month,
+    "iso": _iso, "span": _days_of_month, "lm": _lunar_month, "om": _lunar_numbered, "ym": _year_month,
+    "md": _month_day, "mp": _month,
     "bare": _this_month_part, "w": _weekday, "wk": _week, "ahead": _ahead, "day": _near, "feast": _feast,
     "newyear": _new_year, "year": _whole_year, "yend": _year_end, "dom": _day_of_month,
 }  # fmt: skip

@@ -30,22 +30,24 @@ class EntityReader:
         self._gazetteer = gazetteer
         self._trades = TradeFinder(occupations)
         self._schemes = SchemeFinder(schemes)
-        self._tags = TagFinder(read_entries(data / "tags.toml"))
+        tags = read_entries(data / "tags.toml")
+        self._tag_order = [entry.name for entry in tags]
+        self._tags = TagFinder(tags)
         self._topics = TopicFinder(data / "topics.toml")
         self._allowed = _Allowed(read_toml(data / "slots.toml"))
 
     def read(self, text: str, today: date) -> list[Hit]:
         """Every value that the text states, whatever its intent; stretches of different slots may overlap."""
-        phones = people.find_phones(text)
-        identity = people.find_id_numbers(text)
-        taken = [(hit.start, hit.end) for hit in (*phones, *identity)]
-        figures = [*dates.find_dates(text, today), *counts.find_headcount(text), *people.find_age(text)]
-        figures += ordinals.find_ordinals(text)
-        pay = _apart(money.find_pay(text), [*taken, *((hit.start, hit.end) for hit in figures)])
-        hits = [*phones, *identity, *_apart(figures, taken), *pay]
-        hits += people.find_names(text) + people.find_gender(text) + people.find_education(text)
-        hits += self.places.find(text) + self._trades.find(text) + self._schemes.find(text) + self._tags.find(text)
-        return hits
+        named = [*people.find_phones(text), *people.find_id_numbers(text)]
+        days = [] if ordinals.is_bare(text) else dates.find_dates(text, today)
+        figures = [*days, *counts.find_headcount(text), *people.find_age(text)]
+        figures += _apart(ordinals.find_ordinals(text), days)
+        named += _apart(figures, named)
+        named += _apart(money.find_pay(text), named) + people.find_names(text)
+        listed = [*self._trades.find(text), *self._schemes.find(text), *self._tags.find(text)]
+        named = _apart(named, [hit for hit in listed if hit.slot == "tags"], slots={"date"})
+        places = _apart(self.places.find(text), [*named, *listed])
+        return [*named, *listed, *places, *people.find_gender(text), *people.find_education(text)]
 
     def settle(self, hits: Sequence[Hit], intent: str, text: str) -> dict[str, Any]:
         """Slots in the contract's form, those alone that a message of this intent carries."""
@@ -60,6 +62,8 @@ class EntityReader:
         topic = self._topics.find(text, intent)
         if topic and self._allowed("topic", intent):
             slots["topic"] = topic
+        if "tags" in slots:
+            slots["tags"].sort(key=self._tag_order.index)
         return self._without_containers(slots)
 
     def _without_containers(self, slots: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +94,10 @@ class _Allowed:
         return slot not in self._only or intent in self._only[slot]
 
 
-def _apart(hits: Sequence[Hit], taken: Sequence[tuple[int, int]]) -> list[Hit]:
-    """Hits that share no character with a stretch that is already read."""
-    return [hit for hit in hits if not any(hit.start < end and start < hit.end for start, end in taken)]
+def _apart(hits: Sequence[Hit], taken: Sequence[Hit], slots: frozenset[str] | set[str] = frozenset()) -> list[Hit]:
+    """Hits that share no character with one already read; only those of `slots` give way when any are named."""
+    return [
+        hit
+        for hit in hits
+        if (slots and hit.slot not in slots) or not any(hit.start < other.end and other.start < hit.end for other in taken)
+    ]

@@ -40,6 +40,7 @@ _OTHER = re.compile(
 _PAID_OUT = re.compile(
     r"(?:交|押|收|欠|骗|罚|借|贷|扣|退|赔|花|补贴|补助|补|押金|中介费|费|贷款|奖|领|差)(?:了|我|要|先|他|的|到|过|着|你|您)*[^，。？！\d]{0,2}$"
 )
+_UNWANTED = re.compile(r"[的块钱元]*(?:就|都)?(?:不要|不考虑|不去|不干|不做|别推)")
 _TRIGGER = re.compile(rf"\d|[{HAN}]")
 _LOW = {"最少", "至少", "起码", "不低于", "不少于", "最低", "高于", "超过", "大于", "上", "过", "以上", "往上", "朝上", "起步", "打底", "保底", "+", "多", "起", "把"}  # fmt: skip
 _HIGH = {"不到", "低于", "最多", "不超过", "顶多", "最高", "以下", "以内"}
@@ -62,7 +63,7 @@ def find_pay(text: str) -> list[Hit]:
 
 def _read(text: str, match: re.Match[str]) -> dict[str, Any] | None:
     before, after = text[: match.start()], text[match.end() :]
-    if _PAID_OUT.search(before) or (not match["unit"] and _OTHER.match(after)):
+    if _PAID_OUT.search(before) or _UNWANTED.match(after) or (not match["unit"] and _OTHER.match(after)):
         return None
     bounds = _bounds(match)
     if bounds is None:

@@ -25,6 +25,11 @@ _PATTERN = re.compile(
 )
 
 
+def is_bare(text: str) -> bool:
+    """Whether the message says nothing but which one: 3号 is a choice then, no day of the month."""
+    return _BARE.match(text) is not None
+
+
 def find_ordinals(text: str) -> list[Hit]:
     """1 is the first, -1 the last; letters count as numbers."""
     bare = _BARE.match(text)

@@ -35,7 +35,9 @@ class Reader:
         self.entities = EntityReader(gazetteer, data)
         self.segmenter = Segmenter(words)
         self._words = words
-        self._sounds = SoundCorrector(read_words(data / "lexicon" / "sounds.txt"))
+        self._sounds = SoundCorrector(
+            read_words(data / "lexicon" / "sounds.txt"), read_words(data / "lexicon" / "everyday.txt")
+        )
 
     def words_of(self, text: str) -> tuple[str, list[str]]:
         """The text with slips of sound mended, and its words."""

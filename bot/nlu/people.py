@@ -19,7 +19,7 @@ _SURNAMES = (
     "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺朴晁糟宿"
 )
 _NAME_GIVEN = re.compile(
-    rf"(?:我叫|我的名字(?:是|叫)?|姓名[:：是]?|名字(?:是|叫|改成|改为|写|叫做)?[:：]?|我名字叫|本人叫?|我是(?=[^，。？！]{{2,4}}(?:[，。？！\d]|$))|叫做?|他叫|她叫|儿子叫|女儿叫|登记[:：，]?|报名[:：，]|^)"
+    rf"(?:我叫|我的名字(?:是|叫)?|姓名[:：是]?|名字(?:是|叫|改成|改为|写|叫做)?[:：]?|我名字叫|本人叫?|我是(?=[^，。？！]{{2,4}}(?:[，。？！\d]|$))|叫做?|他叫|她叫|儿子叫|女儿叫|登记[:：，]?|报名[:：，]|^|(?<=[，。]))"
     rf"(?P<name>[{_SURNAMES}][\u4e00-\u9fa5]{{1,3}}?)(?=[，。？！\s\d]|男|女|电话|手机|身份证|今年|，|$|是|要|想|报)"
 )
 _NAME_LED = re.compile(r"^(?:我叫|我的名字|姓名|名字|我名字叫|本人叫|叫|他叫|她叫|儿子叫|女儿叫)")
@@ -42,14 +42,14 @@ _ASIDE = re.compile(
 _FOR = re.compile(r"(?:给|帮|替|为|让|我)(?:我|俺|额|咱|我们)?(?:家|屋头|村|屋)?(?:的|那个|个|几个)?$")
 _LEVELS = (
     ("bachelor", r"本科|学士|研究生|硕士"),
-    ("college", r"大专|专科|高职|大学(?:毕业|文凭|学历|生|读)"),
+    ("college", r"大专|专科|高职|大学(?:毕业(?!生)|文凭|学历|读)"),
     ("vocational", r"中专|中职|职高|技校(?:毕业|文凭|学历|读完|出来)|职中|技工学校毕业|职业高中"),
     ("senior", r"高中(?:毕业|文化|学历|没读完|没毕业|读完|文凭|生|$|，)|高中"),
     ("junior", r"初中|初二|初三"),
     ("primary", r"小学"),
     (
         "none",
-        r"没(?:有|得)?(?:读过|上过|念过|进过)?(?:书|学|文化|学历|文凭)|不识字|不认字|不认得字|文盲|没上过学|没念过书|没读过书|没进过学堂|大字不识|认不到字|认不得字|字都不会写",
+        r"(?<!有)没(?:有|得)?(?:(?:读|上|念|进)过?(?:什么|啥|几天)?(?:书|学)(?!校)|啥?文化|学历|文凭)|不识字|不认字|不认得字|文盲|没上过学|没念过书|没读过书|没进过学堂|大字不识|认不到字|认不得字|字都不会写",
     ),
 )
 _EDUCATION = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LEVELS))
@@ -141,13 +141,12 @@ def find_gender(text: str) -> list[Hit]:
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
-    before, after = (
-        text[match.start() - 1 : match.start()] if match.start() else "",
-        text[match.end() : match.end() + 1],
-    )
-    return (not before or before in "，。、 :：是岁，" or before.isdigit()) and (
-        not after or after in "，。、 ，的" or after.isdigit() or after in "一二三四五六初小高大"
-    )
+    """男 or 女 by itself, beside a mark or a figure: never the 男 of 招男工."""
+    before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
+    if re.match(r"\d{2}(?:岁|$|，)", text[match.end() :]):
+        return True
+    opens = not before or before in "，。、 :是岁" or before.isdigit()
+    return opens and (not after or after in "，。、 的一二三四五六初小高大" or after.isdigit())
 
 
 def find_education(text: str) -> list[Hit]:

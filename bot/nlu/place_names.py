@@ -26,6 +26,8 @@ _SEEKING = re.compile(r"(?:想|要|去|到|找|打算|准备|能|可以|希望|�
 _AT = re.compile(r"在$")
 _END = re.compile(r"^(?:市|县|省|那边|这边|这里|那里)?(?:[，。？！]|$)")
 _TAIL = re.compile(r"[省市县区]")
+NEAR = "near_home"
+"""Directly behind a place (南宁附近, 昭通市里) it says nothing more."""
 
 
 class PlaceFinder:
@@ -47,7 +49,7 @@ class PlaceFinder:
                 continue
             reference, stop = self._resolve(text, found)
             end = max(end, found.end if reference is None else stop)
-            if reference:
+            if reference and not (reference == NEAR and hits and found.start - hits[-1].end <= 1):
                 role = self._role(text, found.start, stop)
                 if role:
                     hits.append(Hit(role, reference, found.start, stop))
@@ -114,6 +116,8 @@ class PlaceFinder:
         before, after = text[max(0, start - 10) : start], text[stop : stop + 12]
         if _RULED_OUT.search(before):
             return None
+        if start == 0 and re.match(r"(?:的|人)[，。]", after):
+            return "home_place"
         if _HOME_AFTER.match(after) or (
             _WORKING.match(after) and _AT.search(before) and not _SEEKING.search(before[:-1])
         ):

@@ -40,7 +40,8 @@ def _folded(syllable_: str) -> str:
 class SoundCorrector:
     """Replaces what is no word of its own by the key word that sounds the same: 报明 by 报名."""
 
-    def __init__(self, key_words: Iterable[str]) -> None:
+    def __init__(self, key_words: Iterable[str], everyday: Iterable[str]) -> None:
+        self._everyday = frozenset(everyday)
         self._by_sound: dict[str, str] = {}
         for word in key_words:
             self._by_sound.setdefault(sound(word), word)
@@ -67,7 +68,7 @@ class SoundCorrector:
         text = ""
         for end in range(at + 1, min(at + self._longest, len(tokens)) + 1):
             text += tokens[end - 1]
-            if len(text) > self._longest or not "一" <= tokens[end - 1][0] <= "鿿":
+            if tokens[end - 1] in self._everyday or not "一" <= tokens[end - 1][0] <= "鿿":
                 break
             if len(text) >= 2 and known.get(text, 0) < _RARE:
                 word = self._by_sound.get(sound(text))

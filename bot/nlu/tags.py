@@ -23,6 +23,11 @@ class TagFinder:
         for start, end, (name, counts) in self._finder.all_in(text):
             if start >= covered.get(name, 0):
                 covered[name] = end
-                if counts:
+                if counts and not _denied(text, start):
                     hits.append(Hit("tags", name, start, end))
         return hits
+
+
+def _denied(text: str, start: int) -> bool:
+    """不管住 denies, 管不管住 asks."""
+    return text[start - 1 : start] == "不" and text[start - 2 : start - 1] != text[start]

@@ -99,7 +99,7 @@ def _dictionary(gathered: IntentData, lists: Path) -> dict[str, int]:
     own = [word for word in own if len(word) <= 5]
     merged = with_own_words(general_words(), own)
     for place in places:
-        merged.setdefault(place, OWN_WORD // 20)
+        merged[place] = max(merged.get(place, 0), OWN_WORD // 20)
     return merged
 
 
