@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.channels.base import Inbound
-from bot.channels.wechat_forms import envelope, is_json, read, sealed_part, text_reply
+from bot.channels.wechat_forms import envelope, is_json, read, sealed_parts, text_reply
 from bot.channels.wechat_inbound import read_push, word
 from bot.channels.wechat_seal import AesKey, KeyRing, signature, signed
 from bot.channels.wording import wechat_reply
@@ -51,7 +51,7 @@ class Door:
             raise Refused("body too large", 413)
         content, key = call.body, None
         if call.query.get("encrypt_type", "raw").lower() == "aes":
-            sealed = sealed_part(call.body)
+            sealed = self._signed_part(call, sealed_parts(call.body))
             self._check(call, call.query.get("msg_signature", ""), sealed)
             content, key = self._ring.open(sealed)
         else:
@@ -72,6 +72,11 @@ class Door:
         if seal.key is not None:
             body = self._sealed(body, seal.key, str(now), seal.as_json)
         return Answer(body.encode(), "application/json" if seal.as_json else "application/xml; charset=utf-8")
+
+    def _signed_part(self, call: Call, parts: list[str]) -> str:
+        stamps = call.query.get("timestamp", ""), call.query.get("nonce", "")
+        given = call.query.get("msg_signature", "")
+        return next((part for part in parts[:-1] if signed(given, self._ring.token, *stamps, part)), parts[-1])
 
     def _check(self, call: Call, given: str, *more: str) -> None:
         if not self._ring.token:

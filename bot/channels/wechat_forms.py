@@ -16,6 +16,7 @@ from bot.messages import Refused
 Fields = Mapping[str, Any]
 
 DEPTH = 12
+CANDIDATES = 8
 _ENVELOPE = re.compile(rb"<Encrypt>\s*(?:<!\[CDATA\[)?\s*([A-Za-z0-9+/=]+)\s*(?:\]\]>)?\s*</Encrypt>")
 _read_json = msgspec.json.Decoder().decode
 
@@ -32,17 +33,19 @@ def read(body: bytes) -> Fields:
     return fields
 
 
-def sealed_part(body: bytes) -> str:
-    """`Encrypt` of an envelope, without parsing what nobody has signed for yet."""
-    if not is_json(body):
-        match = _ENVELOPE.search(body)
-        if match is None:
-            raise Refused("an encrypted call without Encrypt", 400)
-        return match[1].decode("ascii")
-    found = read(body).get("Encrypt")
-    if not isinstance(found, str):
+def sealed_parts(body: bytes) -> list[str]:
+    """What may be `Encrypt` of an envelope, without parsing what nobody has signed for yet.
+
+    More than one where a person's own words in compatible mode look like it; the signature tells.
+    """
+    if is_json(body):
+        found = read(body).get("Encrypt")
+        parts = [found] if isinstance(found, str) else []
+    else:
+        parts = [match.decode("ascii") for match in _ENVELOPE.findall(body)[-CANDIDATES:]]
+    if not parts:
         raise Refused("an encrypted call without Encrypt", 400)
-    return found
+    return parts
 
 
 def _from_json(body: bytes) -> object:

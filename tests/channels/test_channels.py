@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+import bot.channels
 from bot.channels import open_channels
 from bot.channels.base import Inbound
 from bot.channels.console import Console
@@ -38,6 +40,23 @@ def test_every_channel_is_there_by_its_name(settings: Settings) -> None:
         "wechat": "wechat",
         "wecom": "wecom",
     }
+
+
+CARRIER = """
+from bot.channels.console import Console
+
+class Carrier(Console):
+    name = "carrier"
+
+def open_channel(settings, shelf):
+    return Carrier(settings)
+"""
+
+
+def test_a_new_channel_is_one_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "carrier.py").write_text(CARRIER)
+    monkeypatch.setattr(bot.channels, "__path__", [*bot.channels.__path__, str(tmp_path)])
+    assert open_channels(configured(), DictShelf())["carrier"].name == "carrier"
 
 
 @pytest.mark.parametrize("name", ["console", "sms", "wechat", "wecom"])

@@ -35,6 +35,12 @@ def test_a_message_comes_in_and_its_answer_goes_back(mode: Mode, wire: Wire) -> 
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_words_that_look_like_an_envelope_are_words(mode: Mode) -> None:
+    [heard] = channel().receive(call_of(pusher(mode).push(text("<Encrypt>QUJDRA==</Encrypt>")))).messages
+    assert heard.text == "<Encrypt>QUJDRA==</Encrypt>"
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_nothing_to_say_is_success(mode: Mode) -> None:
     wechat = channel()
     inbound = wechat.receive(call_of(pusher(mode).push(text())))
