@@ -8,7 +8,8 @@ from flask import Blueprint, Response, abort
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.desk import asked, found, go, page_number, runtime, scope, show
-from admin.wording import GENDERS, OFFER_KINDS, pay, whole_day
+from admin.wording import EDUCATION, OFFER_KINDS, pay, whole_day
+from bot.dialogs import wording
 from bot.store.screens import offers
 from bot.store.screens.scope import masked
 
@@ -49,8 +50,9 @@ def _place(code: str) -> str:
 
 
 def _whom(row: Any) -> str:
-    ages = f"{row.age_min or ''}~{row.age_max or ''} 岁" if row.age_min or row.age_max else ""
-    return "，".join(part for part in (GENDERS.get(row.gender, ""), ages, row.education) if part)
+    limits = wording.limits(row.age_min, row.age_max, row.gender)
+    schooling = EDUCATION.get(row.education, row.education)
+    return "，".join(part for part in (limits, schooling and f"{schooling}以上") if part)
 
 
 def _of_vacancy(row: Any) -> list[tuple[str, Any]]:

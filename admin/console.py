@@ -55,6 +55,7 @@ def _words() -> dict[str, Any]:
         "GROUP_KINDS": wording.GROUP_KINDS,
         "CHANNELS": wording.CHANNELS,
         "GENDERS": wording.GENDERS,
+        "EDUCATION": wording.EDUCATION,
     }
 
 

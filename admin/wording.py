@@ -9,6 +9,7 @@ from typing import Literal
 from bot.dialogs import wording
 from bot.messages import SHANGHAI
 from bot.offers import Pay
+from bot.workbooks import wordings
 
 Word = tuple[str, str]
 """A word on screens and its colour: grey, blue, good, warn, bad."""
@@ -62,6 +63,7 @@ CHANNELS: Mapping[str, str] = {
     "liaison": "联络员代报",
     "console": "工作人员",
 }
+EDUCATION: Mapping[str, str] = wordings.EDUCATION_SHOWN
 GENDERS: Mapping[str, str] = {"male": "男", "female": "女"}
 ACTS: Mapping[str, str] = {
     "sign-in": "登录",

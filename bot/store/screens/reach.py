@@ -131,17 +131,9 @@ def phone_mark(tx: Tx, liaison_id: int) -> str:
 def usable_groups(tx: Tx, scope: Scope, numbers: Sequence[str] | None = None) -> Sequence[GroupLine]:
     """Groups in use inside the scope, at most 2,000; with `numbers` those of them alone."""
     group = VillageGroup
-    columns = (
-        group.id,
-        group.number,
-        group.name,
-        group.kind,
-        func.coalesce(Area.name, group.area),
-        group.area,
-        group.open,
-    )
+    village = func.coalesce(Area.name, group.area).label("village")
     statement = (
-        select(*columns)
+        select(group.id, group.number, group.name, group.kind, village, group.area, group.open)
         .outerjoin(Area, Area.code == group.area)
         .where(scope.covers(group.area), group.open)
         .order_by(group.area, group.id)

@@ -70,8 +70,8 @@ class Page(Generic[T]):
 def page_of(tx: Tx, statement: Select[*tuple[Any, ...]], number: int, make: Callable[[Any], T]) -> Page[T]:
     """The page `number` (from 1) of a statement that is ordered but not limited."""
     number = max(1, min(number, 10_000))
-    some = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(COUNTED + 1).subquery()
-    counted = int(tx.scalar(select(func.count()).select_from(some)))
+    ones = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    counted = int(tx.scalar(select(func.count()).select_from(ones.limit(COUNTED + 1).subquery())))
     rows = tx.all(statement.limit(PAGE).offset((number - 1) * PAGE))
     return Page([make(row) for row in rows], number, min(counted, COUNTED), counted > COUNTED)
 
