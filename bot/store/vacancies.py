@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Boolean, Index, Integer, LargeBinary, Row, SmallInteger, String, Text, bindparam, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    Select,
+    SmallInteger,
+    String,
+    Text,
+    bindparam,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import Pay, Vacancy
@@ -122,7 +136,12 @@ def seal_contact(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
 
 _SHOWN = select(*(column for column in VacancyRow.__table__.c if column.key not in {"note", "origin"}))
 _GET = _SHOWN.where(VacancyRow.id == bindparam("id"))
-_SOME = _SHOWN.where(VacancyRow.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _several(amount: int) -> Select[Any]:
+    # Written out for each amount: an expanding list is written anew at every call, which costs more than the look-up.
+    return _SHOWN.where(VacancyRow.id.in_([bindparam(f"id_{number}") for number in range(amount)]))
 
 
 def get(tx: Tx, vacancy_id: int) -> Vacancy | None:
@@ -134,7 +153,8 @@ def get_many(tx: Tx, ids: Sequence[int]) -> list[Vacancy]:
     """In the order of the ids."""
     if not ids:
         return []
-    found = {row.id: as_vacancy(tx, row) for row in tx.all(_SOME, {"ids": ids})}
+    values = {f"id_{number}": vacancy_id for number, vacancy_id in enumerate(ids)}
+    found = {row.id: as_vacancy(tx, row) for row in tx.all(_several(len(ids)), values)}
     return [found[number] for number in ids if number in found]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import product
 from typing import Any
-
-from sqlalchemy import TextClause, text
 
 from bot.offers import Found, Vacancy, VacancyWish
 from bot.store.base import Tx, span
@@ -80,7 +79,7 @@ def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int) -> list[int]:
     for met in levels(wished) if wished else [[]]:
         shape = _shape(wish, spots, len(met))
         values |= {f"met_{number}": mask for number, mask in enumerate(met)} | {"depth": depth - len(ids)}
-        ids += tx.connection.execute(statement(shape), values).scalars()
+        ids += [row[0] for row in tx.connection.exec_driver_sql(statement(shape, tx.dialect), values).all()]
         if len(ids) >= depth:
             break
     return list(dict.fromkeys(ids))
@@ -135,9 +134,12 @@ def _spot(code: str) -> Spot:
     return Spot("county", int(code))
 
 
-@lru_cache(maxsize=512)
-def statement(shape: Shape) -> TextClause:
-    """Ids of what fits, from the best pay down. SQLite and PostgreSQL both merge the walks as they go along."""
+@lru_cache(maxsize=1024)
+def statement(shape: Shape, dialect: str) -> str:
+    """Ids of what fits, from the best pay down, as the driver takes it: this is half of many a turn's time.
+
+    SQLite and PostgreSQL both merge the walks as they go along.
+    """
     conditions = _conditions(shape)
     walks = []
     for trade, (number, (kind, cities)) in product(range(max(1, shape.trades)), enumerate(shape.spots)):
@@ -146,7 +148,8 @@ def statement(shape: Shape) -> TextClause:
             where.append(PLACES[kind].format(number, ", ".join(map(str, cities))))
         # Nothing but the constants of this file and whole numbers goes into the text.
         walks.append(f"SELECT id, pay_floor FROM vacancies WHERE {' AND '.join(where + conditions)}")  # noqa: S608
-    return text(" UNION ALL ".join(walks) + " ORDER BY pay_floor DESC, id DESC LIMIT :depth")
+    written = " UNION ALL ".join(walks) + " ORDER BY pay_floor DESC, id DESC LIMIT :depth"
+    return re.sub(r":(\w+)", r"%(\1)s", written) if dialect == "postgresql" else written
 
 
 def _conditions(shape: Shape) -> list[str]:
