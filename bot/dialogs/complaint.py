@@ -40,6 +40,8 @@ def _free(least: int) -> Callable[[Turn, Office, Mapping[str, Any], bool], Readi
         text = turn.typed.strip()
         if not answering or not text or turn.kind not in {"text", "voice"}:
             return None
+        if readers.phone(turn, False) and len(flatten(text)) <= 14:
+            return None
         if any(word in text for word in _UNKNOWN) and len(text) <= 8:
             return Reading("不清楚")
         return Reading(text) if len(flatten(text)) >= least else None

@@ -60,7 +60,8 @@ class Form(Subject):
         return self.go_on(Frame(self.name, self.version, slots), turn, office, self.heading(slots, turn, office))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        if turn.said.intent == "go_back" and turn.said.confidence >= VERY_SURE:
+        names_one = frame.asked == CONFIRM and self._named(turn)
+        if turn.said.intent == "go_back" and turn.said.confidence >= VERY_SURE and not names_one:
             return self._back(frame, turn, office)
         if frame.asked == CONFIRM:
             return self._confirmed(frame, turn, office)
@@ -114,6 +115,8 @@ class Form(Subject):
     def _answered(self, frame: Frame, turn: Turn, office: Office) -> Step:
         question = next(question for question in self.questions if question.key == frame.asked)
         reading = question.read(turn, office, frame.slots, True)
+        if reading is None and self._other_wish(turn):
+            return _unheard(frame)
         passing = self._in_passing(frame.slots, turn, office, but=question.key)
         filled = replace(frame, slots={**frame.slots, **passing})
         if reading is None:
@@ -136,6 +139,11 @@ class Form(Subject):
         if turn.said.intent in self.intents and turn.said.confidence >= VERY_SURE and not self.elsewhere(frame, turn):
             return self.prompt(frame, turn, office)
         return Step(frame=frame, heard=False)
+
+    def _other_wish(self, turn: Turn) -> bool:
+        """东莞电子厂 in the middle of a form is a search, though it also holds a trade and a place."""
+        own = {*self.intents, "profile_update", "affirm", "deny", "select_option", "out_of_scope"}
+        return turn.said.intent not in own and turn.said.confidence >= VERY_SURE
 
     def elsewhere(self, frame: Frame, turn: Turn) -> bool:
         """Whether a message with this form's own intent means another thing than the one being filled in."""
@@ -186,7 +194,7 @@ class Form(Subject):
     def _changed(self, frame: Frame, turn: Turn, office: Office) -> Step:
         offered = self._changeable(frame)
         number = pick(turn, len(offered) + 1)
-        if number == len(offered) + 1 or yes_no(turn) is False:
+        if number == len(offered) + 1 or yes_no(turn) is not None:
             return self.go_on(replace(frame, asked=""), turn, office)
         passing = self._in_passing(frame.slots, turn, office)
         if passing:

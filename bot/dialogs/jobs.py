@@ -8,17 +8,18 @@ from typing import Any
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.hints import hinted, weak
 from bot.dialogs.lists import LIST, Listing, asked_topic
+from bot.dialogs.offering import speaks_of_class
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import digit
 from bot.dialogs.wishes import (
     conditions,
     loosened,
-    narrowed,
     merged,
+    narrowed,
     vacancy_wish,
 )
 from bot.dialogs.wording import TAGS, asking, brief, choices, clip, day, dialled, joined, limits, pay
-from bot.messages import Frame, Kind, Reply, Step, Turn
+from bot.messages import Frame, Kind, Opening, Reply, Step, Turn
 from bot.offers import Found, Vacancy
 
 WHERE = "where"
@@ -46,6 +47,8 @@ class Jobs(Listing[Vacancy]):
     hints = ("occupation", "work_place", "wage")
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        if turn.said.slots.get("occupation") and speaks_of_class(turn.text):
+            return Step(opens=Opening("training"))
         aside = bool(known.get("aside"))
         wish = self.wish(turn, {key: value for key, value in known.items() if key != "aside"})
         if turn.kind == "menu" and turn.text == "jobs_near":

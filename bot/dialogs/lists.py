@@ -207,7 +207,8 @@ class Listing(Subject, Generic[T]):
     def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """A question about one of those shown; a newly named thing is a new search."""
         heard = turn.said.intent in self.asks and turn.said.confidence >= SURE
-        if not heard and not (weak(turn) and asked_topic(turn)):
+        stated = set(self.refines) & set(hinted(turn).said.slots)
+        if not heard and (stated or not weak(turn) or not asked_topic(turn)):
             return None
         ids = frame.slots.get("ids", [])
         nth = ordinal(turn, len(ids))

@@ -54,7 +54,7 @@ class Menu(Subject):
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if frame.asked == "person" and (yes_no(turn) is not None or flatten(turn.text) == "1"):
-            return Step(opens=Opening("person" if yes_no(turn) is not False else self.name))
+            return Step(opens=Opening("person", {"now": True}) if yes_no(turn) is not False else Opening(self.name))
         number = pick(turn, len(ITEMS)) or _named(turn)
         return Step(opens=Opening(ITEMS[number - 1][1])) if number else Step(frame=frame, heard=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from bot.dialogs.wishes import merged, vacancy_wish
 from bot.dialogs.wording import clip, day, hours, joined, limits, numbered, pay, weekday
 from bot.messages import Reply, Turn
 from bot.offers import Course, CourseWish, Fair, OfferKind, Vacancy, VacancyWish
+
+_CLASS = re.compile(r"(?<![上下白夜早晚中倒两三加值长])班(?![车组长])|培训|学技术")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,12 @@ def meant(intent: str, text: str) -> str:
     """电工班 and 招聘会 say what one signs up for, whatever the parser thought."""
     if "招聘会" in text:
         return "fair_signup"
-    return "training_signup" if any(word in text for word in ("班", "培训", "学技术")) else intent
+    return "training_signup" if speaks_of_class(text) else intent
+
+
+def speaks_of_class(text: str) -> bool:
+    """电工班 is a class, 上班 and 夜班 are not."""
+    return bool(_CLASS.search(text))
 
 
 def nearest(thing: Thing, reason: str, turn: Turn, office: Office) -> Reply:
@@ -147,7 +155,7 @@ def nearest(thing: Thing, reason: str, turn: Turn, office: Office) -> Reply:
     why = {
         "closed": f"“{thing.title}”报名已经截止了。",
         "age": f"“{thing.title}”要求 {thing.limits}，您的年龄报不了。",
-        "gender": f"“{thing.title}”{thing.limits}，您报不了。",
+        "gender": f"“{thing.title}”{limits(None, None, thing.gender)}，您报不了。",
     }[reason]
     labels = [other.label for other in _others(thing, turn, office)]
     if not labels:
@@ -168,8 +176,8 @@ def _others(thing: Thing, turn: Turn, office: Office) -> list[Thing]:
         found = [of_vacancy(item) for item in vacancies]
     elif thing.kind == "course":
         wish_of_trade = CourseWish(occupations=(thing.occupation,), near=near)
-        courses = office.open_courses(wish_of_trade).items or office.open_courses(CourseWish(near=near)).items
-        found = [of_course(item) for item in courses]
+        courses = (*office.open_courses(wish_of_trade).items, *office.open_courses(CourseWish(near=near), 0, 6).items)
+        found = [of_course(item) for item in dict.fromkeys(courses)]
     elif thing.kind == "fair":
         found = [of_fair(item) for item in office.fairs(near).items]
     return [item for item in found if item.id != thing.id and not item.refuses(turn.today, age, gender)][:2]

@@ -24,7 +24,7 @@ class PersonWanted(Subject):
         places = [code for code in turn.said.slots.get("home_place", ()) if code.isdigit()]
         card = (office.liaison(places[0]) if places else None) or office.liaison()
         lead = joined(_introduced(card), f"县里：{office.desk()}" if office.desk() else "")
-        if command_of(turn.text) == "person" or not lead:
+        if known.get("now") or command_of(turn.text) == "person" or not lead:
             return self._hand_over(turn, office, card)
         reply = asking(joined(lead, "可以直接打电话，也可以请工作人员在这里回您："), ["请工作人员来", "不用了"])
         return Step((reply,), Frame(self.name, self.version, asked="call"))

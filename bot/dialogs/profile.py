@@ -32,7 +32,8 @@ def _wish(key: str) -> Any:
 
     def read(turn: Turn, _office: Office, _slots: Mapping[str, Any], answering: bool) -> Reading | None:
         value = merged(hinted(turn) if answering else turn, {}).get(key)
-        if value:
+        wished = {"occupation", "wage"} & set(turn.said.slots)  # 泼机村 alone is where one lives, not a wish
+        if value and (answering or key != "places" or wished):
             return Reading(value)
         return _by_digit(key, turn) if answering else None
 

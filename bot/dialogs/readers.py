@@ -119,9 +119,8 @@ def name(turn: Turn, answering: bool) -> Reading | None:
         return Reading(match[1])
     if not answering:
         return None
-    answer = re.sub(r"^(?:我?(?:就)?(?:叫|是|姓名|名字)[是叫]?)", "", turn.typed.strip(" 。，,.!！~")).rstrip(
-        "。，,.!！ 嘛哈哦呀"
-    )
+    answer = re.sub(r"^.{2,8}[村镇乡组寨社]的(?=.{2,4}$)", "", turn.typed.strip(" 。，,.!！~"))
+    answer = re.sub(r"^(?:我?(?:就)?(?:叫|是|姓名|名字)[是叫]?)", "", answer).rstrip("。，,.!！ 嘛哈哦呀")
     if looks_like_name(answer):
         return None if _wants_else(turn, 0.9) else Reading(answer)
     if re.fullmatch(r"[\u3400-\u9fff]{1,6}·?[\u3400-\u9fff]{1,8}", answer) and not _TALK.search(answer):
@@ -162,7 +161,10 @@ def village(turn: Turn, office: Office, answering: bool, within: str = "") -> Re
     if whole := _whole(codes, office):
         return whole
     town = next((code for code in codes if len(code) == 9), "")
-    return Reading({"code": town, "name": office.place_name(town)}) if town else None
+    called = office.place_name(town) if town else ""
+    if not town or (_wants_else(turn, VERY_SURE) and len(flatten(turn.text)) > len(called) + 3):
+        return None
+    return Reading({"code": town, "name": called})
 
 
 def _whole(codes: Sequence[str], office: Office) -> Reading | None:

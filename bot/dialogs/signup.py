@@ -87,7 +87,8 @@ class SignUp(Form):
         held = next((item for item in mine if item.name == turn.person.name and item.state in HELD), None)
         if held is None or readers.name(turn, False):
             return None
-        lead = f"{held.name}早就报上了“{thing.title}”，编号 {held.number}，不用再报。\n要给家里别人报，就说他的名字；不报回“取消”。"
+        down = f"{held.name}早就报上了“{thing.title}”，编号 {held.number}，不用再报。"
+        lead = f"{down}\n要给家里别人报，就说他的名字；不报回“取消”。"
         rest = {key: value for key, value in self._recorded(turn).items() if key != NAME.key}
         frame = Frame(self.name, self.version, {**rest, **slots, TRAIL: [NAME.key]}, NAME.key)
         return Step((Reply(lead),), frame)
@@ -149,7 +150,7 @@ class SignUp(Form):
         return Step((asking("您报哪个？回数字。", [item.label for item in found]),), frame)
 
     def _nothing_named(self, intent: str, turn: Turn) -> Step:
-        """Nothing on offer fits the sentence: the list of that kind says what there is; 我要报名 alone is asked what."""
+        """Nothing on offer fits: the list of that kind says what there is; 我要报名 alone is asked what."""
         bare = not turn.said.slots and not any(word in turn.text for word in ("活", "工", "岗", "职"))
         if intent == "job_apply" and bare:
             frame = Frame(self.name, self.version, {CHOICES: [list(kind) for kind in KINDS]}, PICK + "offer")

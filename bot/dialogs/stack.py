@@ -124,11 +124,12 @@ class _Talk:
     def looked_below(self, stack: Stack) -> Advanced | None:
         """A question on top does not hide the list beneath it; a form beneath only takes what is more than 是 or 2."""
         bare = digit(self.turn) is not None or yes_no(self.turn) is not None
+        plain = replace(self.turn, said=replace(self.turn.said, entities=()))  # a bare 东莞 was for the top frame
         for place in range(len(stack) - 2, -1, -1):
             frame = stack[place]
             if not frame.asked or (bare and self._owes(frame)):
                 continue
-            step = self.house[frame.dialog].step(frame, self.turn, self.office)
+            step = self.house[frame.dialog].step(frame, plain, self.office)
             if step.heard:
                 return self._apply(_rested(stack[:place] + stack[place + 1 :]), step, frame)
         return None
