@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,11 +31,14 @@ TEXT = text_notice("12月6日泼机镇赶集招聘会，32家厂600个岗，有�
 
 
 class Clock:
-    def __init__(self, now: datetime = NOON) -> None:
+    """Stands still, or runs on from `now`."""
+
+    def __init__(self, now: datetime = NOON, running: bool = False) -> None:
         self.now = now
+        self._since = time.monotonic() if running else None
 
     def __call__(self) -> datetime:
-        return self.now
+        return self.now + timedelta(seconds=time.monotonic() - self._since if self._since else 0)
 
     def forward(self, **span: float) -> None:
         self.now += timedelta(**span)

@@ -1,0 +1,245 @@
+"""Workers as processes of their own over a real queue, killed in the middle."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from bot import broadcasts, worker
+from bot.channels import open_channels
+from bot.commands.worker import REGULAR, Scheduler
+from bot.demo.platforms import Platforms
+from bot.queue import Enqueuing, Marks, RobotPace, let_go, make_enqueue, make_shelf, redis_for
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.store import Keys, Store, open_store
+from bot.store.addresses import KnownAddress
+from bot.store.people import PersonRow
+from tests.county import COUNTY, VILLAGE, Clock, drafted, group, ledger, person, robot, runtime_over
+from tests.fakes import platforms_at
+
+KEY = "A" * 43
+BURST = "from bot.settings import Settings; from bot.worker import work; work(Settings(_env_file=None), burst=True)"
+KILLS = 10
+
+
+@dataclass
+class Floor:
+    """A database, an embedded Redis, simulated platforms, and workers that are started on them."""
+
+    store: Store
+    settings: Settings
+    platforms: Platforms
+
+    def runtime(self) -> Runtime:
+        channels = open_channels(self.settings, make_shelf(self.settings))
+        return runtime_over(self.store, channels, Clock(datetime.now(UTC), running=True), self.settings)
+
+    def hire(self) -> subprocess.Popen[bytes]:
+        names = (
+            "database_url data_dir redis_url wechat_api_url twilio_api_url wecom_api_url public_url wechat_app_id "
+            "twilio_account_sid twilio_from sms_signature foreign_provider_basis quiet_hours wecom_robot_per_minute"
+        )
+        plain = {f"GONGYOU_{name.upper()}": str(getattr(self.settings, name)) for name in names.split()}
+        secret = {
+            "GONGYOU_DATA_KEY": KEY,
+            "GONGYOU_SECRET_KEY": "s" * 32,
+            "GONGYOU_WECHAT_APP_SECRET": self.settings.wechat_app_secret.get_secret_value(),
+            "GONGYOU_TWILIO_AUTH_TOKEN": self.settings.twilio_auth_token.get_secret_value(),
+        }
+        return subprocess.Popen([sys.executable, "-c", BURST], env={**os.environ, **plain, **secret})
+
+
+@pytest.fixture
+def floor(database_url: str, tmp_path: Path) -> Iterator[Floor]:
+    store = open_store(database_url, Keys([KEY]))
+    changed = {"database_url": database_url, "data_dir": tmp_path / "data", "approval_over": 10_000}
+    with platforms_at(tmp_path / "platforms.sqlite", **changed) as (platforms, settings):
+        yield Floor(store, settings, platforms)
+        let_go(settings)
+    store.close()
+
+
+def fill(floor: Floor, phones: int, openids: int = 0, robots: int = 0) -> None:
+    """People with a phone, people who may be written to in WeChat, and village groups with a robot."""
+    keys, now = Keys([KEY]), datetime.now(UTC)
+    people: list[dict[str, Any]] = []
+    known: list[dict[str, Any]] = []
+    for place in range(1, phones + openids + 1):
+        phone = f"+86138{place:08d}" if place <= phones else ""
+        row = {"id": place, "name": f"人{place}", "area": VILLAGE, "created_at": now, "wishes": {}}
+        people.append(
+            row
+            | {
+                "phone_sealed": keys.seal(phone) if phone else None,
+                "phone_digest": keys.digest(phone) if phone else None,
+            }
+        )
+        if not phone:
+            openid = f"oFollower{place:05d}"
+            floor.platforms.ledger.open_window(openid, "message", 5, 172_800)
+            address = {"scheme": "wechat", "digest": keys.digest(openid), "sealed": keys.seal(openid)}
+            known.append(address | {"person_id": place, "opened_at": now - timedelta(hours=1), "created_at": now})
+    with floor.store.begin() as tx:
+        tx.run(insert(PersonRow), people)
+        if known:
+            tx.run(insert(KnownAddress), known)
+    for count in range(robots):
+        group(floor.store, f"G{count}", "robot", robot=robot(f"r{count:04d}"))
+
+
+def taken(floor: Floor) -> int:
+    return len(floor.platforms.taken())
+
+
+def await_more(floor: Floor, process: subprocess.Popen[bytes], than: int) -> None:
+    """Until the platforms have taken another message, or the worker has run out of work."""
+    deadline = time.monotonic() + 30
+    while taken(floor) <= than and process.poll() is None:
+        assert time.monotonic() < deadline, "the worker sends nothing"
+        time.sleep(0.01)
+
+
+@pytest.mark.timeout(600)
+def test_killed_at_any_moment_everyone_has_it_once_or_is_shown(floor: Floor) -> None:
+    fill(floor, phones=160, openids=60, robots=20)
+    runtime, chance = floor.runtime(), random.Random(7)
+    number = drafted(runtime, {"areas": [COUNTY]})
+    assert broadcasts.start(runtime, number) == 240
+    enqueue = make_enqueue(floor.settings)
+    killed = 0
+    for _ in range(KILLS):
+        enqueue("launch", number)
+        process = floor.hire()
+        await_more(floor, process, taken(floor))
+        time.sleep(chance.uniform(0, 0.1))
+        killed += process.poll() is None
+        process.kill()
+        process.wait()
+    assert killed > KILLS // 2
+    while broadcasts.progress(runtime, number)["state"] != "finished":
+        broadcasts.sweep(runtime, lambda _: 0.0, forsaken=timedelta(0))
+        enqueue("launch", number)
+        assert floor.hire().wait(120) == 0
+    got = Counter(one.receiver for one in floor.platforms.taken())
+    assert set(got.values()) == {1}
+    rows = ledger(floor.store, number)
+    assert len(rows) == 240
+    assert Counter(row.state for row in rows if row.channel == "sms") == {"sent": 160}
+    assert {row.state for row in rows} <= {"sent", "unsure"}
+    sure = sum(row.state == "sent" for row in rows)
+    assert sure <= len(got) <= len(rows)
+    assert sum(row.state == "unsure" for row in rows) < 8 * KILLS * 2
+
+
+def test_lost_jobs_are_found_by_the_sweep(floor: Floor) -> None:
+    fill(floor, phones=20)
+    runtime = floor.runtime()
+    number = drafted(runtime, {"areas": [COUNTY]})
+    broadcasts.start(runtime, number)
+    redis_for(floor.settings).flushall()
+    Scheduler(make_enqueue(floor.settings), Marks(floor.settings)).tick()
+    assert floor.hire().wait(60) == 0
+    assert broadcasts.progress(runtime, number)["states"]["sent"] == 20
+    assert taken(floor) == 20
+
+
+def test_a_stopped_worker_leaves_nobody_in_doubt(floor: Floor) -> None:
+    fill(floor, phones=400)
+    runtime = floor.runtime()
+    number = drafted(runtime, {"areas": [COUNTY]})
+    broadcasts.start(runtime, number)
+    make_enqueue(floor.settings)("launch", number)
+    process = floor.hire()
+    await_more(floor, process, 0)
+    process.send_signal(signal.SIGTERM)
+    process.wait(30)
+    states = broadcasts.progress(runtime, number)["states"]
+    assert states["sending"] == states["unsure"] == 0
+    assert states["sent"] == taken(floor)
+    assert states["sent"] + states["planned"] == 400
+
+
+def test_one_scheduler_among_machines(floor: Floor) -> None:
+    enqueue, marks = make_enqueue(floor.settings), Marks(floor.settings)
+    first, second = Scheduler(enqueue, marks), Scheduler(enqueue, marks)
+    first.tick()
+    assert enqueue.waiting("fast") == len(REGULAR)
+    for name in REGULAR:
+        marks.drop(name)
+    second.tick()
+    assert enqueue.waiting("fast") == len(REGULAR)
+    first.tick()
+    assert enqueue.waiting("fast") == 2 * len(REGULAR)
+
+
+def test_a_broadcast_put_down_for_later_starts_by_itself(floor: Floor) -> None:
+    person(floor.store, "王秀兰", "+8613800000001")
+    runtime = floor.runtime()
+    number = drafted(runtime, {"areas": [VILLAGE]})
+    assert broadcasts.start(runtime, number, runtime.now() + timedelta(hours=2)) is None
+    assert broadcasts.start_due(runtime) == []
+    clock = runtime.now
+    assert isinstance(clock, Clock)
+    clock.forward(hours=2)
+    assert broadcasts.start_due(runtime) == [number]
+    assert broadcasts.start_due(runtime) == []
+    assert len(ledger(floor.store, number)) == 1
+
+
+def test_with_redis_away_nothing_raises_and_the_rows_stand(store: Store, tmp_path: Path) -> None:
+    away = Settings(_env_file=None, redis_url="redis://127.0.0.1:1/0", data_dir=tmp_path)  # type: ignore[call-arg]
+    enqueue = make_enqueue(away)
+    enqueue("launch", 1)
+    assert not enqueue.many("deliver_batch", [(1, 1, 500)])
+    assert enqueue.waiting("bulk") is None
+    shelf = make_shelf(away)
+    shelf.put("token", "t", 60)
+    shelf.drop("token", "t")
+    assert shelf.get("token") is None
+    with shelf.alone("token") as first:
+        assert first
+    assert RobotPace(away)("robot") == 0.0
+    assert not Marks(away).take("sweep", 60)
+
+
+def test_the_shelf_is_shared_and_forgets_only_what_it_still_holds(floor: Floor) -> None:
+    shelf, other = make_shelf(floor.settings), make_shelf(floor.settings)
+    shelf.put("token", "first", 60)
+    assert other.get("token") == "first"
+    other.put("token", "second", 60)
+    shelf.drop("token", "first")
+    assert shelf.get("token") == "second"
+    other.drop("token", "second")
+    assert shelf.get("token") is None
+    with shelf.alone("token") as mine, other.alone("token") as theirs:
+        assert (mine, theirs) == (True, False)
+    with other.alone("token") as theirs:
+        assert theirs
+
+
+def test_robots_keep_to_their_minute(floor: Floor) -> None:
+    pace = RobotPace(floor.settings)
+    limit = floor.settings.wecom_robot_per_minute
+    assert [pace("one") for _ in range(limit)] == [0.0] * limit
+    assert 50 < pace("one") <= 60.1
+    assert pace("another") == 0.0
+
+
+def test_every_job_has_a_queue_and_a_function() -> None:
+    from bot.queue import JOBS, QUEUES
+
+    assert set(JOBS.values()) <= set(QUEUES)
+    assert all(callable(getattr(worker, name)) for name in JOBS)
+    assert isinstance(make_enqueue(Settings(_env_file=None)), Enqueuing)  # type: ignore[call-arg]
