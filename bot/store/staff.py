@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -63,7 +64,12 @@ PATIENCE = 5
 
 LONGEST_REST = timedelta(hours=1)
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("nobody's password")
+
+
+@cache
+def _nobody() -> str:
+    """Made at the first sign-in: hashing takes a tenth of a second, which every command would pay at its start."""
+    return _HASHER.hash("nobody's password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def verify(tx: Tx, name: str, password: str, now: datetime) -> Officer | None:
     """
     row = tx.first(select(StaffMember.__table__).where(StaffMember.name == name, StaffMember.active))
     resting = row is not None and row.locked_until is not None and row.locked_until > now
-    right = _matches(row.password_hash if row is not None else _NOBODY, password)
+    right = _matches(row.password_hash if row is not None else _nobody(), password)
     if row is None or resting:
         return None
     if not right:
