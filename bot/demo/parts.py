@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -15,9 +16,11 @@ from pathlib import Path
 
 from bot.demo import marks
 from bot.demo.invented import environment, invented
+from bot.settings import HOUSE
 
 STARTING = 60.0
 LAST_LINES = 12
+PREPARED = "prepared"
 LOGS = {"平台": "platforms", "准备": "prepare", "网站": "web", "队列": "worker"}
 GONGYOU = ("-c", "from bot.cli import main; main()")
 Say = Callable[[str], None]
@@ -62,11 +65,12 @@ class Demo:
         """Everything up in the order in which it is needed; returns the seconds that took."""
         began = time.monotonic()
         self._start("平台", "-m", "bot.demo.stage", str(self.platforms), str(self.home))
-        self._prepare(say)
+        if not self._prepared():
+            self._prepare(say)
         self._start("网站", *GONGYOU, "serve", "--bind", f"127.0.0.1:{self.port}")
-        self._start("队列", *GONGYOU, "worker")
         self._await(self.platforms, "/phones/news")
         self._await(self.port, "/healthz")
+        self._start("队列", *GONGYOU, "worker")
         return time.monotonic() - began
 
     def stay(self) -> None:
@@ -90,6 +94,11 @@ class Demo:
         self._parts.append(part)
         return part
 
+    def _prepared(self) -> bool:
+        """Whether this version has prepared this data before: then a start need not load what preparing needs."""
+        database, note = self.home / "gongyou.sqlite", self.home / PREPARED
+        return database.exists() and note.exists() and note.read_text() == version()
+
     def _prepare(self, say: Say) -> None:
         """Database and county; its lines are passed on as they come, a failure ends the demo."""
         part = self._start(
@@ -104,6 +113,7 @@ class Demo:
             raise Stopped
         if part.process.returncode:
             raise Ended(f"准备没有做完（状态 {part.process.returncode}），记录在 {part.log}。")
+        (self.home / PREPARED).write_text(version())
 
     def _await(self, port: int, path: str) -> None:
         """An open port is not enough: the server opens it before its workers have loaded."""
@@ -120,6 +130,12 @@ class Demo:
     def _check(self) -> None:
         for part in self._parts:
             part.check()
+
+
+def version() -> str:
+    """What a preparation depends on: the migrations, and the program that founds the county."""
+    founding = [*(HOUSE / "migrations/versions").glob("*.py"), *(HOUSE / "bot/demo").glob("*.py")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(founding))).hexdigest()
 
 
 def _pass_on(lines: bytes, say: Say) -> None:
