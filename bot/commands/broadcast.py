@@ -44,32 +44,30 @@ def broadcast() -> None:
     """
 
 
-def plainly(act: Act) -> Act:
-    """What cannot be done leaves as one sentence on standard error and status 2."""
+def at_work(act: Act) -> Act:
+    """Gives the command its runtime first; what cannot be done leaves as one sentence on standard error, status 2."""
 
     @wraps(act)
     def told(*args: Any, **options: Any) -> Any:
         from bot.broadcasts import Unfit
+        from bot.runtime import assemble
 
         try:
-            return act(*args, **options)
+            runtime = assemble(Settings())
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+        try:
+            return act(runtime, *args, **options)
         except Unfit as error:
             raise click.ClickException(str(error)) from error
+        finally:
+            runtime.store.close()
 
-    return told  # type: ignore[return-value]  # the wrapper has the wrapped signature
+    return told  # type: ignore[return-value]  # click calls the wrapper with everything but the runtime
 
 
 def number_of(act: Act) -> Act:
     return click.argument("number", type=click.IntRange(min=1), metavar="NO")(act)
-
-
-def _runtime() -> Runtime:
-    from bot.runtime import assemble
-
-    try:
-        return assemble(Settings())
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _who() -> str:
@@ -84,8 +82,9 @@ def _who() -> str:
 @click.option("--area", "areas", multiple=True, help="Code of a division; may be given several times.")
 @click.option("--all", "everyone", is_flag=True, help="Everyone who is known.")
 @click.option("--urgent", is_flag=True, help="Does not wait for the end of quiet hours.")
-@plainly
+@at_work
 def new(
+    runtime: Runtime,
     name: str,
     fair_number: str | None,
     text: str | None,
@@ -108,7 +107,6 @@ def new(
         raise click.UsageError("内容选一样：--fair 招聘会编号，或 --text 文字")
     if sum((groups is not None, bool(areas), everyone)) != 1:
         raise click.UsageError("收件人选一样：--groups、--area 或 --all")
-    runtime = _runtime()
     notice = broadcasts.text_notice(text) if text else notice_of_fair(runtime, fair_number or "")
     audience: dict[str, Any] = {"all": True} if everyone else {"areas": [part for a in areas for part in _list(a)]}
     if groups is not None:
@@ -124,8 +122,8 @@ def _list(text: str) -> list[str]:
 
 @broadcast.command()
 @number_of
-@plainly
-def preview(number: int) -> None:
+@at_work
+def preview(runtime: Runtime, number: int) -> None:
     """Who would get it, who not and why, the texts, the cost. Nothing is sent or stored.
 
     \b
@@ -134,7 +132,7 @@ def preview(number: int) -> None:
     """
     from bot import broadcasts
 
-    looked = broadcasts.preview(_runtime(), number)
+    looked = broadcasts.preview(runtime, number)
     click.echo(f"通知 {number}：名单 {looked.total} 个，发给 {looked.receivers} 个")
     for channel, count in looked.channels.items():
         click.echo(
@@ -155,8 +153,8 @@ def preview(number: int) -> None:
 @broadcast.command()
 @number_of
 @click.option("--to", "receiver", required=True, metavar="PHONE-or-openid")
-@plainly
-def test(number: int, receiver: str) -> None:
+@at_work
+def test(runtime: Runtime, number: int, receiver: str) -> None:
     """Sends the text to one phone or openid now.
 
     \b
@@ -165,15 +163,15 @@ def test(number: int, receiver: str) -> None:
     """
     from bot import broadcasts
 
-    channel = broadcasts.try_out(_runtime(), number, receiver)
+    channel = broadcasts.try_out(runtime, number, receiver)
     click.echo(f"已用{CHANNELS[channel]}发出。")
 
 
 @broadcast.command()
 @number_of
 @click.option("--as", "approver", help="Staff account of whoever approves; not the author.")
-@plainly
-def approve(number: int, approver: str | None) -> None:
+@at_work
+def approve(runtime: Runtime, number: int, approver: str | None) -> None:
     """The second person's approval.
 
     \b
@@ -182,7 +180,6 @@ def approve(number: int, approver: str | None) -> None:
     """
     from bot import broadcasts
 
-    runtime = _runtime()
     approver_id = None if approver is None else _staff_id(runtime, approver)
     broadcasts.approve(runtime, number, approver_id, by=approver or _who())
     click.echo(f"通知 {number} 已批准。")
@@ -202,8 +199,8 @@ def _staff_id(runtime: Runtime, name: str) -> int:
 @number_of
 @click.option("--at", "moment", metavar="TIME", help="Such as 2026-12-01 08:30 or 08:30, in Asia/Shanghai.")
 @click.option("--yes", is_flag=True, help="Stands for the second person's approval.")
-@plainly
-def start(number: int, moment: str | None, yes: bool) -> None:
+@at_work
+def start(runtime: Runtime, number: int, moment: str | None, yes: bool) -> None:
     """Starts it now, or at a time.
 
     \b
@@ -213,7 +210,6 @@ def start(number: int, moment: str | None, yes: bool) -> None:
     """
     from bot import broadcasts
 
-    runtime = _runtime()
     at = None if moment is None else read_moment(moment, runtime.now())
     planned = broadcasts.start(runtime, number, at, yes, by=_who())
     if planned is None and at is not None:
@@ -240,8 +236,8 @@ def read_moment(text: str, now: datetime) -> datetime:
 
 @broadcast.command()
 @number_of
-@plainly
-def pause(number: int) -> None:
+@at_work
+def pause(runtime: Runtime, number: int) -> None:
     """Stops sending within a second; what waits goes on waiting.
 
     \b
@@ -250,14 +246,14 @@ def pause(number: int) -> None:
     """
     from bot import broadcasts
 
-    broadcasts.pause(_runtime(), number, by=_who())
+    broadcasts.pause(runtime, number, by=_who())
     click.echo(f"通知 {number} 已暂停。继续：gongyou broadcast resume {number}")
 
 
 @broadcast.command()
 @number_of
-@plainly
-def resume(number: int) -> None:
+@at_work
+def resume(runtime: Runtime, number: int) -> None:
     """Goes on where it was paused.
 
     \b
@@ -266,14 +262,14 @@ def resume(number: int) -> None:
     """
     from bot import broadcasts
 
-    broadcasts.resume(_runtime(), number, by=_who())
+    broadcasts.resume(runtime, number, by=_who())
     click.echo(f"通知 {number} 继续发送。")
 
 
 @broadcast.command()
 @number_of
-@plainly
-def cancel(number: int) -> None:
+@at_work
+def cancel(runtime: Runtime, number: int) -> None:
     """Ends it for good and says how many have it already.
 
     \b
@@ -282,7 +278,7 @@ def cancel(number: int) -> None:
     """
     from bot import broadcasts
 
-    counts = broadcasts.cancel(_runtime(), number, by=_who())
+    counts = broadcasts.cancel(runtime, number, by=_who())
     got = sum(counts.get(state, 0) for state in ("sent", "delivered", "read"))
     doubtful = sum(counts.get(state, 0) for state in ("sending", "unsure"))
     click.echo(
@@ -294,8 +290,8 @@ def cancel(number: int) -> None:
 @broadcast.command()
 @number_of
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@plainly
-def status(number: int, as_json: bool) -> None:
+@at_work
+def status(runtime: Runtime, number: int, as_json: bool) -> None:
     """How far it is.
 
     \b
@@ -305,7 +301,7 @@ def status(number: int, as_json: bool) -> None:
     from bot import broadcasts
     from bot.broadcasts.draft import STATES as LIFE
 
-    now = broadcasts.progress(_runtime(), number)
+    now = broadcasts.progress(runtime, number)
     if as_json:
         click.echo(json.dumps(now, ensure_ascii=False, indent=2))
         return
