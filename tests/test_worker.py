@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +31,7 @@ from tests.fakes import platforms_at
 
 KEY = "A" * 43
 BURST = "from bot.settings import Settings; from bot.worker import work; work(Settings(_env_file=None), burst=True)"
+CREW = "from bot.cli import main; main(['worker', '--processes', '2'])"
 KILLS = 10
 
 
@@ -46,7 +47,7 @@ class Floor:
         channels = open_channels(self.settings, make_shelf(self.settings))
         return runtime_over(self.store, channels, Clock(datetime.now(UTC), running=True), self.settings)
 
-    def hire(self) -> subprocess.Popen[bytes]:
+    def hire(self, program: str = BURST) -> subprocess.Popen[bytes]:
         names = (
             "database_url data_dir redis_url wechat_api_url twilio_api_url wecom_api_url public_url wechat_app_id "
             "twilio_account_sid twilio_from sms_signature foreign_provider_basis quiet_hours wecom_robot_per_minute"
@@ -58,7 +59,7 @@ class Floor:
             "GONGYOU_WECHAT_APP_SECRET": self.settings.wechat_app_secret.get_secret_value(),
             "GONGYOU_TWILIO_AUTH_TOKEN": self.settings.twilio_auth_token.get_secret_value(),
         }
-        return subprocess.Popen([sys.executable, "-c", BURST], env={**os.environ, **plain, **secret})
+        return subprocess.Popen([sys.executable, "-c", program], env={**os.environ, **plain, **secret})
 
 
 @pytest.fixture
@@ -169,6 +170,45 @@ def test_a_stopped_worker_leaves_nobody_in_doubt(floor: Floor) -> None:
     assert states["sending"] == states["unsure"] == 0
     assert states["sent"] == taken(floor)
     assert states["sent"] + states["planned"] == 400
+
+
+def children_of(process: int) -> list[int]:
+    """Processes whose parent this is, as the kernel says; zombies count for nothing."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, parent = (folder / "stat").read_text().rpartition(") ")[2].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == str(process) and state != "Z":
+            found.append(int(folder.name))
+    return found
+
+
+def await_that(condition: Callable[[], bool], seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_the_crew_works_and_leaves_nobody_behind(floor: Floor, ending: signal.Signals) -> None:
+    fill(floor, phones=5)
+    runtime = floor.runtime()
+    number = drafted(runtime, {"areas": [COUNTY]})
+    broadcasts.start(runtime, number)
+    boss = floor.hire(CREW)
+    try:
+        await_that(lambda: broadcasts.progress(runtime, number)["state"] == "finished")
+        crew = children_of(boss.pid)
+        assert len(crew) == 2
+    finally:
+        boss.send_signal(ending)
+        status = boss.wait(40)
+    assert status == (-signal.SIGKILL if ending == signal.SIGKILL else 0)
+    await_that(lambda: not any(Path(f"/proc/{one}").exists() for one in crew))
+    assert taken(floor) == 5
 
 
 def test_one_scheduler_among_machines(floor: Floor) -> None:
