@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.dialogs import greeting, stack
+from bot.channels.wording import fitted
+from bot.dialogs import greeting, rest, stack
 from bot.messages import InboundMessage, Reply, Turn, Understanding
 from bot.office import CountyOffice
 from bot.runtime import Runtime
@@ -23,6 +24,8 @@ WINDOW_GRAIN = timedelta(minutes=10)
 """How stale `addresses.opened_at` may be: it is not written at every turn."""
 
 SPOKEN = frozenset({"text", "voice", "place"})
+OPENS = frozenset({"text", "voice", "place", "picture"})
+"""Kinds that open WeChat's 48-hour window of five messages; a click, follow or scan allows three within a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,11 @@ def _turn(runtime: Runtime, tx: Tx, message: InboundMessage) -> _Done:
     replies = _settle(tx, thread, message, office)
     if replies is None:
         advanced = stack.advance(stack.load(thread.stack), turn, runtime.dialogs, office)
-        conversations.save(tx, thread, stack.dump(advanced.stack), now)
-        replies = advanced.replies
-    if message.kind != "leave" and (thread.opened_at is None or now - thread.opened_at > WINDOW_GRAIN):
+        shown, left = fitted(advanced.replies, message.channel, runtime.settings)
+        frames = rest.kept_back(advanced.stack, left, turn)
+        conversations.save(tx, thread, stack.dump(frames), now)
+        replies = (Reply(shown),) if left else advanced.replies
+    if message.kind in OPENS and (thread.opened_at is None or now - thread.opened_at > WINDOW_GRAIN):
         addresses.opened(tx, thread.address_id, now)
     conversations.remember(tx, message, thread.address_id, pack(replies), turn.said.intent, turn.said.confidence)
     return _Done(replies, tuple(office.afterwards))
@@ -78,7 +83,9 @@ def _settle(
     """What comes before any dialog: following, leaving, opt-out words, a thread that a human holds."""
     if message.kind in {"join", "leave"}:
         addresses.follow(tx, thread.address_id, message.kind == "join", message.text)
-    if message.kind in {"leave", "other"}:
+    if message.payload.get("event") == "user_authorization_revoke":
+        office.leave_for_person("handover", "在微信里撤回了授权：请按规定删除此人资料。")
+    if message.kind == "leave" or (message.kind == "other" and "event" in message.payload):
         return ()
     word = greeting.opt_word(message.text) if message.kind == "text" else None
     if word is not None:

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 
 from bot import conversation
 from bot.conversation import respond
+from bot.dialogs import greeting
 from bot.messages import Address
 from bot.runtime import Runtime
-from bot.store import Store, Tx, addresses, conversations, people
+from bot.store import Store, Tx, addresses, cases, conversations, people
 from tests.house import NOON, Jobs, message, runtime_over
 
 
@@ -194,3 +195,34 @@ def test_a_number_on_the_roster_is_known_from_its_first_text(runtime: Runtime) -
     respond(runtime, message("你好", "+8613800005678", channel="sms"))
     with runtime.store.reading() as tx:
         assert tx.scalar(select(addresses.KnownAddress.person_id)) == person
+
+
+def test_what_does_not_fit_is_kept_and_shown_at_more(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "".join(f"第 {number} 条规定写在这里。" for number in range(1, 81))
+    monkeypatch.setattr(greeting.Greeting, "_words", lambda *_: long)
+    first = respond(runtime, message("你好"))[0].text
+    assert first.endswith("回复“更多”看余下")
+    assert len(first) <= 600
+    seen = first
+    for _ in range(3):
+        seen += respond(runtime, message("更多"))[0].text
+    assert all(f"第 {number} 条" in seen for number in range(1, 81))
+
+
+def test_only_what_a_person_sends_opens_the_window(runtime: Runtime) -> None:
+    def opened() -> object:
+        with runtime.store.reading() as tx:
+            return tx.scalar(select(addresses.KnownAddress.opened_at))
+
+    respond(runtime, message("", kind="join"))
+    respond(runtime, message("jobs", kind="menu"))
+    assert opened() is None
+    respond(runtime, message("你好"))
+    assert opened() == NOON
+
+
+def test_a_video_is_answered_and_a_withdrawn_permission_reaches_a_human(runtime: Runtime) -> None:
+    assert respond(runtime, message("", kind="other", msg_type="video"))
+    revoked = message("", kind="other", msg_type="event", event="user_authorization_revoke")
+    assert respond(runtime, revoked) == ()
+    assert count(runtime.store, cases.Case) == 1

@@ -24,6 +24,7 @@ class Console:
 
     def __init__(self, settings: Settings, like: str = "wechat") -> None:
         self._settings = settings
+        self._like = like
         self._worded = sms_reply if like == "sms" else wechat_reply
 
     def greet(self, call: Call) -> Answer:
@@ -33,8 +34,8 @@ class Console:
         raise Refused("a terminal never calls")
 
     def said(self, name: str, line: str, number: str, now: datetime) -> InboundMessage:
-        """A typed line as a message; `number` must be new for every line."""
-        return InboundMessage(self.name, number, Address("console", name), "text", legible(line).strip(), now)
+        """A typed line as a message that came by the channel it stands for; `number` must be new for every line."""
+        return InboundMessage(self._like, number, Address("console", name), "text", legible(line).strip(), now)
 
     def answer(self, inbound: Inbound, replies: Sequence[Reply]) -> Answer:
         return Answer(self.shown(replies).encode())

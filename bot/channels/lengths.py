@@ -108,8 +108,3 @@ def split_reply(text: str, characters: int, max_bytes: int, parts: int = 1) -> t
 def fit_bytes(text: str, max_bytes: int) -> str:
     """The text, or its sentences that fit into so many bytes of UTF-8."""
     return cut(text, lambda some: byte_length(some) <= max_bytes)[0]
-
-
-def fit_segments(text: str, most: int, tail: str = "") -> str:
-    """The text, or its opening with `tail`, in at most `most` SMS segments."""
-    return cut(text, lambda some: segments(some) <= most, tail)[0]

@@ -11,7 +11,6 @@ from bot.channels.lengths import (
     byte_length,
     cut,
     fit_bytes,
-    fit_segments,
     is_gsm,
     legible,
     segments,
@@ -88,10 +87,12 @@ def test_no_number_address_or_family_of_emoji_is_torn() -> None:
     assert cut("一家三口人啊啊" + "👨\u200d👩\u200d👧", lambda text: len(text) <= 9)[0] == "一家三口人啊啊"
 
 
-def test_fit_segments_keeps_the_tail() -> None:
-    made = fit_segments("【镇雄人社】" + "东莞电子厂招工。" * 40, 3, "回“更多”看余下")
+def test_a_cut_by_segments_keeps_the_tail_and_the_rest() -> None:
+    text = "【镇雄人社】" + "东莞电子厂招工。" * 40
+    made, rest = cut(text, lambda some: segments(some) <= 3, "回“更多”看余下")
     assert segments(made) == 3
     assert made.endswith("。\n回“更多”看余下")
+    assert made.partition("\n")[0] + rest == text
 
 
 def test_fit_bytes() -> None:
@@ -111,5 +112,5 @@ def test_no_part_is_ever_too_long(text: str, characters: int, max_bytes: int) ->
 
 
 @given(st.text(alphabet="招工。a😀€\n1 "), st.integers(1, 4))
-def test_fit_segments_always_fits(text: str, most: int) -> None:
-    assert segments(fit_segments(text, most, "回“更多”看余下")) <= most
+def test_a_cut_by_segments_always_fits(text: str, most: int) -> None:
+    assert segments(cut(text, lambda some: segments(some) <= most, "回“更多”看余下")[0]) <= most
