@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.nlu.hits import Hit
+from bot.nlu.synonyms import Synonyms
 
 SIGNS = {
     "work_place": "P", "home_place": "P", "occupation": "O", "wage": "W", "date": "D", "scheme": "S", "ordinal": "N",
@@ -18,13 +19,13 @@ FARTHEST = 120
 _MARKS = re.compile(r"[^\w]+")
 
 
-def features_of(text: str, tokens: Sequence[str], hits: Sequence[Hit]) -> list[str]:
+def features_of(text: str, tokens: Sequence[str], hits: Sequence[Hit], synonyms: Synonyms) -> list[str]:
     """Names of features, some more than once; the same for training and use."""
-    plain = _MARKS.sub("", signed(text[:FARTHEST], hits))
+    plain = _MARKS.sub("", synonyms.unify(signed(text[:FARTHEST], hits)))
     padded = f"<{plain}>"
     size = len(padded)
     found = [padded[at : at + run] for run in range(1, LONGEST_RUN + 1) for at in range(size - run + 1)]
-    words = [word for word in tokens[:FARTHEST] if word.isalnum()]
+    words = synonyms.unify_words([word for word in tokens[:FARTHEST] if word.isalnum()])
     found += ["=" + word for word in words]
     found += [f"{first}+{second}" for first, second in zip(words, words[1:], strict=False)]
     found.append(f"#{min(size, 40) // 4}")

@@ -15,6 +15,7 @@ from bot.nlu.modelfile import Trained, load
 from bot.nlu.normalize import Normalizer
 from bot.nlu.segment import Segmenter
 from bot.nlu.sounds import PinyinReader, SoundCorrector
+from bot.nlu.synonyms import Synonyms
 from bot.nlu.wordbook import DATA
 from bot.places import Gazetteer
 
@@ -34,6 +35,7 @@ class Reader:
         self.normalizer = Normalizer(data / "lexicon" / "fillers.txt")
         self.entities = EntityReader(gazetteer, data)
         self.segmenter = Segmenter(words)
+        self.synonyms = Synonyms(data / "lexicon" / "same.toml")
         self._words = words
         self._sounds = SoundCorrector(
             read_words(data / "lexicon" / "sounds.txt"), read_words(data / "lexicon" / "everyday.txt")
@@ -73,7 +75,7 @@ class Parser:
     def _rank(self, text: str, tokens: list[str], hits: list[Hit]) -> Ranked:
         if OUT in self.model.intents and not _HAN.search(text) and not hits:
             return ((OUT, 0.95), *((intent, 0.0) for intent in self.model.intents if intent != OUT))
-        return self._ranker.rank(features_of(text, tokens, hits))
+        return self._ranker.rank(features_of(text, tokens, hits, self._reader.synonyms))
 
 
 def load_parser(gazetteer: Gazetteer, model: Path = MODEL, data: Path = DATA) -> Parser:

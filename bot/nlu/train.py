@@ -110,7 +110,7 @@ def _read(reader: Reader, examples: Sequence[Example]) -> tuple[list[list[str]],
         text = reader.normalizer.smooth(reader.normalizer.spell(example.text))
         text, tokens = reader.words_of(text)
         spoken.update(tokens)
-        rows.append(features_of(text, tokens, reader.entities.read(text, TODAY)))
+        rows.append(features_of(text, tokens, reader.entities.read(text, TODAY), reader.synonyms))
     return rows, spoken
 
 
