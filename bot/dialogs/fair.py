@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from bot.dialogs.base import Office
-from bot.dialogs.lists import PAGE, Listing, asked_topic
+from bot.dialogs.in_view import asked_topic
+from bot.dialogs.lists import Listing
+from bot.dialogs.showing import PAGE
 from bot.dialogs.wording import brief, clip, day, dialled, hours, joined, weekday
 from bot.messages import Reply, Step, Turn
 from bot.offers import Fair, Found

@@ -7,10 +7,12 @@ from typing import Any
 
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.hints import hinted, weak
-from bot.dialogs.lists import LIST, Listing, asked_topic
+from bot.dialogs.in_view import asked_topic
+from bot.dialogs.lists import Listing
 from bot.dialogs.offering import speaks_of_class
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import digit
+from bot.dialogs.showing import LIST
 from bot.dialogs.wishes import (
     conditions,
     loosened,

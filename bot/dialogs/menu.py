@@ -30,7 +30,7 @@ class Menu(Subject):
 
     name = "menu"
     title = "菜单"
-    intents = ("help",)
+    intents = ("help", "out_of_scope")
     keys = ("help",)
     lifetime = timedelta(days=30)
     lingers = True

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from bot.dialogs.base import NOTHING, Dialog, Office
 from bot.dialogs.frames import Stack, dump, load, tidied
-from bot.dialogs.hints import hinted, weak
+from bot.dialogs.hints import hinted
 from bot.dialogs.openings import opening_of
 from bot.dialogs.plain import command_of
 from bot.dialogs.readers import SURE, digit, yes_no
+from bot.dialogs.wanting import barely_wanted, wanted
 from bot.messages import Frame, Opening, Reply, Step, Turn
 
 __all__ = ["Advanced", "advance", "dump", "load"]
@@ -18,11 +19,6 @@ __all__ = ["Advanced", "advance", "dump", "load"]
 DEPTH = 3
 MENU = "menu"
 PERSON = "person"
-CONTEXT = frozenset({"affirm", "deny", "select_option", "show_more"})
-"""Intents that mean nothing without what was shown before."""
-IDLE = CONTEXT | {"out_of_scope", "go_back", "cancel"}
-BARE = 8
-"""Characters up to which a message without a wish may be read by its one value: 东莞, 电焊."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +87,18 @@ class _Talk:
             return None
         top, below = stack[-1], stack[:-1]
         if not top.asked:
-            return None if self._wanted() else self._ask(stack, "这张表刚改过，我再问一句。")
+            return None if wanted(self.turn, self.house) else self._ask(stack, "这张表刚改过，我再问一句。")
         step = self.house[top.dialog].step(top, self.turn, self.office)
         return self._apply(below, step, top) if step.heard else None
 
     def digressed(self, stack: Stack) -> Advanced | None:
         """Another dialog is wanted: one already waiting comes to the top, else a new one goes above."""
-        name = self._wanted()
+        name = wanted(self.turn, self.house)
         return self._unspecific(stack) if name is None else self._go_to(name, stack)
 
     def hinted(self, stack: Stack) -> Advanced | None:
         """A bare place or trade, when nothing that is open can use it."""
-        turn = hinted(self.turn)
-        if not weak(turn) or len(turn.text) > BARE or turn.kind not in {"text", "voice"}:
-            return None
-        name = next((name for name, dialog in self.house.items() if set(dialog.hints) & set(turn.said.slots)), None)
+        turn, name = hinted(self.turn), barely_wanted(self.turn, self.house)
         return replace(self, turn=turn)._go_to(name, stack) if name else None
 
     def _go_to(self, name: str, stack: Stack) -> Advanced:
@@ -245,24 +238,6 @@ class _Talk:
         if step.frame is None:
             return self._resume(stack[:-1], replies)
         return Advanced((*stack[:-1], replace(step.frame, touched_at=self.turn.now))[-DEPTH:], replies)
-
-    def _wanted(self) -> str | None:
-        """The dialog that the message asks for by itself, where the parser is sure enough."""
-        if self.turn.kind not in {"text", "voice"} or not self.turn.text:
-            return next((name for name, dialog in self.house.items() if self.turn.kind in dialog.kinds), None)
-        intent, score = self._uttered()
-        if score < SURE or intent in IDLE:
-            return None
-        return next((name for name, dialog in self.house.items() if intent in dialog.intents), None)
-
-    def _uttered(self) -> tuple[str, float]:
-        """The best intent that can stand alone: what only has meaning in context was not heard by what is open."""
-        ranked = self.turn.said.intents
-        if not ranked or ranked[0][0] not in CONTEXT or ranked[0][1] > 0.9:
-            return self.turn.said.intent, self.turn.said.confidence
-        alone = [(intent, score) for intent, score in ranked if intent not in CONTEXT]
-        total = sum(score for _, score in alone)
-        return (alone[0][0], alone[0][1] / total) if alone and total else ("", 0.0)
 
     def _owes(self, frame: Frame) -> bool:
         return not self.house[frame.dialog].lingers

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogs.base import NOTHING, Office, Subject
-from bot.dialogs.plain import WORDS
+from bot.dialogs.in_view import only_asks, topic_in
 from bot.dialogs.readers import SURE, VERY_SURE, digit, pick, yes_no
 from bot.dialogs.wording import asking, brief, choices, clip, day, joined
 from bot.messages import Frame, Reply, Step, Turn
@@ -104,12 +104,12 @@ class Subsidy(Subject):
     def _asked_on(self, frame: Frame, turn: Turn, office: Office) -> Step:
         """要什么材料 after one scheme was told of is about that scheme."""
         said = turn.said
-        topic = str(said.slots.get("topic", "")) or _topic(turn.text)
+        topic = str(said.slots.get("topic", "")) or topic_in("topics", turn.text)
         current = office.scheme(frame.slots["scheme"]) if frame.slots.get("scheme") else None
         mine = said.intent in self.intents and said.confidence >= SURE
         if said.slots.get("scheme"):
             return self.start(turn, office) if mine else Step(frame=frame, heard=False)
-        if current and topic and (mine or said.confidence < VERY_SURE):
+        if current and topic and (mine or said.confidence < VERY_SURE or only_asks("topics", turn)):
             return self._tell(current, topic, turn)
         return self.start(turn, office) if mine else Step(frame=frame, heard=False)
 
@@ -167,10 +167,6 @@ def _answer(scheme: SubsidyScheme, topic: str, size: int) -> str:
 
 def _source(scheme: SubsidyScheme, turn: Turn) -> str:
     return f"依据：{clip(scheme.source, 40)}" if scheme.source and not brief(turn) else ""
-
-
-def _topic(text: str) -> str:
-    return next((topic for topic, words in WORDS["topics"].items() if any(word in text for word in words)), "")
 
 
 def _all_right() -> Step:

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from bot.dialogs.base import Office
-from bot.dialogs.lists import LIST, Listing, asked_topic
+from bot.dialogs.in_view import asked_topic
+from bot.dialogs.lists import Listing
+from bot.dialogs.showing import LIST
 from bot.dialogs.wording import asking, brief, clip, day, dialled, joined, limits
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Course, CourseWish, Found

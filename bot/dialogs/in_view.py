@@ -1,0 +1,50 @@
+"""What short words mean while a list or the facts of one thing are in view: 报 2, 更多, 在哪里, 有哪些."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialogs.plain import WORDS, flatten, shorn
+from bot.dialogs.readers import number_of
+from bot.messages import Turn
+
+_SIGN = re.compile(r"(?:我?要?想?报名?|就报|选报|报)第?([1-9一二三四五六七八九])(?:个|号)?")
+_MORE = frozenset(WORDS["lists"]["more"])
+_THIS = re.compile(r"报名|我报|报这个|要这个|就这个|报它")
+_ALL = re.compile(r"有(?:哪些|哪几|什么|啥|些啥|没有|没得|莫得)|还有|别的|其他|全部|所有|近期|最近")
+
+
+def sign_number(turn: Turn) -> int | None:
+    """The number of 报 2 or 我要报第二个, whether there are so many or not."""
+    match = _SIGN.fullmatch(flatten(turn.text))
+    return number_of(match[1]) if match else None
+
+
+def wants_this(turn: Turn) -> bool:
+    """报名 and its like, about the one in view."""
+    return bool(_THIS.fullmatch(flatten(turn.text)))
+
+
+def wants_more(turn: Turn) -> bool:
+    return flatten(turn.text) in _MORE
+
+
+def speaks_of_all(turn: Turn) -> bool:
+    """有哪些班 asks for the list again, not about the one in view."""
+    return bool(_ALL.search(turn.text))
+
+
+def asked_topic(turn: Turn) -> str:
+    """The parser's topic, or what the words alone ask about something in view."""
+    said = str(turn.said.slots.get("topic", ""))
+    return said or topic_in("asked", turn.text)
+
+
+def topic_in(table: str, text: str) -> str:
+    """The topic of a table of data/talk.toml whose words the text holds."""
+    return next((topic for topic, words in WORDS[table].items() if any(word in text for word in words)), "")
+
+
+def only_asks(table: str, turn: Turn) -> bool:
+    """Whether the whole message is one such word: in context it needs no parser."""
+    return any(shorn(turn.text) in words for words in WORDS[table].values())

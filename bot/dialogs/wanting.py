@@ -1,0 +1,45 @@
+"""Which dialog a message asks for by itself, whatever is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.dialogs.base import Dialog
+from bot.dialogs.hints import hinted, weak
+from bot.dialogs.readers import SURE
+from bot.messages import Turn
+
+CONTEXT = frozenset({"affirm", "deny", "select_option", "show_more"})
+"""Intents that mean nothing without what was shown before."""
+IDLE = CONTEXT | {"out_of_scope", "go_back", "cancel"}
+CERTAIN = 0.9
+BARE = 8
+"""Characters up to which a message without a wish may be read by its one value: 东莞, 电焊."""
+
+
+def wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
+    """The dialog of the intent, where the parser is sure enough; of the kind for what is no text."""
+    if turn.kind not in {"text", "voice"} or not turn.text:
+        return next((name for name, dialog in house.items() if turn.kind in dialog.kinds), None)
+    intent, score = _uttered(turn)
+    if score < SURE or intent in IDLE:
+        return None
+    return next((name for name, dialog in house.items() if intent in dialog.intents), None)
+
+
+def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
+    """The dialog that a bare place, trade or scheme belongs to."""
+    if not weak(turn) or len(turn.text) > BARE or turn.kind not in {"text", "voice"}:
+        return None
+    slots = set(hinted(turn).said.slots)
+    return next((name for name, dialog in house.items() if set(dialog.hints) & slots), None)
+
+
+def _uttered(turn: Turn) -> tuple[str, float]:
+    """The best intent that can stand alone: one that only means something in context was heard by nothing open."""
+    ranked = turn.said.intents
+    if not ranked or ranked[0][0] not in CONTEXT or ranked[0][1] > CERTAIN:
+        return turn.said.intent, turn.said.confidence
+    alone = [(intent, score) for intent, score in ranked if intent not in CONTEXT]
+    total = sum(score for _, score in alone)
+    return (alone[0][0], alone[0][1] / total) if alone and total else ("", 0.0)
