@@ -138,9 +138,9 @@ class Filing:
         persons = [_person(row) for row in rows]
         stored = imports.held_people(tx, persons)
         pairs = zip(persons, stored, strict=True)
-        differing = [person for person, before in pairs if before is None or _differs(person, before)]
+        differing = [(person, before) for person, before in pairs if before is None or _differs(person, before)]
         if differing:
-            roster.upsert_many(tx, differing, self._runtime.now())
+            roster.upsert_many(tx, [row for row, _ in differing], self._runtime.now(), [held for _, held in differing])
         new = stored.count(None)
         return Tally(new, len(differing) - new, len(rows) - len(differing))
 

@@ -20,22 +20,27 @@ _CLEAR = ("phone", "identity", "openid", "opted_out")
 Row = dict[str, Any]
 
 
-def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:
+def upsert_many(
+    tx: Tx, rows: Sequence[Mapping[str, Any]], now: datetime, held: Sequence[Mapping[str, Any] | None] | None = None
+) -> None:
     """People under the column names of the table, with `phone` (E.164), `identity` and `openid` in the clear.
 
     Who has the same identity number, or the same phone and name, is the same person. An empty value says nothing and
     wipes nothing out. `opted_out` True opts out; False does not undo what the person decided. Phones and openids
-    become addresses. All rows have the keys of the first; no person stands in them twice.
+    become addresses. All rows have the keys of the first; no person stands in them twice. `held` is what
+    `imports.held_people` found for the rows, where the caller has asked already.
     """
     sealed = [_sealed(tx, row) for row in rows]
-    known = _Known(tx, sealed)
-    changed = [{**row, "id": known.find(row), "wishes": known.wishes(row)} for row in sealed if known.find(row)]
-    fresh = [row for row in sealed if not known.find(row)]
-    _change(tx, changed)
+    if held is None:
+        known = _Known(tx, sealed)
+        held = [known.entry(row) for row in sealed]
+    pairs = list(zip(sealed, held, strict=True))
+    _change(tx, [{**row, "id": before["id"], "wishes": _wishes(row, before)} for row, before in pairs if before])
+    fresh = [row for row, before in pairs if not before]
     if fresh:
         tx.connection.execute(insert(PersonRow), [{**_filled(row), "created_at": now} for row in fresh])
-        known = _Known(tx, sealed)
-    ids = [known.find(row) for row in sealed]
+    known = _Known(tx, fresh)
+    ids = [int((before or known.entry(row) or {}).get("id", 0)) for row, before in pairs]
     leaving = [each for each, row in zip(ids, rows, strict=True) if row.get("opted_out")]
     for chunk in _chunks(leaving):
         going = PersonRow.id.in_(chunk) & PersonRow.opted_out_at.is_(None)
@@ -56,29 +61,27 @@ class _Known:
     """Who of the rows has an id already, looked up in few statements."""
 
     def __init__(self, tx: Tx, rows: Sequence[Row]) -> None:
-        self._by_identity: dict[bytes, tuple[int, Row]] = {}
-        self._by_phone: dict[tuple[bytes, str], tuple[int, Row]] = {}
+        self._by_identity: dict[bytes, Row] = {}
+        self._by_phone: dict[tuple[bytes, str], Row] = {}
         columns = (PersonRow.id, PersonRow.name, PersonRow.phone_digest, PersonRow.identity_digest, PersonRow.wishes)
         for column in (PersonRow.identity_digest, PersonRow.phone_digest):
-            for chunk in _chunks({row[column.key] for row in rows if row[column.key]}):
+            for chunk in _chunks({row[column.key] for row in rows if row[column.key] and not self.entry(row)}):
                 for found in tx.all(select(*columns).where(column.in_(chunk)).order_by(PersonRow.id.desc())):
-                    entry = (found.id, found.wishes or {})
+                    entry = {"id": found.id, "wishes": found.wishes}
                     if found.identity_digest:
                         self._by_identity[found.identity_digest] = entry
                     if found.phone_digest:
                         self._by_phone[found.phone_digest, found.name] = entry
 
-    def find(self, row: Row) -> int:
-        """0 for who is not known."""
-        return self._entry(row)[0]
-
-    def wishes(self, row: Row) -> Row | None:
-        wished = {name: value for name, value in (row.get("wishes") or {}).items() if value}
-        return {**self._entry(row)[1], **wished} if wished else None
-
-    def _entry(self, row: Row) -> tuple[int, Row]:
+    def entry(self, row: Row) -> Row | None:
+        """`id` and `wishes`, None for who is not known."""
         entry = self._by_identity.get(row["identity_digest"])
-        return entry or self._by_phone.get((row["phone_digest"], row["name"])) or (0, {})
+        return entry or self._by_phone.get((row["phone_digest"], row["name"]))
+
+
+def _wishes(row: Row, before: Mapping[str, Any]) -> Row | None:
+    wished = {name: value for name, value in (row.get("wishes") or {}).items() if value}
+    return {**(before["wishes"] or {}), **wished} if wished else None
 
 
 def _change(tx: Tx, rows: Sequence[Row]) -> None:

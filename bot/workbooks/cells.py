@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from operator import mul
 from typing import Any
 
 from bot.workbooks.columns import Cell, Desk, Reader, Unreadable
@@ -128,7 +129,7 @@ def identity(cell: Cell, _desk: Desk) -> str:
 
 def check_digit(first: str) -> str:
     """The eighteenth character over the first seventeen digits (ISO 7064, MOD 11-2)."""
-    return "10X98765432"[sum(int(digit) * weight for digit, weight in zip(first, _WEIGHTS, strict=True)) % 11]
+    return "10X98765432"[sum(map(mul, map(int, first), _WEIGHTS)) % 11]
 
 
 def birthday_of(number: str) -> date | None:

@@ -16,6 +16,8 @@ from bot.workbooks.reading import Sheet, opened
 MEMO = 4_096
 """Different texts of one column that are read once and remembered."""
 
+_UNREAD, _UNSAID = object(), object()
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
@@ -74,35 +76,38 @@ class Readers:
     def _row(self, number: int, cells: Sequence[Cell], sheet: Sheet) -> SheetRow:
         values: dict[str, Any] = {}
         reasons: list[str] = []
+        width = len(cells)
         for place, column, memo in self._columns:
-            try:
-                if sheet.faults and (number, place) in sheet.faults:
-                    raise Unreadable(sheet.faults[number, place])
-                self._cell(cells[place] if place < len(cells) else "", column, memo, values)
-            except Unreadable as fault:
-                reasons.append(f"{column.heading}{fault}")
-        note = self._note(cells)
-        if note or self._unknown:
-            values["note"] = note
+            cell = cells[place] if place < width else ""
+            known = memo.get(cell, _UNREAD) if cell.__class__ is str and not sheet.faults else _UNREAD
+            if known is _UNREAD:
+                try:
+                    if (number, place) in sheet.faults:
+                        raise Unreadable(sheet.faults[number, place])
+                    known = self._read(cell, column, memo)
+                except Unreadable as fault:
+                    reasons.append(f"{column.heading}{fault}")
+                    continue
+            if known is not _UNSAID:
+                values[column.key] = known
+        if self._unknown:
+            values["note"] = self._note(cells)
         if not reasons:
             reasons += self._judged(number, values)
         return SheetRow(number, cells, values, tuple(reasons))
 
-    def _cell(self, cell: Cell, column: Column, memo: dict[str, Any], values: dict[str, Any]) -> None:
-        if isinstance(cell, str):
-            if cell in memo:
-                values[column.key] = memo[cell]
-                return
-            if not cell or not words(cell):
-                if column.needed:
-                    raise Unreadable("没有填")
-                if not column.keeps:
-                    values[column.key] = column.empty
-                return
-        value = column.read(cell, self._desk)
-        values[column.key] = column.empty if value is None else value
+    def _read(self, cell: Cell, column: Column, memo: dict[str, Any]) -> Any:
+        """The value of a cell, _UNSAID for an empty one that says nothing; texts are remembered."""
+        if isinstance(cell, str) and not words(cell):
+            if column.needed:
+                raise Unreadable("没有填")
+            value = _UNSAID if column.keeps else column.empty
+        else:
+            value = column.read(cell, self._desk)
+            value = column.empty if value is None else value
         if isinstance(cell, str) and len(memo) < MEMO:
-            memo[cell] = values[column.key]
+            memo[cell] = value
+        return value
 
     def _note(self, cells: Sequence[Cell]) -> str:
         """What stands under unknown headings: its own words under 备注, 列名：值 under others."""
