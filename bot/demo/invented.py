@@ -49,11 +49,12 @@ def _invent() -> dict[str, str]:
 def environment(home: Path, port: int, platforms: str) -> dict[str, str]:
     """Every variable of the product for this demo, so that no `.env` of the folder it is started in has a say.
 
-    `platforms` is the address of the simulated platforms' process.
+    `platforms` is the address of the simulated platforms' process. What the demo does not fix (quiet hours, limits,
+    the day taken for today) can be given in the environment.
     """
     kept = {name: value for name, value in invented(home).items() if name.startswith("GONGYOU_")}
-    chosen = {
-        **kept,
+    given = {name: value for name, value in os.environ.items() if name.startswith("GONGYOU_")}
+    fixed = {
         "GONGYOU_DATA_DIR": str(home),
         "GONGYOU_DATABASE_URL": "",
         "GONGYOU_REDIS_URL": "",
@@ -65,17 +66,16 @@ def environment(home: Path, port: int, platforms: str) -> dict[str, str]:
         "GONGYOU_TWILIO_MESSAGING_SERVICE_SID": "",
         "GONGYOU_WECOM_API_URL": platforms,
         "GONGYOU_FOREIGN_PROVIDER_BASIS": BASIS,
-        "GONGYOU_QUIET_HOURS": "off",
         "GONGYOU_DEMO": "true",
     }
-    return {**_defaults(), **chosen}
+    return {**_defaults(), **given, **kept, **fixed}
 
 
 def _defaults() -> dict[str, str]:
-    """Plain defaults of all other settings: `.env` is read from the current folder and must not reach in."""
+    """Plain defaults of all other settings; in a demo nobody waits for the end of quiet hours."""
     plain = {}
     for name, field in Settings.model_fields.items():
         default = field.get_default()
         if isinstance(default, str | int | float) and not isinstance(default, bool):
             plain[f"GONGYOU_{name.upper()}"] = str(default)
-    return plain
+    return {**plain, "GONGYOU_QUIET_HOURS": "off"}

@@ -16,6 +16,7 @@ from bot.demo.phones import FIRST_PEOPLE
 from tests.demo.running import GONGYOU, RunningDemo, processes_of, until
 
 OPENID = next(iter(FIRST_PEOPLE))
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
