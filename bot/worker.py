@@ -21,10 +21,11 @@ from rq import Queue, SimpleWorker
 from bot import broadcasts
 from bot.broadcasts.sweep import RANGE, Found
 from bot.embedded import die_with_parent
-from bot.queue import QUEUES, Enqueuing, Marks, RobotPace, make_enqueue, redis_for
+from bot.marks import Marks, RobotPace
+from bot.queue import QUEUES, Enqueuing, make_enqueue, redis_for
 from bot.runtime import Runtime, assemble
 from bot.settings import Settings
-from bot.store import audiences, deliveries
+from bot.store import deliveries, exclusions
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ def launch(broadcast_id: int) -> None:
     """Cuts a broadcast that has begun, or goes on, into batches."""
     at = bench()
     with at.runtime.store.reading() as tx:
-        ends = audiences.id_range(tx, broadcast_id)
+        ends = exclusions.id_range(tx, broadcast_id)
         by_list = deliveries.mass_due(tx, broadcast_id, at.runtime.now())
     if ends is None:
         return

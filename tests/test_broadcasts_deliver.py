@@ -10,7 +10,7 @@ from bot.demo.platforms import Platforms
 from bot.messages import Address, Notice, Receipt
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Store, audiences, people
+from bot.store import Store, exclusions, people
 from tests.county import (
     NEXT_VILLAGE,
     TEXT,
@@ -51,7 +51,7 @@ class Stage:
 
     def deliver(self, number: int, **more: object) -> int:
         with self.store.reading() as tx:
-            ends = audiences.id_range(tx, number)
+            ends = exclusions.id_range(tx, number)
         assert ends is not None
         taken = broadcasts.deliver(self.runtime, number, *ends, lambda _: 0.0, self.senders, **more)  # type: ignore[arg-type]
         return taken + broadcasts.deliver_mass(self.runtime, number, lambda _: 0.0)

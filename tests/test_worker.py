@@ -20,7 +20,8 @@ from bot import broadcasts, worker
 from bot.channels import open_channels
 from bot.commands.worker import REGULAR, Scheduler
 from bot.demo.platforms import Platforms
-from bot.queue import Enqueuing, Marks, RobotPace, let_go, make_enqueue, make_shelf, redis_for
+from bot.marks import Marks, RobotPace
+from bot.queue import Enqueuing, let_go, make_enqueue, make_shelf, redis_for
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store import Keys, Store, open_store

@@ -14,7 +14,7 @@ from bot.channels.lengths import segments
 from bot.channels.notices import sms_text
 from bot.messages import Address, Notice, SendFailed, Verdict
 from bot.runtime import Runtime
-from bot.store.deliveries import Claimed, Outcome
+from bot.store.claims import Claimed, Outcome
 
 Pace = Callable[[str], float]
 """Asks leave to send by this robot: 0 means now (and counts it), more the seconds until there is room again."""

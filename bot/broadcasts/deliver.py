@@ -18,8 +18,8 @@ from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import broadcasts, deliveries
-from bot.store.deliveries import Claimed
+from bot.store import broadcasts, claims
+from bot.store.claims import Claimed
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def deliver(
     while not stopping() and (urgent or not is_quiet(runtime.settings.quiet, runtime.now())):
         began = time.monotonic()
         with runtime.store.begin() as tx:
-            rows = deliveries.claim_range(tx, broadcast_id, first, last, size, runtime.now())
+            rows = claims.claim_range(tx, broadcast_id, first, last, size, runtime.now())
         if not rows:
             break
         _send_all(runtime, rows, notice, pace, senders)
@@ -63,7 +63,7 @@ def deliver(
 def deliver_single(runtime: Runtime, delivery_id: int, pace: Pace) -> bool:
     """Sends one single message; False where it was not due or not ours. Quiet hours do not hold up an answer."""
     with runtime.store.begin() as tx:
-        row = deliveries.claim_one(tx, delivery_id, runtime.now())
+        row = claims.claim_one(tx, delivery_id, runtime.now())
         notice = notices.unseal(tx, row.notice_sealed) if row and row.notice_sealed else None
     if row is None:
         return False

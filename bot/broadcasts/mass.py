@@ -16,8 +16,8 @@ from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
 from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
-from bot.store import broadcasts, deliveries
-from bot.store.deliveries import Claimed, Outcome
+from bot.store import broadcasts, claims
+from bot.store.claims import Claimed, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def deliver_mass(runtime: Runtime, broadcast_id: int, pace: Pace) -> int:
             if row is None or (not row.urgent and is_quiet(runtime.settings.quiet, now)):
                 return taken
             key = f"notice-{broadcast_id}-m{int(now.timestamp() * 1_000_000)}"
-            rows = deliveries.claim_mass(tx, broadcast_id, key, now)
+            rows = claims.claim_mass(tx, broadcast_id, key, now)
         if not rows:
             break
         left = [one for one in rows if one.left]

@@ -20,7 +20,7 @@ from typing import Any
 from bot.broadcasts.unfit import Unfit
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, audiences, broadcasts
+from bot.store import Tx, audiences, broadcasts, exclusions
 from bot.store.audiences import Plan
 
 log = logging.getLogger(__name__)
@@ -93,12 +93,12 @@ def _groups(tx: Tx, planning: Plan, groups: Sequence[Any]) -> None:
 
 
 def _exclude(tx: Tx, planning: Plan) -> None:
-    audiences.skip_opted_out(tx, planning)
-    audiences.skip_shared_phones(tx, planning)
+    exclusions.skip_opted_out(tx, planning)
+    exclusions.skip_shared_phones(tx, planning)
     seen: set[str] = set()
     doubled = []
-    for row_id, address in audiences.robot_addresses(tx, planning):
+    for row_id, address in exclusions.robot_addresses(tx, planning):
         if address in seen:
             doubled.append(row_id)
         seen.add(address)
-    audiences.skip_rows(tx, planning, doubled, "same_robot")
+    exclusions.skip_rows(tx, planning, doubled, "same_robot")

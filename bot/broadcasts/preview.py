@@ -12,7 +12,7 @@ from bot.channels.notices import sms_text, wechat_text, wecom_text
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, audiences, broadcasts
+from bot.store import Tx, audiences, broadcasts, exclusions
 from bot.store.audiences import Plan
 
 SAMPLE = 5
@@ -79,7 +79,7 @@ def _look(settings: Settings, tx: Tx, planning: Plan, notice: Notice) -> Preview
     channels: dict[str, int] = {}
     excluded: dict[str, int] = {}
     by_list = 0
-    for row in audiences.summary(tx, planning):
+    for row in exclusions.summary(tx, planning):
         into, name = (channels, row.channel) if row.state == "planned" else (excluded, row.reason)
         into[name] = into.get(name, 0) + int(row.number)
         by_list += int(row.number) if row.state == "planned" and row.way == "mass" else 0
@@ -100,7 +100,7 @@ def _look(settings: Settings, tx: Tx, planning: Plan, notice: Notice) -> Preview
 
 def _sample(tx: Tx, planning: Plan) -> list[tuple[str, str]]:
     shown = []
-    for row in audiences.sample(tx, planning, SAMPLE):
+    for row in exclusions.sample(tx, planning, SAMPLE):
         phone = tx.keys.unseal(row.phone_sealed)
         name = row.name if row.group_id else masked_name(row.name)
         shown.append((row.channel, f"{name} {masked_phone(phone)}".strip()))

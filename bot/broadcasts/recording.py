@@ -9,8 +9,8 @@ from bot.broadcasts.attempt import Attempted
 from bot.broadcasts.plan import usable_channels
 from bot.broadcasts.reasons import WINDOW_SHUT
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, broadcasts, deliveries, people
-from bot.store.deliveries import Claimed
+from bot.store import Tx, addresses, broadcasts, claims, people
+from bot.store.claims import Claimed
 
 
 def record(runtime: Runtime, attempted: Sequence[Attempted]) -> None:
@@ -18,7 +18,7 @@ def record(runtime: Runtime, attempted: Sequence[Attempted]) -> None:
     now = runtime.now()
     with runtime.store.begin() as tx:
         settled = [one for one in attempted if not one.asks and not _goes_on(runtime, tx, one, now)]
-        deliveries.record(tx, [one.outcome for one in settled], now)
+        claims.record(tx, [one.outcome for one in settled], now)
         for one in settled:
             if one.verdict == "left":
                 opt_out(tx, one.row, now)
@@ -38,10 +38,10 @@ def _goes_on(runtime: Runtime, tx: Tx, one: Attempted, now: datetime) -> bool:
     row = one.row
     if row.channel != "wechat" or one.outcome.state != "failed" or one.verdict != "never":
         return False
-    if _may_cost(runtime, tx, row) and deliveries.reroute(tx, row, now):
+    if _may_cost(runtime, tx, row) and claims.reroute(tx, row, now):
         return True
     shut = row.broadcast_id is not None and row.way == "" and one.outcome.reason in WINDOW_SHUT
-    return shut and deliveries.put_on_list(tx, row, now)
+    return shut and claims.put_on_list(tx, row, now)
 
 
 def _may_cost(runtime: Runtime, tx: Tx, row: Claimed) -> bool:

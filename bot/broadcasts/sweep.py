@@ -21,7 +21,7 @@ from bot.channels.notices import sms_text
 from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
 from bot.store import Tx, broadcasts, deliveries
-from bot.store.deliveries import Claimed, Outcome
+from bot.store.claims import Claimed, Outcome
 
 log = logging.getLogger(__name__)
 

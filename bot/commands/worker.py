@@ -14,7 +14,8 @@ from types import FrameType
 import click
 
 from bot.embedded import NotStarted
-from bot.queue import Enqueuing, Marks, heal, make_enqueue
+from bot.marks import Marks
+from bot.queue import Enqueuing, heal, make_enqueue
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,109 @@
+"""Who of an audience gets nothing, and why; and what a plan came to: counts, a sample, the range of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Row, and_, func, select, union, update
+
+from bot.store.addresses import KnownAddress
+from bot.store.audiences import LEDGER, Plan
+from bot.store.base import Tx
+from bot.store.groups import VillageGroup
+from bot.store.people import PersonRow
+
+
+def skip_opted_out(tx: Tx, plan: Plan) -> int:
+    """By SMS the opt-out stands on the number and holds for all who share it, in WeChat for the person."""
+    of_number = (
+        select(PersonRow.id)
+        .join(KnownAddress, KnownAddress.digest == PersonRow.phone_digest)
+        .where(KnownAddress.scheme == "tel", KnownAddress.opted_out_at.is_not(None))
+    )
+    left: CompoundSelect[Any] = union(
+        select(PersonRow.id).where(PersonRow.opted_out_at.is_not(None)),
+        of_number,
+        select(KnownAddress.person_id).where(
+            KnownAddress.opted_out_at.is_not(None), KnownAddress.person_id.is_not(None)
+        ),
+    )
+    return _skip(tx, plan, plan.table.c.person_id.in_(left), "opted_out")
+
+
+def skip_shared_phones(tx: Tx, plan: Plan) -> int:
+    """One phone of several people gets one message: the one first planned keeps it."""
+    shared = (
+        select(PersonRow.phone_digest)
+        .where(PersonRow.phone_digest.is_not(None))
+        .group_by(PersonRow.phone_digest)
+        .having(func.count() > 1)
+    )
+    place = func.row_number().over(partition_by=PersonRow.phone_digest, order_by=plan.table.c.id)
+    ranked = (
+        select(plan.table.c.id, place.label("place"))
+        .join(PersonRow, PersonRow.id == plan.table.c.person_id)
+        .where(_planned(plan), plan.table.c.channel == "sms", PersonRow.phone_digest.in_(shared))
+        .subquery()
+    )
+    return _skip(tx, plan, plan.table.c.id.in_(select(ranked.c.id).where(ranked.c.place > 1)), "shared_phone")
+
+
+def skip_rows(tx: Tx, plan: Plan, ids: Sequence[int], reason: str) -> int:
+    return _skip(tx, plan, plan.table.c.id.in_(ids), reason) if ids else 0
+
+
+def robot_addresses(tx: Tx, plan: Plan) -> list[tuple[int, str]]:
+    """Planned rows of robots with the plain address of each, in order."""
+    rows = tx.all(
+        select(plan.table.c.id, VillageGroup.robot_sealed)
+        .join(VillageGroup, VillageGroup.id == plan.table.c.group_id)
+        .where(_planned(plan))
+        .order_by(plan.table.c.id)
+    )
+    return [(row.id, tx.keys.unseal(row.robot_sealed)) for row in rows]
+
+
+def summary(tx: Tx, plan: Plan) -> Sequence[Row[Any]]:
+    """Rows of channel, way, state, reason and number."""
+    table = plan.table.c
+    columns = (table.channel, table.way, table.state, table.reason)
+    return tx.all(
+        select(*columns, func.count().label("number")).where(table.broadcast_id == plan.broadcast_id).group_by(*columns)
+    )
+
+
+def sample(tx: Tx, plan: Plan, size: int) -> Sequence[Row[Any]]:
+    """A few planned receivers: channel, the group's or the person's name, the sealed phone."""
+    return tx.all(
+        select(
+            plan.table.c.channel,
+            func.coalesce(VillageGroup.name, PersonRow.name, "").label("name"),
+            PersonRow.phone_sealed,
+            VillageGroup.id.label("group_id"),
+        )
+        .select_from(plan.table)
+        .outerjoin(PersonRow, PersonRow.id == plan.table.c.person_id)
+        .outerjoin(VillageGroup, VillageGroup.id == plan.table.c.group_id)
+        .where(_planned(plan))
+        .order_by(plan.table.c.id)
+        .limit(size)
+    )
+
+
+def id_range(tx: Tx, broadcast_id: int) -> tuple[int, int] | None:
+    """First and last id of a broadcast's rows, None when it has none."""
+    row = tx.first(
+        select(func.min(LEDGER.c.id).label("first"), func.max(LEDGER.c.id).label("last")).where(
+            LEDGER.c.broadcast_id == broadcast_id
+        )
+    )
+    return None if row is None or row.first is None else (row.first, row.last)
+
+
+def _planned(plan: Plan) -> ColumnElement[bool]:
+    return and_(plan.table.c.broadcast_id == plan.broadcast_id, plan.table.c.state == "planned")
+
+
+def _skip(tx: Tx, plan: Plan, condition: ColumnElement[bool], reason: str) -> int:
+    return tx.run(update(plan.table).where(_planned(plan), condition).values(state="skipped", reason=reason))
