@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -33,6 +33,16 @@ PLACES = {
     "in prefecture": "prefecture = :place_{0} AND area >= :low_{0} AND area < :high_{0}",
 }
 
+ASKED = {
+    "pay": "pay_month >= :pay",
+    "most": "pay_floor <= :most",
+    "must": "(traits & :must) = :must",
+    "barred": "(traits & :barred) = 0",
+    "employers": "(traits & :employers) <> 0",
+    "age": "coalesce(age_min, 0) <= :age AND coalesce(age_max, 999) >= :age",
+}
+"""Conditions by the value they ask about; left out where the wish does not ask."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -49,13 +59,12 @@ class Spot:
 class Shape:
     """What a statement looks like, apart from its values: by this it is written once.
 
-    `met` is how many sub-masks of the wished tags it asks for, 0 for no matter which.
+    `asked` are words of ASKED; `met` is how many sub-masks of the wished tags it asks for, 0 for no matter which.
     """
 
     trades: int
     spots: tuple[tuple[str, tuple[int, ...]], ...]
-    age: bool
-    employers: bool
+    asked: tuple[str, ...]
     met: int
 
 
@@ -74,10 +83,10 @@ def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int) -> list[int]:
     """The first `depth` ids that fit, in order."""
     spots = spots_of(codes_of(wish.places, wish.near))
     wished = tag_bits(wish.tags) & ~tag_bits(wish.must)
-    values = _values(wish, today, spots) | {"wished": wished}
+    values = values_of(wish, today, spots) | {"wished": wished}
     ids: list[int] = []
     for met in levels(wished) if wished else [[]]:
-        shape = _shape(wish, spots, len(met))
+        shape = shape_of(values, spots, len(wish.occupations), len(met))
         values |= {f"met_{number}": mask for number, mask in enumerate(met)} | {"depth": depth - len(ids)}
         ids += [row[0] for row in tx.connection.exec_driver_sql(statement(shape, tx.dialect), values).all()]
         if len(ids) >= depth:
@@ -85,20 +94,21 @@ def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int) -> list[int]:
     return list(dict.fromkeys(ids))
 
 
-def _shape(wish: VacancyWish, spots: Sequence[Spot], met: int) -> Shape:
+def shape_of(values: Mapping[str, Any], spots: Sequence[Spot], trades: int, met: int) -> Shape:
     kinds = tuple((spot.kind, spot.cities) for spot in spots)
-    return Shape(len(wish.occupations), kinds, wish.age is not None, bool(wish.employer_kinds), met)
+    return Shape(trades, kinds, tuple(word for word in ASKED if values[word] is not None), met)
 
 
-def _values(wish: VacancyWish, today: date, spots: Sequence[Spot]) -> dict[str, Any]:
+def values_of(wish: VacancyWish, today: date, spots: Sequence[Spot]) -> dict[str, Any]:
+    """Every parameter by name; None for a condition of ASKED that the wish does not have."""
     pay = wish.pay
     values: dict[str, Any] = {
         "today": today.toordinal(),
-        "pay": a_month(pay.low, pay.per) if pay else 0,
-        "most": a_month(pay.high, pay.per) if pay and pay.high and not pay.low else 2**31 - 1,
-        "must": tag_bits(wish.must),
-        "barred": barred(wish.gender, wish.education),
-        "employers": employer_bits(wish.employer_kinds),
+        "pay": a_month(pay.low, pay.per) if pay and pay.low else None,
+        "most": a_month(pay.high, pay.per) if pay and pay.high and not pay.low else None,
+        "must": tag_bits(wish.must) or None,
+        "barred": barred(wish.gender, wish.education) or None,
+        "employers": employer_bits(wish.employer_kinds) if wish.employer_kinds else None,
         "age": wish.age,
     }
     values |= {f"trade_{number}": trade for number, trade in enumerate(wish.occupations)}
@@ -136,10 +146,7 @@ def _spot(code: str) -> Spot:
 
 @lru_cache(maxsize=1024)
 def statement(shape: Shape, dialect: str) -> str:
-    """Ids of what fits, from the best pay down, as the driver takes it: this is half of many a turn's time.
-
-    SQLite and PostgreSQL both merge the walks as they go along.
-    """
+    """Ids of what fits, from the best pay down, for the driver as it stands: the search is half of many a turn."""
     conditions = _conditions(shape)
     walks = []
     for trade, (number, (kind, cities)) in product(range(max(1, shape.trades)), enumerate(shape.spots)):
@@ -148,22 +155,16 @@ def statement(shape: Shape, dialect: str) -> str:
             where.append(PLACES[kind].format(number, ", ".join(map(str, cities))))
         # Nothing but the constants of this file and whole numbers goes into the text.
         walks.append(f"SELECT id, pay_floor FROM vacancies WHERE {' AND '.join(where + conditions)}")  # noqa: S608
-    written = " UNION ALL ".join(walks) + " ORDER BY pay_floor DESC, id DESC LIMIT :depth"
-    return re.sub(r":(\w+)", r"%(\1)s", written) if dialect == "postgresql" else written
+    order = " ORDER BY pay_floor DESC, id DESC LIMIT :depth"
+    if dialect != "postgresql":
+        return " UNION ALL ".join(walks) + order
+    # SQLite merges the walks as it goes along; PostgreSQL would read each to its end, and is told to stop in each.
+    bounded = [f"({walk}{order})" for walk in walks] if len(walks) > 1 else walks
+    return re.sub(r":(\w+)", r"%(\1)s", " UNION ALL ".join(bounded) + order)
 
 
 def _conditions(shape: Shape) -> list[str]:
-    conditions = [
-        "until_day >= :today",
-        "pay_month >= :pay",
-        "pay_floor <= :most",
-        "(traits & :must) = :must",
-        "(traits & :barred) = 0",
-    ]
-    if shape.age:
-        conditions.append("coalesce(age_min, 0) <= :age AND coalesce(age_max, 999) >= :age")
-    if shape.employers:
-        conditions.append("(traits & :employers) <> 0")
+    conditions = ["until_day >= :today", *(ASKED[word] for word in shape.asked)]
     if shape.met:
         masks = ", ".join(f":met_{number}" for number in range(shape.met))
         conditions.append(f"(traits & :wished) IN ({masks})")
