@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.commands.broadcast import read_moment
+from bot.commands.broadcast_steps import read_moment
 from bot.store import Store, fairs
 from tests.county import NEXT_VILLAGE, VILLAGE, follower, group, person, robot
 

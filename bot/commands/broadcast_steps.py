@@ -1,0 +1,173 @@
+"""What every `broadcast` command does first, and the commands that move a broadcast on: approve, start, pause …"""
+
+from __future__ import annotations
+
+import getpass
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bot.messages import SHANGHAI
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.runtime import Runtime
+
+Act = TypeVar("Act", bound=Callable[..., Any])
+
+
+def at_work(act: Act) -> Act:
+    """Gives the command its runtime first; what cannot be done leaves as one sentence on standard error, status 2."""
+
+    @wraps(act)
+    def told(*args: Any, **options: Any) -> Any:
+        from bot.broadcasts import Unfit
+        from bot.runtime import assemble
+
+        try:
+            runtime = assemble(Settings())
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+        try:
+            return act(runtime, *args, **options)
+        except Unfit as error:
+            raise click.ClickException(str(error)) from error
+        finally:
+            runtime.store.close()
+
+    return told  # type: ignore[return-value]  # click calls the wrapper with everything but the runtime
+
+
+def number_of(act: Act) -> Act:
+    return click.argument("number", type=click.IntRange(min=1), metavar="NO")(act)
+
+
+def who() -> str:
+    return f"命令行 {getpass.getuser()}"
+
+
+@click.command()
+@number_of
+@click.option("--as", "approver", help="Staff account of whoever approves; not the author.")
+@at_work
+def approve(runtime: Runtime, number: int, approver: str | None) -> None:
+    """The second person's approval.
+
+    \b
+    Example:
+      gongyou broadcast approve 1 --as 王主任
+    """
+    from bot import broadcasts
+
+    approver_id = None if approver is None else _staff_id(runtime, approver)
+    broadcasts.approve(runtime, number, approver_id, by=approver or who())
+    click.echo(f"通知 {number} 已批准。")
+
+
+def _staff_id(runtime: Runtime, name: str) -> int:
+    from bot.store import staff
+
+    with runtime.store.reading() as tx:
+        found = staff.id_of(tx, name)
+    if found is None:
+        raise click.ClickException(f"没有叫 {name} 的工作人员账号")
+    return found
+
+
+@click.command()
+@number_of
+@click.option("--at", "moment", metavar="TIME", help="Such as 2026-12-01 08:30 or 08:30, in Asia/Shanghai.")
+@click.option("--yes", is_flag=True, help="Stands for the second person's approval.")
+@at_work
+def start(runtime: Runtime, number: int, moment: str | None, yes: bool) -> None:
+    """Starts it now, or at a time.
+
+    \b
+    Example:
+      gongyou broadcast start 1
+      gongyou broadcast start 1 --at "2026-12-01 08:30" --yes
+    """
+    from bot import broadcasts
+
+    at = None if moment is None else read_moment(moment, runtime.now())
+    planned = broadcasts.start(runtime, number, at, yes, by=who())
+    if planned is None and at is not None:
+        click.echo(f"通知 {number} 将在 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 开始。")
+        return
+    click.echo(f"通知 {number} 开始发送，{planned} 个收件人。")
+    if broadcasts.is_quiet(runtime.settings.quiet, runtime.now()):
+        click.echo(f"现在是免打扰时间（{runtime.settings.quiet_hours}），过后自动发出。")
+
+
+def read_moment(text: str, now: datetime) -> datetime:
+    """A time in Asia/Shanghai; a bare time of day is the next one to come. Raises a usage error."""
+    local = now.astimezone(SHANGHAI)
+    try:
+        if re.fullmatch(r"\d{1,2}:\d{2}", text.strip()):
+            clock = datetime.strptime(text.strip(), "%H:%M").replace(tzinfo=SHANGHAI)
+            then = local.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+            return then if then > local else then + timedelta(days=1)
+        read = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise click.UsageError(f"看不懂时间“{text}”，写成 2026-12-01 08:30 或 08:30") from None
+    return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
+
+
+@click.command()
+@number_of
+@at_work
+def pause(runtime: Runtime, number: int) -> None:
+    """Stops sending within a second; what waits goes on waiting.
+
+    \b
+    Example:
+      gongyou broadcast pause 1
+    """
+    from bot import broadcasts
+
+    broadcasts.pause(runtime, number, by=who())
+    click.echo(f"通知 {number} 已暂停。继续：gongyou broadcast resume {number}")
+
+
+@click.command()
+@number_of
+@at_work
+def resume(runtime: Runtime, number: int) -> None:
+    """Goes on where it was paused.
+
+    \b
+    Example:
+      gongyou broadcast resume 1
+    """
+    from bot import broadcasts
+
+    broadcasts.resume(runtime, number, by=who())
+    click.echo(f"通知 {number} 继续发送。")
+
+
+@click.command()
+@number_of
+@at_work
+def cancel(runtime: Runtime, number: int) -> None:
+    """Ends it for good and says how many have it already.
+
+    \b
+    Example:
+      gongyou broadcast cancel 1
+    """
+    from bot import broadcasts
+
+    counts = broadcasts.cancel(runtime, number, by=who())
+    got = sum(counts.get(state, 0) for state in ("sent", "delivered", "read"))
+    doubtful = sum(counts.get(state, 0) for state in ("sending", "unsure"))
+    click.echo(
+        f"通知 {number} 已取消。已经收到的 {got} 个，不能收回"
+        + (f"；正在发或不明的 {doubtful} 个。" if doubtful else "。")
+    )
+
+
+commands = [approve, start, pause, resume, cancel]
