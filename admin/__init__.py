@@ -23,3 +23,4 @@ def mount(app: Flask, runtime: Runtime) -> None:
     )
     for each in pages:
         app.register_blueprint(each)
+    app.register_error_handler(404, doors.absent)

@@ -51,6 +51,7 @@ ACCESS: Mapping[str, Roles] = {
     "catalogue.listing": ALL,
     "catalogue.detail": ALL,
     "signups.listing": ALL,
+    "signups.ask": SETTLE,
     "signups.settle": SETTLE,
     "people.listing": ALL,
     "people.detail": ALL,

@@ -11,6 +11,7 @@ from admin.access import COMPOSE
 from admin.desk import asked, found, go, leave_line, me, page_number, runtime, scope, show
 from admin.wording import BROADCAST_STATES, DELIVERY_STATES
 from bot import broadcasts
+from bot.broadcasts.preview import render
 from bot.runtime import Runtime
 from bot.store.screens import broadcasts as lists
 from bot.store.screens.broadcasts import BroadcastLine
@@ -47,7 +48,7 @@ def listing() -> Response:
 @pages.get("/broadcasts/<int:broadcast_id>")
 def detail(broadcast_id: int) -> Response:
     line = _line(broadcast_id)
-    texts = broadcasts.preview(runtime(), broadcast_id).texts if line.planned_at is None else {}
+    texts = render(runtime().settings, broadcasts.from_json(line.notice)) if line.planned_at is None else {}
     return show(
         "broadcast.html",
         line=line,

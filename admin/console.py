@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from admin import (
@@ -22,9 +23,11 @@ from admin import (
     signups,
     wording,
 )
-from admin.desk import HOUSE, may, show, sitting, to
+from admin.desk import HOUSE, may, show, sitting
 from admin.doors import guard
 from bot.runtime import Runtime
+
+log = logging.getLogger(__name__)
 
 ROOMS = (signin, home, broadcasts, compose, catalogue, signups, people, cases, reach, office)
 
@@ -36,7 +39,8 @@ def make_admin(runtime: Runtime) -> Blueprint:
     for room in ROOMS:
         console.register_blueprint(room.pages)
     console.context_processor(_words)
-    console.register_error_handler(404, _absent)
+    console.register_error_handler(HTTPException, _stopped)
+    console.register_error_handler(Exception, _broken)
     for name in ("day", "whole_day", "moment", "many", "act", "pay"):
         console.add_app_template_filter(getattr(wording, name), name)
     return console
@@ -44,7 +48,6 @@ def make_admin(runtime: Runtime) -> Blueprint:
 
 def _words() -> dict[str, Any]:
     return {
-        "to": to,
         "may": may,
         "me": sitting(),
         "rail": menu.rail,
@@ -59,5 +62,11 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _absent(_error: HTTPException) -> Response:
-    return show("refused.html", 404, why="absent")
+def _stopped(error: HTTPException) -> Response:
+    return show("refused.html", error.code or 400, why="absent" if error.code == 404 else "step")
+
+
+def _broken(_error: Exception) -> Response:
+    """A bug or a database that is away: logged once, here, without what was typed."""
+    log.exception("a page of the console failed: %s", request.endpoint)
+    return show("refused.html", 500, why="broken")

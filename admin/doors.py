@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf, validate_csrf
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.validators import ValidationError
 
 from admin.access import may_enter
-from admin.desk import HOUSE, Sitting, show, sitting
+from admin.desk import HOUSE, Sitting, show, sitting, to
 from bot.runtime import Runtime
 from bot.store import staff
 
@@ -47,7 +48,7 @@ def prepare(app: Flask, runtime: Runtime) -> None:
         SESSION_COOKIE_SECURE=secure(runtime),
         WTF_CSRF_TIME_LIMIT=None,
     )
-    app.jinja_env.globals.update(csrf_token=generate_csrf, asset=asset)
+    app.jinja_env.globals.update(csrf_token=generate_csrf, asset=asset, to=to)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -105,6 +106,13 @@ def guard(pages: Blueprint, runtime: Runtime) -> None:
 
     pages.before_request(enter)
     pages.after_request(headers)
+
+
+def absent(_error: HTTPException) -> Response:
+    """An address that leads nowhere, in the manner of where it was looked for."""
+    if request.path.startswith("/admin/"):
+        return headers(show("refused.html", 404, why="absent"))
+    return headers(Response("没有这一页\n", 404, content_type="text/plain; charset=utf-8"))
 
 
 def local_path(address: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import doors
@@ -16,6 +18,8 @@ from bot.offers import Course, CourseWish, Enrolled, Fair, SubsidyScheme, Vacanc
 from bot.runtime import Runtime
 from bot.slips import Slip
 from bot.store import Tx, courses, fairs
+
+log = logging.getLogger(__name__)
 
 Facts = list[tuple[str, str]]
 
@@ -36,6 +40,7 @@ def make_invitation_pages(runtime: Runtime) -> Blueprint:
 
     pages.before_request(enter)
     pages.after_request(doors.headers)
+    pages.register_error_handler(Exception, _broken)
     pages.add_url_rule("/<code>", "page", page)
     pages.add_url_rule("/<code>", "accept", accept, methods=["POST"])
     pages.add_url_rule("/<code>/done/<ticket>", "done", done)
@@ -165,6 +170,14 @@ def _open_instead(tx: Tx) -> list[tuple[str, str, str]]:
 def _show(template: str, status: int = 200, **facts: Any) -> Response:
     home = g.runtime.places.name(g.runtime.settings.home_area)
     return make_response(render_template(f"invitation/{template}", home=home, **facts), status)
+
+
+def _broken(error: Exception) -> Response | HTTPException:
+    """Nothing half done: the slip was not taken, and the person reads what to do."""
+    if isinstance(error, HTTPException):
+        return error
+    log.exception("a page behind a link failed: %s", request.endpoint)
+    return _show("broken.html", 503)
 
 
 def _ticket(enrolled: Enrolled) -> str:

@@ -40,6 +40,18 @@ def listing() -> Response:
     return show("signups.html", page=page, titles=titles, wanted=wanted, counts=counts)
 
 
+@pages.get("/signups/<int:signup_id>/refuse")
+def ask(signup_id: int) -> Response:
+    """What refusing does, and to whom, before it happens."""
+    with runtime().store.reading() as tx:
+        page = signups.listing(tx, scope(), signups.SignupFilter(signup_id=signup_id))
+        line = found(page.items[0] if page.items else None)
+        title = signups.titles(tx, [(line.kind, line.offer_id)]).get((line.kind, line.offer_id), "")
+        same = signups.SignupFilter(state="waiting", kind=line.kind, offer_id=line.offer_id)
+        waiting = signups.listing(tx, scope(), same).total
+    return show("refuse.html", line=line, title=title, waiting=waiting, back=_back())
+
+
 @pages.post("/signups/<int:signup_id>")
 def settle(signup_id: int) -> AnyResponse:
     move = written("move")
@@ -53,5 +65,9 @@ def settle(signup_id: int) -> AnyResponse:
     for row in later or ():
         runtime().enqueue("deliver_single", row)
     flash(NOT_DONE[move] if later is None else DONE[move])
-    back = {name: request.args[name] for name in ("state", "kind", "offer", "page") if request.args.get(name)}
-    return go("signups.listing", **back)
+    return go("signups.listing", **_back())
+
+
+def _back() -> dict[str, str]:
+    """The filters of the list one came from."""
+    return {name: request.args[name] for name in ("state", "kind", "offer", "page") if request.args.get(name)}

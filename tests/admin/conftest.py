@@ -16,8 +16,8 @@ As = Callable[[str], FlaskClient]
 
 
 @pytest.fixture
-def runtime(sqlite_store: Store) -> Runtime:
-    return runtime_of(sqlite_store)
+def runtime(store: Store) -> Runtime:
+    return runtime_of(store)
 
 
 @pytest.fixture

@@ -64,6 +64,11 @@ SCHEME = {
     "amount": "1000 元", "conditions": "外出务工三个月", "documents": "车票", "procedure": "交到社保所",
 }  # fmt: skip
 
+GROUP = {"number": "Q-1", "name": "泼机村务工群", "area": VILLAGE, "kind": "phones", "robot": "", "tag": "", "note": ""}
+LIAISON = {
+    "number": "L-1", "name": "陈大姐", "phone": "+8613900001111", "areas": (VILLAGE,), "township": "泼机镇", "note": "",
+}  # fmt: skip
+
 
 def whole(table: Any, row: dict[str, Any]) -> dict[str, Any]:
     """The row with the empty values of the columns that it does not speak of."""
@@ -80,12 +85,8 @@ def furnish(store: Store) -> dict[str, int]:
         for room, row in ((courses, COURSE), (fairs, FAIR), (vacancies, VACANCY), (schemes, SCHEME)):
             room.upsert_many(tx, [whole(room, row)])
         ids = _offers(tx)
-        groups.upsert_many(tx, [
-            {"number": "Q-1", "name": "泼机村务工群", "area": VILLAGE, "kind": "phones", "robot": "", "tag": "", "note": ""}
-        ])  # fmt: skip
-        liaisons.upsert_many(tx, [
-            {"number": "L-1", "name": "陈大姐", "phone": "+8613900001111", "areas": (VILLAGE,), "township": "泼机镇", "note": ""}
-        ], NOW)  # fmt: skip
+        groups.upsert_many(tx, [GROUP])
+        liaisons.upsert_many(tx, [LIAISON], NOW)
         ids["liaison"] = liaisons.by_number(tx, "L-1") or 0
         ids["person"] = people.known_or_new(tx, "王秀兰", PHONE, VILLAGE, NOW)
         ids["away"] = people.known_or_new(tx, "李国强", "+8613700002222", OTHER_VILLAGE, NOW)

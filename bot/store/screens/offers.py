@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 
 from bot.store.base import Base, Tx
 from bot.store.courses import CourseRow
 from bot.store.fairs import FairRow
 from bot.store.schemes import SchemeRow
-from bot.store.screens.scope import Page, Scope, page_of
+from bot.store.screens.scope import COUNTED, Page, Scope, count, page_of
 from bot.store.vacancies import VacancyRow
 
 
@@ -57,14 +57,14 @@ def record(tx: Tx, scope: Scope, kind: str, offer_id: int) -> Row[Any] | None:
     return tx.first(select(SHELVES[kind].table.__table__).where(columns.id == offer_id, scope.concerns(columns.area)))
 
 
-def counts(tx: Tx, scope: Scope, today: date) -> dict[str, int]:
-    """How many of each kind are on today."""
+def counts(tx: Tx, scope: Scope, today: date) -> dict[str, tuple[int, bool]]:
+    """How many of each kind are on today, and whether there are more than were counted."""
     found = {}
     for kind, shelf in SHELVES.items():
         columns = shelf.table.__table__.c
-        found[kind] = int(
-            tx.scalar(select(func.count()).where(scope.concerns(columns.area), _running(columns, shelf, today, False)))
-        )
+        running = select(columns.id).where(scope.concerns(columns.area), _running(columns, shelf, today, False))
+        number = count(tx, running)
+        found[kind] = (min(number, COUNTED), number > COUNTED)
     return found
 
 

@@ -67,7 +67,7 @@ def listing(tx: Tx, scope: Scope, text: str, page: int = 1) -> Page[PersonLine]:
         )
         .outerjoin(Area, Area.code == PersonRow.area)
         .where(scope.covers(PersonRow.area))
-        .order_by(PersonRow.id)
+        .order_by(PersonRow.area, PersonRow.id)
     )
     digits = re.sub(r"\D", "", text)
     if len(digits) >= 7:

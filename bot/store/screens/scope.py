@@ -67,11 +67,16 @@ class Page(Generic[T]):
         return self.number * PAGE >= self.total and not (self.more_than and self.items)
 
 
+def count(tx: Tx, statement: Select[*tuple[Any, ...]]) -> int:
+    """How many rows the statement has, counted to one more than COUNTED."""
+    ones = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
+    return int(tx.scalar(select(func.count()).select_from(ones.limit(COUNTED + 1).subquery())))
+
+
 def page_of(tx: Tx, statement: Select[*tuple[Any, ...]], number: int, make: Callable[[Any], T]) -> Page[T]:
     """The page `number` (from 1) of a statement that is ordered but not limited."""
     number = max(1, min(number, 10_000))
-    ones = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None)
-    counted = int(tx.scalar(select(func.count()).select_from(ones.limit(COUNTED + 1).subquery())))
+    counted = count(tx, statement)
     rows = tx.all(statement.limit(PAGE).offset((number - 1) * PAGE))
     return Page([make(row) for row in rows], number, min(counted, COUNTED), counted > COUNTED)
 

@@ -1,0 +1,151 @@
+"""The page behind a link and the liaison's pages: light, without scripts, and nobody else's business."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from admin import passes
+from admin.doors import STATIC
+from bot import invitations
+from bot.runtime import Runtime
+from bot.store import liaisons
+from bot.store.invitations import Invitation
+from bot.store.people import PersonRow
+from bot.store.signups import SignupRow
+from tests.admin.county import LIAISON, NOW, OTHER_VILLAGE, post, token_in
+
+FORM = {"name": "赵小梅", "phone": "13900007777", "village": "泼机村", "agreed": "yes"}
+
+
+@pytest.fixture
+def client(app: Flask, ids: dict[str, int]) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def code(runtime: Runtime, ids: dict[str, int]) -> str:
+    with runtime.store.begin() as tx:
+        return invitations.mint(runtime, tx, "course", ids["course"], liaison_id=ids["liaison"]).code
+
+
+def test_the_page_is_light_and_has_no_script(client: FlaskClient, code: str) -> None:
+    page = client.get(f"/s/{code}")
+    weight = len(page.data) + (STATIC / "phone.css").stat().st_size
+    assert weight < 60_000
+    assert "<script" not in page.text
+    assert 'property="og:title" content="焊工班"' in page.text
+    assert "陈大姐转发" in page.text
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_looking_changes_nothing(client: FlaskClient, runtime: Runtime, ids: dict[str, int], code: str) -> None:
+    with runtime.store.reading() as tx:
+        before = [tx.all(select(table.__table__)) for table in (Invitation, SignupRow, PersonRow)]
+    for path in (f"/s/{code}", f"/s/{code}", "/s/abcdefgh"):
+        client.get(path)
+        client.head(path)
+    with runtime.store.reading() as tx:
+        assert [tx.all(select(table.__table__)) for table in (Invitation, SignupRow, PersonRow)] == before
+
+
+def test_the_same_form_twice_ends_on_the_same_page(client: FlaskClient, code: str) -> None:
+    token = token_in(client.get(f"/s/{code}").text)
+    first = post(client, f"/s/{code}", token, **FORM)
+    second = post(client, f"/s/{code}", token, **FORM)
+    assert first.status_code == second.status_code == 303
+    done = client.get(first.headers["Location"]).text
+    again = client.get(second.headers["Location"]).text
+    assert "报上了" in done
+    assert "您已经报过了" in again
+    number = done.split('class="count">')[1].split("<")[0]
+    assert number.startswith("B-")
+    assert number in again
+
+
+def test_nothing_typed_is_lost(client: FlaskClient, code: str) -> None:
+    token = token_in(client.get(f"/s/{code}").text)
+    refused = post(client, f"/s/{code}", token, **(FORM | {"phone": "139"}))
+    assert refused.status_code == 422
+    for kept in ('value="赵小梅"', 'value="139"', 'value="泼机村"', 'value="yes" checked'):
+        assert kept in refused.text
+    assert 'aria-describedby="phone-error"' in refused.text
+
+
+def test_a_form_of_another_place_is_shown_again_and_nothing_written(
+    client: FlaskClient, runtime: Runtime, code: str
+) -> None:
+    refused = client.post(f"/s/{code}", data=FORM)
+    assert refused.status_code == 400
+    assert 'value="赵小梅"' in refused.text
+    with runtime.store.reading() as tx:
+        assert tx.scalar(select(PersonRow.id).where(PersonRow.name == "赵小梅")) is None
+
+
+def test_a_forged_ticket_shows_nothing(client: FlaskClient, code: str) -> None:
+    assert client.get(f"/s/{code}/done/WyJCLTEwMDEiXQ.forged").status_code == 404
+
+
+def test_an_unknown_code_and_a_dead_link_say_what_is_open(
+    client: FlaskClient, runtime: Runtime, ids: dict[str, int], code: str
+) -> None:
+    unknown = client.get("/s/abcdefgh")
+    assert unknown.status_code == 404
+    assert "没有这个链接" in unknown.text
+    assert "泼机镇赶集招聘会" in unknown.text
+    token = token_in(client.get(f"/s/{code}").text)
+    with runtime.store.begin() as tx:
+        invitations.revoke(runtime, tx, code)
+    for dead in (client.get(f"/s/{code}"), post(client, f"/s/{code}", token, **FORM)):
+        assert dead.status_code == 410
+        assert "报不了了" in dead.text
+        assert "泼机镇赶集招聘会" in dead.text
+
+
+@pytest.mark.parametrize("kind", ["vacancy", "fair", "scheme"])
+def test_each_kind_of_thing_has_its_facts(
+    client: FlaskClient, runtime: Runtime, ids: dict[str, int], kind: str
+) -> None:
+    with runtime.store.begin() as tx:
+        made = invitations.mint(runtime, tx, kind, ids[kind])  # type: ignore[arg-type]  # kinds of offers
+    page = client.get(f"/s/{made.code}").text
+    says = {"vacancy": "6000~7500 元/月", "fair": "8点从村委会门口发车", "scheme": "车票"}
+    assert says[kind] in page
+
+
+def enter(client: FlaskClient, runtime: Runtime, liaison_id: int) -> str:
+    with runtime.store.reading() as tx:
+        link = passes.issue(runtime, tx, liaison_id)
+    return client.get(link.removeprefix("http://localhost"), follow_redirects=True).text
+
+
+def test_a_liaison_sees_their_own_villages(client: FlaskClient, runtime: Runtime, ids: dict[str, int]) -> None:
+    assert client.get("/liaison/").status_code == 403
+    assert "陈大姐，您好" in enter(client, runtime, ids["liaison"])
+    page = client.get("/liaison/signups").text
+    assert "王秀兰" in page
+    with runtime.store.begin() as tx:
+        liaisons.upsert_many(tx, [LIAISON | {"areas": (OTHER_VILLAGE,)}], NOW)
+    assert "王秀兰" not in client.get("/liaison/signups").text
+
+
+def test_a_pass_ends_with_its_number(client: FlaskClient, runtime: Runtime, ids: dict[str, int]) -> None:
+    enter(client, runtime, ids["liaison"])
+    with runtime.store.begin() as tx:
+        liaisons.upsert_many(tx, [LIAISON | {"phone": "+8613900002222"}], NOW)
+    assert client.get("/liaison/").status_code == 403
+    assert client.get("/liaison/in/forged.token.here").status_code == 403
+
+
+def test_words_to_forward_carry_the_liaisons_own_link(
+    client: FlaskClient, runtime: Runtime, ids: dict[str, int], code: str
+) -> None:
+    enter(client, runtime, ids["liaison"])
+    token = token_in(client.get("/liaison/pass-on").text)
+    pack = post(client, f"/liaison/pass-on/course/{ids['course']}", token)
+    assert f"http://localhost/s/{code}" in pack.text
+    assert "找我 陈大姐" in pack.text
+    assert post(client, "/liaison/pass-on/course/999", token).status_code == 404
+    assert client.post(f"/liaison/pass-on/course/{ids['course']}").status_code == 400

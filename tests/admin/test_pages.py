@@ -1,0 +1,232 @@
+"""What the screens do: sign-ups settled, cases taken and closed, audiences kept to one's area, approval by a second."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from admin.doors import STATIC
+from bot import invitations
+from bot.broadcasts.notices import unseal
+from bot.messages import Address, InboundMessage
+from bot.runtime import Runtime
+from bot.slips import Slip
+from bot.store import broadcasts as rows
+from bot.store import cases, conversations, people, signups
+from bot.store.broadcasts import Broadcast, Delivery
+from bot.store.cases import Case
+from bot.store.staff import AuditLine
+from tests.admin.conftest import As
+from tests.admin.county import TOWN, VILLAGE, app_of, post, runtime_of, sign_in, token_in
+
+TEMPLATES = Path(STATIC).parent / "templates"
+
+
+def act(client: FlaskClient, path: str, **form: object) -> str:
+    """Posts as a page of ours would, and returns the page on which one ends."""
+    token = token_in(client.get("/admin/more").text)
+    answer = client.post(path, data={"csrf_token": token, **form}, follow_redirects=True)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def state_of(runtime: Runtime, signup_id: int) -> str:
+    with runtime.store.reading() as tx:
+        found = signups.get(tx, signup_id)
+    assert found is not None
+    return found.state
+
+
+def put_down(runtime: Runtime, ids: dict[str, int], name: str, phone: str) -> int:
+    with runtime.store.begin() as tx:
+        made = invitations.mint(runtime, tx, "course", ids["course"], liaison_id=ids["liaison"])
+    accepted = invitations.accept(runtime, made.code, Slip(name, phone, "泼机村", True))
+    assert accepted.signup_id is not None
+    return accepted.signup_id
+
+
+def told(runtime: Runtime) -> list[str]:
+    """The texts of all single messages that were left."""
+    with runtime.store.reading() as tx:
+        left = tx.all(select(Delivery.notice_sealed).where(Delivery.occasion.is_not(None)).order_by(Delivery.id))
+        return [unseal(tx, row.notice_sealed).text for row in left]
+
+
+def test_refusing_gives_the_seat_to_who_waits(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    second = put_down(runtime, ids, "赵小梅", "13900007777")
+    waiting = put_down(runtime, ids, "钱小兵", "13900008888")
+    assert state_of(runtime, waiting) == "waiting"
+    page = act(seated("editor"), f"/admin/signups/{ids['signup']}?state=pending", move="cancelled")
+    assert "已拒绝，并告诉了本人" in page
+    assert [state_of(runtime, each) for each in (ids["signup"], second, waiting)] == ["cancelled", "pending", "pending"]
+    assert any("没有报上" in text for text in told(runtime))
+    assert any("轮到了" in text for text in told(runtime))
+
+
+def test_a_waiting_one_is_confirmed_only_where_a_seat_is_free(
+    seated: As, runtime: Runtime, ids: dict[str, int]
+) -> None:
+    put_down(runtime, ids, "赵小梅", "13900007777")
+    waiting = put_down(runtime, ids, "钱小兵", "13900008888")
+    editor = seated("editor")
+    assert "名额满了" in act(editor, f"/admin/signups/{waiting}", move="confirmed")
+    assert state_of(runtime, waiting) == "waiting"
+    act(editor, f"/admin/signups/{ids['signup']}", move="confirmed")
+    assert state_of(runtime, ids["signup"]) == "confirmed"
+    assert "没有确认" in act(editor, f"/admin/signups/{ids['signup']}", move="confirmed")
+
+
+def test_postponing_keeps_the_seat_free_where_nobody_waits(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    act(seated("inbox"), f"/admin/signups/{ids['signup']}", move="waiting")
+    assert state_of(runtime, ids["signup"]) == "waiting"
+    other = put_down(runtime, ids, "赵小梅", "13900007777")
+    assert state_of(runtime, other) in {"pending", "waiting"}
+
+
+def test_a_case_is_in_one_pair_of_hands_and_closed_with_a_word(
+    seated: As, runtime: Runtime, ids: dict[str, int]
+) -> None:
+    inbox, editor = seated("inbox"), seated("editor")
+    path = f"/admin/cases/{ids['case']}"
+    assert "归您办了" in act(inbox, f"{path}/take")
+    assert "inbox已经在办" in act(editor, f"{path}/take")
+    token = token_in(inbox.get(path).text)
+    refused = post(inbox, f"{path}/close", token, outcome="")
+    assert refused.status_code == 422
+    assert "请写一句办理结果" in refused.text
+    assert "办结了" in act(inbox, f"{path}/close", outcome="已回电")
+    with runtime.store.reading() as tx:
+        assert tx.scalar(select(Case.state)) == "closed"
+        acts = [row.act for row in tx.all(select(AuditLine.act).order_by(AuditLine.id))]
+    assert acts == ["case-take", "case-close"]
+
+
+def test_closing_a_hand_over_gives_the_thread_back(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    said = InboundMessage("wechat", "m1", Address("wechat", "o-somebody-in-bo-ji"), "text", "找人", runtime.now())
+    with runtime.store.begin() as tx:
+        address_id = conversations.load(tx, said, runtime.now()).address_id
+        conversations.hold(tx, address_id, runtime.now())
+        number = cases.open_case(tx, "handover", "找人", runtime.now(), address_id=address_id, area=VILLAGE)
+        case_id = tx.scalar(select(Case.id).where(Case.number == number))
+    act(seated("inbox"), f"/admin/cases/{case_id}/close", outcome="已当面答复")
+    with runtime.store.begin() as tx:
+        assert not conversations.load(tx, said, runtime.now()).held
+
+
+def test_revealing_wants_a_reason_and_leaves_a_line(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    client = seated("inbox")
+    path = f"/admin/people/{ids['person']}"
+    assert "13812345678" not in client.get(path).text
+    token = token_in(client.get(path).text)
+    assert post(client, f"{path}/reveal", token, reason="").status_code == 422
+    shown = post(client, f"{path}/reveal", token, reason="回电确认时间")
+    assert "13812345678" in shown.text
+    assert "13812345678" not in client.get(path).text
+    with runtime.store.reading() as tx:
+        lines = tx.all(select(AuditLine.__table__))
+    assert [(line.who, line.act, line.subject, line.detail) for line in lines] == [
+        ("inbox", "reveal-talk", f"person {ids['person']}", {"reason": "回电确认时间"})
+    ]
+
+
+def test_everyone_means_the_writers_own_area(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    client = seated("town sender")
+    act(client, "/admin/broadcasts/what", kind="text", text="明天赶集")
+    with runtime.store.reading() as tx:
+        made = tx.first(select(Broadcast.__table__).order_by(Broadcast.id.desc()))
+    assert made is not None
+    assert (made.audience, made.area) == ({"areas": [TOWN]}, TOWN)
+    act(client, f"/admin/broadcasts/{made.id}/whom", way="all")
+    for way, forged in (("areas", {"areas": "530627101"}), ("groups", {"groups": "Q-9"})):
+        token = token_in(client.get("/admin/more").text)
+        refused = post(client, f"/admin/broadcasts/{made.id}/whom", token, way=way, **forged)
+        assert refused.status_code == 422
+    with runtime.store.reading() as tx:
+        assert rows.find(tx, made.id).audience == {"areas": [TOWN]}  # type: ignore[union-attr]
+
+
+def test_many_receivers_need_a_second_person(runtime: Runtime, ids: dict[str, int]) -> None:
+    strict = runtime_of(runtime.store, approval_over=0)
+    app = app_of(strict)
+    path = f"/admin/broadcasts/{ids['broadcast']}"
+    author, approver = app.test_client(), app.test_client()
+    sign_in(author, strict, "sender")
+    sign_in(approver, strict, "approver")
+    assert "要另一位有审批权的同事批准" in author.get(f"{path}/preview").text
+    assert "第二个人批准" in act(author, f"{path}/act/start")
+    assert ">批准<" not in author.get(path).text
+    assert "批准了" in act(approver, f"{path}/approve")
+    assert "开始发了" in act(approver, f"{path}/act/start")
+    with runtime.store.reading() as tx:
+        found = rows.find(tx, ids["broadcast"])
+    assert found is not None
+    assert (found.state, found.approver_id) == ("running", ids["approver"])
+
+
+def test_nobody_approves_their_own(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    client = seated("administrator")
+    act(client, "/admin/broadcasts/what", kind="text", text="明天赶集", name="赶集")
+    with runtime.store.reading() as tx:
+        made = tx.scalar(select(Broadcast.id).order_by(Broadcast.id.desc()))
+    assert "不能批准自己写的通知" in act(client, f"/admin/broadcasts/{made}/approve")
+
+
+def test_each_act_says_what_will_happen_and_happens_once(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    client = seated("sender")
+    path = f"/admin/broadcasts/{ids['broadcast']}"
+    assert "会发给 <b>1</b> 个收件人" in client.get(f"{path}/ask/start").text
+    act(client, f"{path}/act/start")
+    assert "<b>1</b> 个没有发，先不发了" in client.get(f"{path}/ask/pause").text
+    assert "暂停了" in act(client, f"{path}/act/pause")
+    assert "现在不能这样做了" in act(client, f"{path}/act/pause")
+    assert "接着发剩下的" in client.get(f"{path}/ask/resume").text
+    act(client, f"{path}/act/resume")
+    assert "取消后不能恢复" in client.get(f"{path}/ask/cancel").text
+    assert "取消了" in act(client, f"{path}/act/cancel")
+    assert "hx-get" not in client.get(path).text
+
+
+def test_a_draft_is_changed_and_what_runs_is_not(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    client = seated("sender")
+    number = ids["broadcast"]
+    act(client, "/admin/broadcasts/what", number=number, kind="text", text="改成后天赶集", name="赶集")
+    with runtime.store.reading() as tx:
+        assert rows.find(tx, number).notice["text"] == "改成后天赶集"  # type: ignore[union-attr]
+    act(client, f"/admin/broadcasts/{number}/act/start")
+    assert client.get(f"/admin/broadcasts/{number}/what").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/admin/nothing", "/admin/people/999", "/admin/catalogue/cars", "/admin/cases/999"])
+def test_what_is_not_there_is_said_in_words(seated: As, path: str) -> None:
+    answer = seated("viewer").get(path)
+    assert answer.status_code == 404
+    assert "没有这一页" in answer.text
+
+
+def test_a_name_with_a_script_in_it_stays_a_name(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    with runtime.store.begin() as tx:
+        people.known_or_new(tx, "<script>alert(1)</script>", "+8613600009999", "530627102201", runtime.now())
+    page = seated("viewer").get("/admin/people").text
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+
+
+def test_vendored_files_are_what_their_list_says() -> None:
+    known = {"htmx-2.0.11.min.js": "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"}
+    for name, mark in known.items():
+        assert hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() == mark
+    listed = (STATIC / "vendor" / "README.md").read_text(encoding="utf-8")
+    assert all(path.name in listed for path in (STATIC / "vendor").iterdir() if path.suffix == ".js")
+
+
+def test_templates_name_no_outside_host_and_no_inline_style() -> None:
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "//cdn" not in text, path.name
+        assert "https://" not in text, path.name
+        assert " style=" not in text, path.name
+        assert "<style" not in text, path.name
