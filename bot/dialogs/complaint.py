@@ -8,29 +8,12 @@ from typing import Any
 from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.forms import Form, Question
-from bot.dialogs.plain import flatten
+from bot.dialogs.plain import WORDS, flatten
 from bot.dialogs.readers import Reading
 from bot.dialogs.wording import joined
 from bot.messages import Reply, Step, Turn
 
-URGENT = (
-    "受伤",
-    "摔",
-    "断了",
-    "出血",
-    "住院",
-    "医院",
-    "工伤",
-    "扣押",
-    "打人",
-    "被打",
-    "不让走",
-    "救命",
-    "伤到",
-    "压到",
-    "砸",
-)
-_UNKNOWN = ("不知道", "不晓得", "不清楚", "说不清", "没有", "莫得", "跳过", "不想说")
+_URGENT, _UNKNOWN = WORDS["complaints"]["urgent"], WORDS["complaints"]["unknown"]
 
 
 def _free(least: int) -> Callable[[Turn, Office, Mapping[str, Any], bool], Reading | None]:
@@ -112,7 +95,7 @@ class Complaint(Form):
 
 
 def _urgent(text: str) -> bool:
-    return any(word in text for word in URGENT)
+    return any(word in text for word in _URGENT)
 
 
 dialogs = (Complaint(),)

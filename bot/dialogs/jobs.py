@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.dialogs.base import NOTHING, Office
@@ -57,7 +57,7 @@ class Jobs(Listing[Vacancy]):
             return self.show({**wish, "places": ["near_home"]}, turn, office)
         if turn.kind != "place" and not any(wish.get(key) for key in ("places", "occupations", "pay", "tags", "kinds")):
             return self._where(wish, turn, office)
-        return self.show(wish, turn, office, aside=aside)
+        return super().start(turn, office, {**wish, "aside": aside})
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if frame.asked == WHERE and turn.kind in {"text", "voice"}:
@@ -86,10 +86,19 @@ class Jobs(Listing[Vacancy]):
     def stated(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         return "、".join(conditions(wish, office))
 
+    def _lead(self, wish: Mapping[str, Any], found: Found[Vacancy], turn: Turn, office: Office, start: int) -> str:
+        """A wish that none of those shown says it grants is named as such, once and not at every line."""
+        lacking = [] if start else _unmet(wish, found.items)
+        if not lacking:
+            return super()._lead(wish, found, turn, office, start)
+        rest = super()._lead({**wish, "tags": []}, found, turn, office, start)
+        return f"写明{'、'.join(TAGS[tag] for tag in lacking)}的现在没有。\n{rest}"
+
     def entry(self, item: Vacancy, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         if brief(turn):
             return f"{clip(item.title, 12)} {clip(item.employer, 10)} {pay(item.pay)}"
-        lacking = [TAGS[tag] for tag in wish.get("tags", ()) if tag in TAGS and tag not in item.tags]
+        granted = set(item.tags) & set(wish.get("tags", ()))
+        lacking = [TAGS[tag] for tag in wish.get("tags", ()) if granted and tag in TAGS and tag not in item.tags]
         notes = [*item.benefits[:2], *([f"没写{'、'.join(lacking)}"] if lacking else [])]
         second = "，".join([pay(item.pay), *notes])
         third = " · ".join(
@@ -168,7 +177,8 @@ class Jobs(Listing[Vacancy]):
         found = self.search(wish, turn, office, 0)
         total = f"{found.total} 多" if found.more_than else f"{found.total} "
         tail = "回数字；也可以直接说，比如：东莞电子厂 6000 以上。"
-        reply = asking(f"现在招人的岗位有 {total}个。想去哪里干？", [label for label, _ in DIRECTIONS], tail)
+        which = "您说的是哪个岗位？先找出来。\n" if turn.said.intent == "job_detail" else ""
+        reply = asking(f"{which}现在招人的岗位有 {total}个。想去哪里干？", [label for label, _ in DIRECTIONS], tail)
         return Step((reply,), Frame(self.name, self.version, {"wish": dict(wish)}, WHERE))
 
     def _only_place(self, frame: Frame, turn: Turn, office: Office) -> Step:
@@ -180,6 +190,11 @@ class Jobs(Listing[Vacancy]):
             places = wish.get("places") or list(slots.get("home_place", ()))
             return self.show({**wish, "places": places}, turn, office)
         return Step(frame=frame, heard=False)
+
+
+def _unmet(wish: Mapping[str, Any], items: Sequence[Vacancy]) -> list[str]:
+    tags = [tag for tag in wish.get("tags", ()) if tag in TAGS and tag not in wish.get("must", ())]
+    return tags if tags and not any(set(tags) & set(item.tags) for item in items) else []
 
 
 def _direction(text: str) -> int | None:

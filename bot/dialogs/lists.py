@@ -18,7 +18,16 @@ class Listing(Showing[T]):
     """A search whose frame keeps the wish, the page and what is in view; nothing is owed to it."""
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
-        return self.show(self.wish(turn, _wish_in(known)), turn, office, aside=bool(known.get("aside")))
+        """One that is named in the question is answered at once: 钢筋工多少钱一天."""
+        step = self.show(self.wish(turn, _wish_in(known)), turn, office, aside=bool(known.get("aside")))
+        if step.frame is None or turn.said.intent not in self.asks or not asked_topic(turn):
+            return step
+        ids = step.frame.slots.get("ids", [])
+        if len(ids) != 1 or "looser" in step.frame.slots:
+            return step
+        item = self.find(ids[0], office)
+        told = self.answer(item, turn, office) if item else ""
+        return self.detail(step.frame, ids[0], turn, office, told) if told else step
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if turn.kind not in {"text", "voice"} or not turn.text:

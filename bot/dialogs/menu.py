@@ -46,9 +46,8 @@ class Menu(Subject):
         elif lost >= 3:
             reply = self._give_up(turn, office)
         else:
-            reply = self._list(
-                turn, office, "还是没听懂，对不住。" if lost else "", known.get("waiting", "") if lost else ""
-            )
+            lead = "还是没听懂，对不住。" if lost else _who(turn)
+            reply = self._list(turn, office, lead, known.get("waiting", "") if lost else "", lost=lost > 0)
         asked = "person" if lost >= 3 else "menu"
         return Step((reply,), Frame(self.name, self.version, asked=asked))
 
@@ -64,11 +63,11 @@ class Menu(Subject):
     def adopt(self, frame: Frame) -> Frame | None:
         return None
 
-    def _list(self, turn: Turn, office: Office, lead: str, waiting: str) -> Reply:
+    def _list(self, turn: Turn, office: Office, lead: str, waiting: str, *, lost: bool) -> Reply:
         labels = [label for label, _ in ITEMS]
         parts = [f"{number} {label}" for number, label in enumerate(labels, 1)]
         body = " ".join(parts) if brief(turn) else "\n".join(parts)
-        card = office.liaison() if lead else None
+        card = office.liaison() if lost else None
         person = f"要找人，打给联络员{card.name} {dialled(card.phone)}。" if card else ""
         tail = f"回数字就行；接着办“{waiting}”，回“继续”。" if waiting else "回数字，或直接说您要办什么。"
         return Reply(joined(lead, body, person, tail), choices(labels))
@@ -78,6 +77,12 @@ class Menu(Subject):
         numbers = [f"联络员{card.name} {dialled(card.phone)}" if card else "", desk]
         call = "也可以直接打：" + "，".join(number for number in numbers if number) if any(numbers) else ""
         return Reply(joined("我请工作人员来帮您，好不好？", call, "回 1 请人来，回 0 看菜单。"))
+
+
+def _who(turn: Turn) -> str:
+    """你是哪个 is answered honestly: not a human."""
+    asked = turn.said.intent == "help" and any(word in turn.text for word in ("你是", "机器人", "真人", "是人"))
+    return "我是县里的招工小帮手“工友”，是机器答的；要找真人，回“人工”。" if asked else ""
 
 
 def _named(turn: Turn) -> int | None:

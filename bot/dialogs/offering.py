@@ -13,6 +13,7 @@ from bot.dialogs.wishes import merged, vacancy_wish
 from bot.dialogs.wording import clip, day, hours, joined, limits, numbered, pay, weekday
 from bot.messages import Reply, Turn
 from bot.offers import Course, CourseWish, Fair, OfferKind, Vacancy, VacancyWish
+from bot.places import stem
 
 _CLASS = re.compile(r"(?<![上下白夜早晚中倒两三加值长])班(?![车组长])|培训|学技术")
 
@@ -122,7 +123,7 @@ def candidates(intent: str, turn: Turn, office: Office) -> Sequence[Thing]:
     intent = meant(intent, turn.text)
     named = {"occupation", "work_place", "date", "wage", "tags"} & set(said)
     if intent == "fair_signup":
-        return [of_fair(item) for item in office.fairs(turn.person.area).items]
+        return _fairs_named(turn, office)
     if intent == "training_signup":
         span = said.get("date") or {}
         wish = CourseWish(
@@ -136,6 +137,17 @@ def candidates(intent: str, turn: Turn, office: Office) -> Sequence[Thing]:
     if not named:
         return []
     return [of_vacancy(item) for item in office.find_vacancies(vacancy_wish(merged(turn, {}), turn, office)).items]
+
+
+def _fairs_named(turn: Turn, office: Office) -> list[Thing]:
+    """Those of the place and the days that are named; all coming ones where that leaves none."""
+    said = turn.said.slots
+    places = [code for code in (*said.get("work_place", ()), *said.get("home_place", ())) if code.isdigit()]
+    span = said.get("date") or {}
+    coming = office.fairs(turn.person.area, 0, 30 if places or span else 3).items
+    here = [item for item in coming if not places or any(item.area.startswith(stem(code)) for code in places)]
+    then = [item for item in here if not span or span["from"] <= item.day.isoformat() <= span["to"]]
+    return [of_fair(item) for item in (then or here or coming)[:3]]
 
 
 def meant(intent: str, text: str) -> str:

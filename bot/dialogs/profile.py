@@ -17,6 +17,7 @@ from bot.dialogs.wording import asking, joined, masked
 from bot.messages import Frame, Reply, Step, Turn
 
 _SHOW = ("存了", "我的资料", "我的信息", "登记了什么", "查看资料", "看资料", "个人信息", "记了我")
+_FORGET = ("注销", "删了", "删掉", "删除", "清除")
 OVERVIEW, ONLY = "overview", "_only"
 PLACES: tuple[tuple[str, list[str]], ...] = (
     ("家附近", ["near_home"]),
@@ -92,6 +93,8 @@ class Profile(Form):
     )
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        if any(word in turn.text for word in _FORGET):
+            return self._forget(turn, office)
         wants_to_see = any(word in turn.text for word in _SHOW) or turn.kind == "menu"
         if turn.person.id is not None and (wants_to_see or not self._said(turn, office)):
             return self._overview(turn, office)
@@ -135,6 +138,14 @@ class Profile(Form):
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         return self._overview(turn, office) if frame.asked == OVERVIEW else super().prompt(frame, turn, office)
+
+    def _forget(self, turn: Turn, office: Office) -> Step:
+        """Deleting is done by staff, who see what hangs on the record; the agreement ends at once."""
+        if turn.person.id is None:
+            return Step((Reply("我们没有存您的资料。要办别的，回 0 看菜单。"),))
+        office.consent("profile", False)
+        number = office.leave_for_person("handover", f"要求删除资料：{turn.typed}")
+        return Step((Reply(f"好的，不再用您的资料找活。\n删除由工作人员办，编号 {number}，办好了告诉您。"),))
 
     def _said(self, turn: Turn, office: Office) -> dict[str, Any]:
         return self._in_passing({}, turn, office)

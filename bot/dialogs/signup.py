@@ -95,7 +95,9 @@ class SignUp(Form):
 
     def heading(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
         thing = thing_of(slots["offer"], office)
-        return f"报“{thing.title}”（{thing.when_where}）。随时回“取消”不报了。" if thing else ""
+        many = turn.said.slots.get("headcount", 1) > 1
+        one_by_one = "一次报一位，先报您的，报好再报下一位。" if many else ""
+        return f"报“{thing.title}”（{thing.when_where}）。随时回“取消”不报了。{one_by_one}" if thing else ""
 
     def summary(self, slots: Mapping[str, Any], turn: Turn, office: Office, lead: str) -> str:
         thing = thing_of(slots["offer"], office)
@@ -132,6 +134,8 @@ class SignUp(Form):
         """取消报名 while one is being filled in means this one."""
         if turn.said.intent == "cancel_signup" and turn.said.confidence >= readers.SURE:
             return Step((Reply("好的，这次不报了。以前报过的要取消，回“我的报名”。"),))
+        if turn.said.intent == "share" and turn.said.confidence >= readers.SURE and frame.slots.get("offer"):
+            return Step(frame=frame, opens=Opening("share", {"offer": frame.slots["offer"]}))
         return super().step(frame, turn, office)
 
     def elsewhere(self, frame: Frame, turn: Turn) -> bool:

@@ -107,7 +107,8 @@ def narrowed(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[tuple[
             total = office.find_vacancies(vacancy_wish({key: wish[key]}, turn, office), 0, 1).total
             if total:
                 found.append((label, {key: wish[key]}, total))
-    return found
+    total = office.find_vacancies(vacancy_wish({}, turn, office), 0, 1).total
+    return found or ([("看别的岗位", {}, total)] if total else [])
 
 
 def wants_again(text: str) -> bool:

@@ -59,11 +59,11 @@ def pay(sum_of: Pay) -> str:
 
 
 def pay_wish(sum_of: Pay) -> str:
-    """As a condition of a search: 6000 以上, 200/天以上."""
-    unit = "" if sum_of.per == "month" else f"/{PER[sum_of.per]}"
+    """As a condition of a search: 6000 以上, 200 元/天 以上."""
+    unit = "" if sum_of.per == "month" else f" 元/{PER[sum_of.per]}"
     if sum_of.low is not None and sum_of.high is not None:
         span = f"{sum_of.low}" if sum_of.low == sum_of.high else f"{sum_of.low}~{sum_of.high}"
-        return f"{span}{unit}"
+        return f"{span}{unit or ' 元'}"
     return f"{sum_of.low}{unit} 以上" if sum_of.low is not None else f"{sum_of.high}{unit} 以下"
 
 
