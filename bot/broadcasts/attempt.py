@@ -14,6 +14,7 @@ from bot.channels.lengths import segments
 from bot.channels.notices import sms_text
 from bot.messages import Address, Notice, SendFailed, Verdict
 from bot.runtime import Runtime
+from bot.settings import Settings
 from bot.store.claims import Claimed, Outcome
 
 Pace = Callable[[str], float]
@@ -42,12 +43,24 @@ class Attempted:
     asks: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent, and how many segments it has as an SMS: the same for every receiver, so counted once."""
+
+    notice: Notice
+    segments: int
+
+
+def worded(settings: Settings, notice: Notice) -> Message:
+    return Message(notice, segments(sms_text(notice, settings.sms_signature)))
+
+
 def key_of(row: Claimed) -> str:
     """Rides with the message where a platform takes one, and comes back in its receipts."""
     return f"notice-{row.broadcast_id or 0}-{row.id}"
 
 
-def attempt(runtime: Runtime, row: Claimed, notice: Notice, pace: Pace, until: float = math.inf) -> Attempted:
+def attempt(runtime: Runtime, row: Claimed, message: Message, pace: Pace, until: float = math.inf) -> Attempted:
     """Sends one claimed row, or puts it back when its turn comes after `until` (time.monotonic).
 
     No transaction is open here.
@@ -62,13 +75,13 @@ def attempt(runtime: Runtime, row: Claimed, notice: Notice, pace: Pace, until: f
         later = runtime.now() + timedelta(seconds=wait)
         return Attempted(row, Outcome(row.id, "planned", "pace", due_at=later, attempts=row.attempts - 1))
     try:
-        number = runtime.channels[row.channel].send(row.address, notice, key_of(row))
+        number = runtime.channels[row.channel].send(row.address, message.notice, key_of(row))
     except SendFailed as failure:
         attempted = judge(row, failure, runtime.now())
         if failure.verdict == "unsure" and isinstance(runtime.channels[row.channel], KeepsList):
             return replace(attempted, asks=True)
         return attempted
-    units = segments(sms_text(notice, runtime.settings.sms_signature)) if row.channel == "sms" else 0
+    units = message.segments if row.channel == "sms" else 0
     figures.delivered(row.channel, "sent")
     return Attempted(row, Outcome(row.id, "sent", provider_id=number[:64], units=units, attempts=row.attempts))
 

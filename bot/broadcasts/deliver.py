@@ -1,7 +1,8 @@
 """Delivering: rows are claimed in a commit of their own, sent with no transaction open, and recorded in another.
 
-A crash between the two leaves `sending` rows, which the sweep looks into. Handfuls grow and shrink so that each takes
-about half a second: a pause takes effect with the next one, and a crash leaves few rows in doubt.
+A crash between the two leaves `sending` rows, which the sweep looks into. Where the platform can be asked afterwards,
+handfuls grow and shrink so that each takes about half a second: a pause takes effect with the next one. Where it
+cannot, they stay as small as the number of senders, so that a crash leaves no more receivers in doubt than that.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 
 from bot.broadcasts import notices
-from bot.broadcasts.attempt import Attempted, Pace, attempt
+from bot.broadcasts.attempt import Attempted, KeepsList, Message, Pace, attempt, worded
 from bot.broadcasts.mass import deliver_mass
 from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
@@ -44,7 +45,7 @@ def deliver(
     content = _content(runtime, broadcast_id)
     if content is None:
         return 0
-    notice, urgent = content
+    message, urgent = content
     size, taken = SMALLEST, 0
     while not stopping() and (urgent or not is_quiet(runtime.settings.quiet, runtime.now())):
         began = time.monotonic()
@@ -52,9 +53,9 @@ def deliver(
             rows = claims.claim_range(tx, broadcast_id, first, last, size, runtime.now())
         if not rows:
             break
-        _send_all(runtime, rows, notice, pace, senders)
+        _send_all(runtime, rows, message, pace, senders)
         taken += len(rows)
-        size = _next_size(size, time.monotonic() - began)
+        size = _next_size(size, time.monotonic() - began) if _askable(runtime, rows) else SMALLEST
     with runtime.store.begin() as tx:
         broadcasts.finish_if_done(tx, broadcast_id, runtime.now())
     return taken
@@ -67,25 +68,32 @@ def deliver_single(runtime: Runtime, delivery_id: int, pace: Pace) -> bool:
         notice = notices.unseal(tx, row.notice_sealed) if row and row.notice_sealed else None
     if row is None:
         return False
-    record(runtime, [attempt(runtime, row, notice or Notice("text"), pace)])
+    message = worded(runtime.settings, notice or Notice("text"))
+    record(runtime, [attempt(runtime, row, message, pace)])
     return True
 
 
-def _content(runtime: Runtime, broadcast_id: int) -> tuple[Notice, bool] | None:
+def _content(runtime: Runtime, broadcast_id: int) -> tuple[Message, bool] | None:
     with runtime.store.reading() as tx:
         row = broadcasts.find(tx, broadcast_id)
-    return None if row is None or row.state != "running" else (notices.from_json(row.notice), row.urgent)
+    if row is None or row.state != "running":
+        return None
+    return worded(runtime.settings, notices.from_json(row.notice)), row.urgent
 
 
-def _send_all(runtime: Runtime, rows: Sequence[Claimed], notice: Notice, pace: Pace, senders: Executor) -> None:
+def _send_all(runtime: Runtime, rows: Sequence[Claimed], message: Message, pace: Pace, senders: Executor) -> None:
     """Records every answer that came, even where one attempt met a bug: that one is raised afterwards."""
     until = time.monotonic() + HANDFUL_LIMIT
-    futures = [senders.submit(attempt, runtime, row, notice, pace, until) for row in rows]
+    futures = [senders.submit(attempt, runtime, row, message, pace, until) for row in rows]
     bugs = [bug for future in futures if (bug := future.exception()) is not None]
     answered: list[Attempted] = [future.result() for future in futures if future.exception() is None]
     record(runtime, answered)
     if bugs:
         raise bugs[0]
+
+
+def _askable(runtime: Runtime, rows: Sequence[Claimed]) -> bool:
+    return all(isinstance(runtime.channels.get(name), KeepsList) for name in {row.channel for row in rows})
 
 
 def _next_size(size: int, seconds: float) -> int:

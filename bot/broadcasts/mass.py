@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from bot.broadcasts import notices
-from bot.broadcasts.attempt import Attempted, Pace, attempt, judge
+from bot.broadcasts.attempt import Attempted, Pace, attempt, judge, worded
 from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
 from bot.messages import Notice, SendFailed
@@ -46,8 +46,9 @@ def deliver_mass(runtime: Runtime, broadcast_id: int, pace: Pace) -> int:
         if not rows:
             break
         left = [one for one in rows if one.left]
-        record(runtime, [attempt(runtime, one, Notice("text"), pace) for one in left])
-        send_list(runtime, [one for one in rows if not one.left], notices.from_json(row.notice), key, pace)
+        notice = notices.from_json(row.notice)
+        record(runtime, [attempt(runtime, one, worded(runtime.settings, notice), pace) for one in left])
+        send_list(runtime, [one for one in rows if not one.left], notice, key, pace)
         taken += len(rows)
     with runtime.store.begin() as tx:
         broadcasts.finish_if_done(tx, broadcast_id, runtime.now())
@@ -59,7 +60,8 @@ def send_list(runtime: Runtime, rows: Sequence[Claimed], notice: Notice, key: st
     channel = runtime.channels.get("wechat")
     openids = [row.address.value for row in rows if row.address is not None]
     if len(openids) < 2 or not isinstance(channel, SendsLists):  # WeChat takes no list of one
-        record(runtime, [attempt(runtime, row, notice, pace) for row in rows])
+        message = worded(runtime.settings, notice)
+        record(runtime, [attempt(runtime, row, message, pace) for row in rows])
         return
     try:
         number = channel.send_mass(openids, notice, key) or key

@@ -46,12 +46,23 @@ def worker(processes: int) -> int:
     missing = settings.missing_for_serving()
     if missing:
         raise click.ClickException(f"不能启动，缺少设置 {'、'.join(missing)}。写进 .env 或环境变量后再来。")
+    _try_out(settings)
     try:
         heal(settings)
     except NotStarted as error:
         raise click.ClickException(f"内置 Redis 没有启动：{error}") from error
     Crew(settings, processes).run()
     return 0
+
+
+def _try_out(settings: Settings) -> None:
+    """What no worker could work with is said here, once, instead of by each of them for ever."""
+    from bot.runtime import assemble
+
+    try:
+        assemble(settings).store.close()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
 
 
 class Scheduler:
