@@ -23,19 +23,14 @@ export function follow(hear, lost) {
   const look = async () => {
     if (waiting || document.hidden) return;
     waiting = true;
-    try {
-      const news = await ask(`news?after=${after}`);
-      if (run !== null && run !== news.run) location.reload(); // started again: the row of numbers begins anew
-      run = news.run;
-      after = news.latest;
-      hear(news);
-      lost(false);
-    } catch (error) {
-      console.warn(error);
-      lost(true);
-    } finally {
-      waiting = false;
-    }
+    const news = await ask(`news?after=${after}`).catch(() => null);
+    waiting = false;
+    lost(news === null);
+    if (news === null) return;
+    if (run !== null && run !== news.run) location.reload(); // started again: the row of numbers begins anew
+    run = news.run;
+    after = news.latest;
+    hear(news);
   };
   look();
   setInterval(look, 1000);
