@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from bisect import bisect_left
 from functools import cached_property, lru_cache
@@ -113,7 +114,7 @@ class Gazetteer:
         return sorted(self._names)
 
     @cached_property
-    def _endings(self) -> tuple[str, ...]:
+    def _endings(self) -> re.Pattern[str]:
         return read_endings(self._folder)
 
 
@@ -124,19 +125,14 @@ def stem(code: str) -> str:
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
 
 
-def read_endings(folder: Path = DATA) -> tuple[str, ...]:
-    """The endings that speech leaves out, longest first."""
+def read_endings(folder: Path = DATA) -> re.Pattern[str]:
+    """A name as speech keeps it, at least two characters, and the endings that it leaves out."""
     lines = (folder / "endings.txt").read_text(encoding="utf-8").split()
-    return tuple(sorted((line for line in lines if not line.startswith("#")), key=len, reverse=True))
+    endings = sorted((line for line in lines if not line.startswith("#")), key=len, reverse=True)
+    return re.compile(rf"(.{{2,}}?)(?:{'|'.join(endings)})*")
 
 
-def shorten(name: str, endings: tuple[str, ...]) -> str:
-    """Drops endings one after another while at least two characters stay: 威宁彝族回族苗族自治县 is 威宁."""
-    dropped = True
-    while dropped:
-        dropped = False
-        for ending in endings:
-            if name.endswith(ending) and len(name) - len(ending) >= 2:
-                name, dropped = name[: -len(ending)], True
-                break
-    return name
+def shorten(name: str, endings: re.Pattern[str]) -> str:
+    """Drops all endings while two characters stay: 威宁彝族回族苗族自治县 is 威宁."""
+    match = endings.fullmatch(name)
+    return match[1] if match else name

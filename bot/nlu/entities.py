@@ -99,5 +99,6 @@ def _apart(hits: Sequence[Hit], taken: Sequence[Hit], slots: frozenset[str] | se
     return [
         hit
         for hit in hits
-        if (slots and hit.slot not in slots) or not any(hit.start < other.end and other.start < hit.end for other in taken)
+        if (slots and hit.slot not in slots)
+        or not any(hit.start < other.end and other.start < hit.end for other in taken)
     ]

@@ -89,7 +89,9 @@ def evaluate(understand: Understand, lines: Iterable[Expected], today: date) -> 
         by_intent=dict(sorted(by_intent.items())),
         confusions=[(*pair, count) for pair, count in sorted(confusions.items(), key=lambda item: (-item[1], item[0]))],
         reliability=reliability,
-        misses=[_miss(line, said) for line, said in rows if line.intent != said.intent or not same(line.slots, said.slots)],
+        misses=[
+            _miss(line, said) for line, said in rows if line.intent != said.intent or not same(line.slots, said.slots)
+        ],
     )
 
 

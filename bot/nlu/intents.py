@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 
@@ -12,6 +13,10 @@ from bot.nlu.modelfile import Trained
 SURE = 0.99
 """Score of a message that stands in the data as meaning one thing as a whole."""
 _MARKS = re.compile(r"[^\w]+")
+
+MOST = 1024
+"""Features for which a row of ones is kept ready: adding rows up as a product is twice as fast."""
+_SCORE = itemgetter(1)
 
 Ranked = tuple[tuple[str, float], ...]
 
@@ -27,6 +32,7 @@ class IntentRanker:
         self._row = {feature: row for row, feature in enumerate(model.features)}
         self._weights = model.weights
         self._bias = model.bias
+        self._ones = np.ones(MOST, dtype=np.float32)
         self._temperature = np.float32(model.temperature)
         self._whole = {
             text: ((intent, SURE), *((other, 0.0) for other in model.intents if other != intent))
@@ -39,12 +45,12 @@ class IntentRanker:
 
     def rank(self, features: Sequence[str]) -> Ranked:
         """All intents with calibrated scores that sum to one, the best first."""
-        row = self._row
-        rows = [row[feature] for feature in features if feature in row]
+        row = self._row.get
+        rows = [found for feature in features if (found := row(feature)) is not None]
         logits = self._bias
         if rows:
-            logits = self._weights[rows].sum(axis=0) * (len(rows) ** -0.5) + logits
+            ones = self._ones[: len(rows)] if len(rows) <= MOST else np.ones(len(rows), dtype=np.float32)
+            logits = (ones @ self._weights.take(rows, axis=0)) * np.float32(len(rows) ** -0.5) + logits
         scores = np.exp((logits - logits.max()) / self._temperature)
         scores /= scores.sum()
-        ranked = sorted(zip(self._intents, scores.tolist(), strict=True), key=lambda item: -item[1])
-        return tuple(ranked)
+        return tuple(sorted(zip(self._intents, scores.tolist(), strict=True), key=_SCORE, reverse=True))

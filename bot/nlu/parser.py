@@ -53,12 +53,12 @@ class Parser:
 
     def __init__(self, model: Trained, gazetteer: Gazetteer, data: Path = DATA) -> None:
         self.model = model
-        self._reader = Reader(gazetteer, dict(model.words), data)
+        self.reader = Reader(gazetteer, dict(model.words), data)
         self._ranker = IntentRanker(model)
         self._pinyin = PinyinReader(model.sounds)
 
     def __call__(self, text: str, today: date) -> Understanding:
-        reader = self._reader
+        reader = self.reader
         plain = reader.normalizer.spell(text[:_LONGEST])
         ranked = self._ranker.whole(plain)
         if ranked is None and not _HAN.search(plain) and _LATIN.search(plain):
@@ -75,7 +75,7 @@ class Parser:
     def _rank(self, text: str, tokens: list[str], hits: list[Hit]) -> Ranked:
         if OUT in self.model.intents and not _HAN.search(text) and not hits:
             return ((OUT, 0.95), *((intent, 0.0) for intent in self.model.intents if intent != OUT))
-        return self._ranker.rank(features_of(text, tokens, hits, self._reader.synonyms))
+        return self._ranker.rank(features_of(text, tokens, hits, self.reader.synonyms))
 
 
 def load_parser(gazetteer: Gazetteer, model: Path = MODEL, data: Path = DATA) -> Parser:

@@ -93,7 +93,9 @@ def find_names(text: str) -> list[Hit]:
 
 
 def _stands_apart(text: str, match: re.Match[str]) -> bool:
-    """A bare name at the beginning counts only beside a phone number, a sex or an age."""
+    """A bare name counts only beside a phone number, a sex or an age, or at the end of a wish to sign up."""
+    if match.end() == len(text) and len(match["name"]) <= 3:
+        return bool(re.search(r"^我?[想要]*报[^，]{1,12}，$", text[: match.start()]))
     return (
         bool(re.match(r"[，、 ]?(?:\d{11}|电话|手机|男|女|身份证|[2-6]\d岁)", text[match.end() :]))
         and len(match["name"]) <= 4

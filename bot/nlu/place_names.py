@@ -106,7 +106,7 @@ class PlaceFinder:
         for below in reversed(gazetteer.descendants(code)):
             if not (len(below) == 9 and code.endswith("0000")):
                 names[gazetteer.nickname(below)] = names[gazetteer.name(below)] = below
-        if len(code) == 9 or not code.endswith("00"):
+        if gazetteer.inside(code, self._home) and (len(code) == 9 or not code.endswith("00")):
             for village, name in gazetteer.villages(code[:6]).items():
                 if village.startswith(code):
                     names.setdefault(name, village)
@@ -115,6 +115,8 @@ class PlaceFinder:
     def _role(self, text: str, start: int, stop: int) -> str | None:
         before, after = text[max(0, start - 10) : start], text[stop : stop + 12]
         if _RULED_OUT.search(before):
+            return None
+        if before.endswith("从") and "回" in after[:6]:
             return None
         if start == 0 and re.match(r"(?:的|人)[，。]", after):
             return "home_place"

@@ -45,7 +45,7 @@ class SoundCorrector:
         self._by_sound: dict[str, str] = {}
         for word in key_words:
             self._by_sound.setdefault(sound(word), word)
-        self._syllables = {part for key in self._by_sound for part in key.split()}
+        self._first = {key.split()[0] for key in self._by_sound}
         self._longest = max((key.count(" ") + 1 for key in self._by_sound), default=1)
 
     def correct(self, tokens: Sequence[str], known: Mapping[str, int]) -> str | None:
@@ -54,6 +54,10 @@ class SoundCorrector:
         at = 0
         mended = False
         while at < len(tokens):
+            if not self._suspicious(tokens[at], known):
+                pieces.append(tokens[at])
+                at += 1
+                continue
             end, word = self._slip(tokens, at, known)
             pieces.append(word)
             mended = mended or word != "".join(tokens[at:end])
@@ -62,8 +66,6 @@ class SoundCorrector:
 
     def _slip(self, tokens: Sequence[str], at: int, known: Mapping[str, int]) -> tuple[int, str]:
         """End of the stretch from `at` and what to read there."""
-        if not self._suspicious(tokens[at], known):
-            return at + 1, tokens[at]
         best = (at + 1, tokens[at])
         text = ""
         for end in range(at + 1, min(at + self._longest, len(tokens)) + 1):
@@ -78,7 +80,9 @@ class SoundCorrector:
 
     def _suspicious(self, token: str, known: Mapping[str, int]) -> bool:
         """Only a stray character or a rare word begins a slip."""
-        return "一" <= token[0] <= "鿿" and (len(token) == 1 or known.get(token, 0) < _RARE)
+        if token in self._everyday or not "一" <= token[0] <= "鿿":
+            return False
+        return (len(token) == 1 or known.get(token, 0) < _RARE) and _folded(syllable(token[0])) in self._first
 
 
 class PinyinReader:

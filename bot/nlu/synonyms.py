@@ -16,7 +16,9 @@ class Synonyms:
         for word, variants in read_toml(path).items():
             for variant in variants:
                 if self._main.setdefault(variant, word) != word:
-                    raise Misspelt(path, line_of(path, f'"{variant}"'), f"{variant!r} already counts as {self._main[variant]}")
+                    raise Misspelt(
+                        path, line_of(path, f'"{variant}"'), f"{variant!r} already counts as {self._main[variant]}"
+                    )
         self._index: dict[str, list[str]] = {}
         for variant in sorted((*self._main, *self._main.values()), key=len, reverse=True):
             self._index.setdefault(variant[0], []).append(variant)
