@@ -12,6 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from bot import rules
 from bot.broadcasts.reasons import reason_text
 from bot.filing import TABLES, WISHES, Filing, Tally
 from bot.nlu.wordbook import DATA, read_entries
@@ -135,7 +136,16 @@ def desk_of(runtime: Runtime, whereabouts: Whereabouts) -> Desk:
         known_area=whereabouts.known,
         villages_named=whereabouts.villages_named,
         categories=_categories(),
+        rule_fault=_rule_fault,
     )
+
+
+def _rule_fault(text: str) -> str:
+    try:
+        rules.parse(text)
+    except rules.BadRule as error:
+        return str(error)
+    return ""
 
 
 def _trades() -> dict[str, str]:

@@ -15,7 +15,7 @@ from bot.catalogue import Outcome, export_file, import_file
 from bot.commands.catalogue import commands
 from bot.places import Gazetteer
 from bot.runtime import Runtime
-from bot.store import Store
+from bot.store import Store, schema
 from bot.store.addresses import KnownAddress
 from bot.store.areas import Area
 from bot.store.liaisons import LiaisonArea
@@ -245,11 +245,12 @@ def test_batches_are_told_to_whoever_waits(runtime: Runtime, workbook: Write) ->
 
 
 @pytest.fixture
-def command(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
     """Runs `gongyou` in a folder of its own; returns status, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GONGYOU_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("GONGYOU_DATABASE_URL", f"sqlite:///{tmp_path / 'gongyou.sqlite'}")
     monkeypatch.setenv("GONGYOU_DATA_KEY", "A" * 43)
+    schema.upgrade(f"sqlite:///{tmp_path / 'gongyou.sqlite'}")
     monkeypatch.setenv("GONGYOU_TODAY", "2026-11-22")
 
     def run(*arguments: str) -> tuple[int, str, str]:
@@ -271,6 +272,28 @@ def test_the_commands_say_what_happened(command: Callable[..., tuple[int, str, s
     assert out.startswith("新增 1，更新 0，未变 0，拒绝 1。")
     status, out, _ = command("export", "jobs", "out.csv")
     assert (status, out) == (0, "导出 1 行到 out.csv。\n")
+
+
+def test_a_database_of_another_version_is_said_so(
+    command: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GONGYOU_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    assert command("export", "jobs", "out.csv") == (2, "", "数据库不是这个版本的，先运行 gongyou db upgrade。")
+    monkeypatch.setenv("GONGYOU_DATA_KEY", "")
+    status, _, err = command("export", "jobs", "out.csv")
+    assert status == 2
+    assert "GONGYOU_DATA_KEY" in err
+
+
+def test_a_rule_that_cannot_be_read_is_refused_with_its_line(runtime: Runtime, workbook: Write) -> None:
+    head = ["政策编号", "政策名称", "类别", "补贴对象", "补贴标准", "申请条件", "所需材料", "办理流程", "资格规则"]
+    rows = [
+        ["Z1", "交通", "transport_subsidy", *["有"] * 5, "年龄 >= 十八"],
+        ["Z2", "交通", "转移就业交通补贴", *["有"] * 5, "年龄 >= 18"],
+    ]
+    outcome = import_file(runtime, "schemes", workbook([head, *rows]))
+    assert counts(outcome) == (1, 0, 0, 1)
+    assert outcome.refusals[0].startswith("第 2 行：资格规则第 1 行“十八”")
 
 
 @pytest.mark.parametrize(

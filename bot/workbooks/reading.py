@@ -48,6 +48,8 @@ def opened(path: Path) -> Iterator[Sheet]:
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         with _workbook(path, zipped=start.startswith(b"PK")) as sheet:
             yield sheet
+    elif path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
+        raise NotAWorkbook(f"{path.name} {_SPOILT}")
     else:
         yield _separated(path)
 

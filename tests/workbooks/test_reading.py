@@ -147,6 +147,12 @@ def test_what_is_no_workbook_is_said_so(content: bytes, tmp_path: Path, rows_of:
         rows_of("jobs", path)
 
 
+def test_text_under_the_name_of_a_workbook_is_not_guessed_at(tmp_path: Path, rows_of: Take) -> None:
+    (tmp_path / "图.xlsx").write_bytes("镇雄".encode("gbk") * 99)
+    with pytest.raises(NotAWorkbook, match="另存为"):
+        rows_of("jobs", tmp_path / "图.xlsx")
+
+
 def test_a_zip_that_is_no_workbook_and_one_that_would_burst(tmp_path: Path, rows_of: Take, monkeypatch: Any) -> None:
     path = tmp_path / "包.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
