@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from bot import moving_up
 from bot.nlu.tags import TagFinder
 from bot.nlu.wordbook import DATA, read_entries
 from bot.offers import OfferKind
@@ -72,9 +73,11 @@ class Filing:
         return self._file_people(tx, rows) if self._kind == "people" else self._file_numbered(tx, rows)
 
     def finish(self, tx: Tx, new: int) -> None:
-        """What follows a whole import: things on offer get their code words."""
+        """What follows a whole import: things on offer get their code words, added seats go to who waits."""
         if self._kind in OFFERS and 0 < new <= CODE_WORDS_AT_ONCE:
             code_words.mint_missing(tx, OFFERS[self._kind])
+        if self._kind in OFFERS:
+            moving_up.seat_waiting(self._runtime, tx, OFFERS[self._kind])
 
     def _file_numbered(self, tx: Tx, rows: Sequence[Values]) -> Tally:
         numbers = [row[self._key] for row in rows]

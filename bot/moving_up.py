@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from bot.broadcasts.singles import leave_single
 from bot.messages import Notice
+from bot.offers import OfferKind
 from bot.runtime import Runtime
-from bot.store import Tx, signups
+from bot.store import Tx, seats, signups
 from bot.store.addresses import KnownAddress
 from bot.store.signups import SignupRow
 
@@ -22,6 +23,14 @@ def leave_notices(runtime: Runtime, tx: Tx, moved: Sequence[int]) -> list[int]:
     """Leaves a `seat` message for each sign-up that moved up; ids of the deliveries, for `deliver_single`."""
     left = (_leave(runtime, tx, signup_id) for signup_id in moved)
     return [delivery for delivery in left if delivery is not None]
+
+
+def seat_waiting(runtime: Runtime, tx: Tx, kind: OfferKind) -> list[int]:
+    """Gives seats that were added (a larger class in a new workbook) to who waits; ids as of `leave_notices`."""
+    moved: list[int] = []
+    for offer_id in seats.offers_with_a_line(tx, kind):
+        moved += seats.fill(tx, kind, offer_id, runtime.now())
+    return leave_notices(runtime, tx, moved)
 
 
 def _leave(runtime: Runtime, tx: Tx, signup_id: int) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.messages import Person
-from bot.store import Tx, addresses, cases, people
+from bot.store import Tx, addresses, people, strangers
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Speaker:
     def id(self) -> int:
         """Of the person's row; a stranger gets one."""
         if self.person.id is None:
-            self._become(people.stranger(self.tx, self.person.phone, self.now))
+            self._become(strangers.add(self.tx, self.person.phone, self.now))
         assert self.person.id is not None
         return self.person.id
 
@@ -52,8 +52,7 @@ class Speaker:
 
     def _become(self, person_id: int) -> None:
         if self.person.id is not None and self.person.id != person_id:
-            people.absorb(self.tx, self.person.id, person_id)
-            cases.reassign(self.tx, self.person.id, person_id)
+            strangers.absorb(self.tx, self.person.id, person_id)
         addresses.bind(self.tx, self.address_id, person_id)
         self.person = Person(id=person_id)
         self._reread()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot import moving_up
 from bot.messages import Address, Person
 from bot.offers import CourseWish, Enrolment, Pay, VacancyWish
 from bot.office import CountyOffice
@@ -128,6 +129,28 @@ def test_without_an_open_window_the_notice_goes_by_sms(runtime: Runtime, tx: Tx)
     one.withdraw(one.my_signups()[0].id)
     row = tx.connection.execute(select(Delivery.__table__)).one()
     assert (row.channel, row.address_id, row.person_id) == ("sms", None, waiting)
+
+
+def test_added_seats_go_to_who_waits(runtime: Runtime, tx: Tx) -> None:
+    course = put_course(tx, seats=1)
+    office = office_of(runtime, tx)
+    for name in (NAME, "张大山", "王五"):
+        office.enrol(enrolment(course, name))
+    assert moving_up.seat_waiting(runtime, tx, "course") == []
+    put_course(tx, seats=2)
+    (delivery,) = moving_up.seat_waiting(runtime, tx, "course")
+    assert tx.scalar(select(Delivery.occasion).where(Delivery.id == delivery)).startswith("seat ")
+    assert sorted(mine.state for mine in office.my_signups()) == ["pending", "pending", "waiting"]
+
+
+def test_an_opt_out_before_the_name_was_known_holds(runtime: Runtime, tx: Tx) -> None:
+    people.known_or_new(tx, NAME, PHONE, VILLAGE, NOON)
+    office = office_of(runtime, tx)
+    office.subscribe("fairs", True)
+    office.receive_notices(False)
+    office.remember(name=NAME, phone=PHONE)
+    (card,) = people.by_phone(tx, PHONE)
+    assert people.opted_out(tx, card.id or 0)
 
 
 def test_invitation_and_code_word_lead_to_the_thing(runtime: Runtime, tx: Tx) -> None:

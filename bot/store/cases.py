@@ -84,11 +84,6 @@ def close(tx: Tx, case_id: int, now: datetime) -> bool:
     )
 
 
-def reassign(tx: Tx, from_person: int, to_person: int) -> None:
-    """The cases of one person are from now on another's."""
-    tx.run(update(Case).where(Case.person_id == from_person).values(person_id=to_person))
-
-
 def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
     """Every case in the clear: number, kind, name, phone, content, state, owner (a name), created_at, closed_at."""
     statement = select(Case.__table__, StaffMember.name.label("owner")).outerjoin(

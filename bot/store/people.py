@@ -17,7 +17,6 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
-    delete,
     exists,
     func,
     select,
@@ -155,27 +154,6 @@ def known_or_new(tx: Tx, name: str, phone: str, area: str, now: datetime, *, gen
         gender=gender,
         created_at=now,
     )
-
-
-def stranger(tx: Tx, phone: str, now: datetime) -> int:
-    """A row without a name, for someone who said what they want but not who they are; `phone` where it is known."""
-    sealed = {"phone_sealed": tx.keys.seal(phone), "phone_digest": tx.keys.digest(phone)} if phone else {}
-    return tx.insert(PersonRow, name="", created_at=now, **sealed)
-
-
-def absorb(tx: Tx, stranger_id: int, person_id: int) -> None:
-    """The stranger turns out to be this person: wishes, agreements, interests, addresses and cases are theirs now."""
-    wishes = select(PersonRow.wishes)
-    theirs = tx.scalar(wishes.where(PersonRow.id == stranger_id)) or {}
-    if theirs:
-        held = tx.scalar(wishes.where(PersonRow.id == person_id)) or {}
-        tx.run(update(PersonRow).where(PersonRow.id == person_id).values(wishes={**held, **theirs}))
-    for table in (KnownAddress, Consent):
-        tx.run(update(table).where(table.person_id == stranger_id).values(person_id=person_id))
-    known = select(Interest.topic).where(Interest.person_id == person_id)
-    mine = Interest.person_id == stranger_id
-    tx.run(update(Interest).where(mine, Interest.topic.not_in(known)).values(person_id=person_id))
-    tx.run(delete(Interest).where(mine))
 
 
 def remember(tx: Tx, person_id: int, facts: Mapping[str, Any], today: date) -> None:

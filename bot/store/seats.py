@@ -5,6 +5,7 @@ Every change of one thing's seats and line holds the row of that thing, so that 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -91,6 +92,12 @@ def fill(tx: Tx, kind: OfferKind, offer_id: int, now: datetime) -> list[int]:
             return moved
         _turn(tx, first, "pending", now)
         moved.append(int(first))
+
+
+def offers_with_a_line(tx: Tx, kind: OfferKind) -> Sequence[int]:
+    """The things of a kind that somebody waits for."""
+    waiting = select(SignupRow.offer_id).where(SignupRow.kind == kind, SignupRow.state == "waiting")
+    return [row.offer_id for row in tx.all(waiting.distinct().order_by(SignupRow.offer_id))]
 
 
 def place_of(tx: Tx, signup_id: int) -> int:

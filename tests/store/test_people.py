@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from bot.messages import Address
-from bot.store import Store, Tx, addresses, consents, people
+from bot.store import Store, Tx, addresses, consents, people, strangers
 from bot.store.people import PersonRow
 from tests.store.samples import NOW, TODAY, VILLAGE, put_areas
 
@@ -102,13 +102,13 @@ def test_a_stranger_becomes_known_with_what_they_said(store: Store) -> None:
     with store.begin() as tx:
         me = new(tx)
         consents.follow(tx, me, "fairs", NOW)
-        stranger = people.stranger(tx, "", NOW)
+        stranger = strangers.add(tx, "", NOW)
         openid = addresses.known_or_new(tx, Address("wechat", "o1"), NOW, person_id=stranger)
         people.remember(tx, stranger, {"trades": ["焊工"]}, TODAY)
         consents.give(tx, stranger, "signup", "wechat", NOW)
         consents.follow(tx, stranger, "fairs", NOW)
         consents.follow(tx, stranger, "courses", NOW)
-        people.absorb(tx, stranger, me)
+        strangers.absorb(tx, stranger, me)
         card = people.card(tx, me)
         assert card is not None
         assert (card.trades, card.consented) == (("焊工",), True)
