@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -113,8 +114,11 @@ def _template_report(fields: Fields) -> Iterable[Receipt]:
 
 
 def _mass_report(fields: Fields) -> Iterable[Receipt]:
+    """The report counts and names nobody: where some did not get it, `delivered` would be untrue of them."""
     status = word(fields, "Status").lower()
-    return [_receipt(fields, word(fields, "MsgID"), status in {"send success", "sendsuccess"}, status)]
+    receipt = _receipt(fields, word(fields, "MsgID"), status in {"send success", "sendsuccess"}, status)
+    short = word(fields, "SentCount") != word(fields, "TotalCount")
+    return [replace(receipt, state="sent") if short and receipt.state == "delivered" else receipt]
 
 
 def _subscription_report(fields: Fields) -> Iterable[Receipt]:
