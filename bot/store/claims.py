@@ -15,7 +15,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindpara
 from bot.messages import Address, DeliveryState
 from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
-from bot.store.broadcasts import Broadcast, Delivery
+from bot.store.broadcasts import ON_A_LIST, Broadcast, Delivery
 from bot.store.groups import VillageGroup
 from bot.store.people import PersonRow
 
@@ -78,7 +78,7 @@ def claim_mass(tx: Tx, broadcast_id: int, key: str, now: datetime, limit: int = 
     """Up to `limit` followers out of WeChat's window, all under one key, by which a repeat can be told."""
     wanted = (
         select(Delivery.id)
-        .where(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned", Delivery.way == "mass", due(now))
+        .where(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned", ON_A_LIST, due(now))
         .order_by(Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

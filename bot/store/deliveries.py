@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from bot.messages import DeliveryState
 from bot.store.base import Tx
-from bot.store.broadcasts import Delivery
+from bot.store.broadcasts import ON_A_LIST, Delivery
 from bot.store.claims import Claimed, as_claimed, due, with_addresses
 
 EARLIER: Mapping[str, tuple[str, ...]] = {
@@ -105,7 +105,7 @@ def lost_ranges(tx: Tx, broadcast_id: int, size: int, now: datetime, waited_only
 
 
 def mass_due(tx: Tx, broadcast_id: int, now: datetime) -> bool:
-    planned = and_(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned", Delivery.way == "mass")
+    planned = and_(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned", ON_A_LIST)
     return bool(tx.scalar(select(exists().where(planned, due(now)))))
 
 
