@@ -6,8 +6,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 VARIABLE = "GONGYOU_DEMO_RUN"
@@ -15,38 +16,69 @@ PATIENCE = 10.0
 """Seconds that a process gets to end by itself: a worker finishes its batch, the embedded server writes its file."""
 
 
-def marked(mark: str) -> list[int]:
-    """Process ids of this user that carry the mark, whatever session or group they are in (Linux)."""
-    wanted = f"{VARIABLE}={mark}".encode()
-    found = []
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A process; with the tick it was born at its number cannot be mistaken for that of a later one."""
+
+    pid: int
+    parent: int
+    born: int
+
+
+def running() -> Iterator[Member]:
+    """Every process of the machine but those that have ended and wait to be asked for their status (Linux)."""
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if wanted in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
+            # proc(5): after the name in brackets come the state, the parent, …, and as the 20th the time of birth.
+            facts = (folder / "stat").read_text().rpartition(")")[2].split()
+            if facts[0] not in "ZX":
+                yield Member(int(folder.name), int(facts[1]), int(facts[19]))
+
+
+def family(mark: str) -> set[Member]:
+    """Who carries the mark, whatever session or group they are in, and their children.
+
+    The children too, because a program may write over its environment: Valkey does, to show its state in `ps`.
+    """
+    everyone = set(running())
+    found = {member for member in everyone if _carries(member.pid, mark)}
+    newest = found
+    while newest:
+        parents = {member.pid for member in newest}
+        newest = {member for member in everyone - found if member.parent in parents}
+        found |= newest
     return found
 
 
+def _carries(pid: int, mark: str) -> bool:
+    try:
+        return f"{VARIABLE}={mark}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:  # ended meanwhile, or somebody else's
+        return False
+
+
 def stop(mark: str, in_order: Sequence[int]) -> None:
-    """Asks each process to end, in this order, then whatever else carries the mark; what stays is ended by force."""
+    """Asks each process to end, in this order, then the rest of the family; who stays is ended by force."""
+    members = family(mark)
     for pid in in_order:
-        _end([pid], mark)
-    _end(marked(mark), mark)
-    for pid in marked(mark):
-        _signal(pid, signal.SIGKILL)
+        _end({member for member in members if member.pid == pid})
+    members |= family(mark)
+    _end(members)
+    for member in members.intersection(running()):
+        _signal(member, signal.SIGKILL)
 
 
-def _end(pids: Sequence[int], mark: str) -> None:
-    waiting = set(pids).intersection(marked(mark))
-    for pid in waiting:
-        _signal(pid, signal.SIGTERM)
+def _end(members: set[Member]) -> None:
+    for member in members.intersection(running()):
+        _signal(member, signal.SIGTERM)
     until = time.monotonic() + PATIENCE
-    while waiting.intersection(marked(mark)) and time.monotonic() < until:
+    while members.intersection(running()) and time.monotonic() < until:
         time.sleep(0.05)
 
 
-def _signal(pid: int, number: signal.Signals) -> None:
+def _signal(member: Member, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
-        os.kill(pid, number)
+        os.kill(member.pid, number)
 
 
 def watch(mark: str) -> None:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -31,7 +32,13 @@ log = logging.getLogger(__name__)
 TICK = 0.2
 
 
-def make_stage(settings: Settings, home: Path) -> tuple[Flask, Platforms]:
+class Stage(NamedTuple):
+    app: Flask
+    platforms: Platforms
+    phones: Phones
+
+
+def make_stage(settings: Settings, home: Path) -> Stage:
     """The platforms' APIs and the phones' own, on one address; state and talks are kept in `home`."""
     phones = Phones(home / "phones.jsonl")
     accounts = Accounts.of(settings)
@@ -42,7 +49,7 @@ def make_stage(settings: Settings, home: Path) -> tuple[Flask, Platforms]:
     app = platforms.app()
     trace.watch(app)
     app.register_blueprint(phones_api(phones, Hands(phones, platforms, trace), platforms))
-    return app, platforms
+    return Stage(app, platforms, phones)
 
 
 def phones_api(phones: Phones, hands: Hands, platforms: Platforms) -> Blueprint:
@@ -112,7 +119,7 @@ class Quiet(WSGIRequestHandler):
 
 def main() -> None:
     port, home = int(sys.argv[1]), Path(sys.argv[2])
-    app, platforms = make_stage(Settings(), home)
+    app, platforms, _ = make_stage(Settings(), home)
     threading.Thread(target=call_back, args=(platforms,), daemon=True).start()
     make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet).serve_forever()
 

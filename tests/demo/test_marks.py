@@ -45,3 +45,14 @@ def test_what_does_not_listen_is_ended_by_force(monkeypatch) -> None:
     stubborn = start(STUBBORN, mark)
     marks.stop(mark, [stubborn.pid])
     assert stubborn.wait(5) == -9
+
+
+def test_a_child_without_the_mark_is_found_by_its_parent() -> None:
+    """Valkey writes over its environment."""
+    mark = secrets.token_hex(8)
+    outer = start(f"import subprocess, sys; subprocess.run([sys.executable, '-c', {WILLING!r}], env={{}})", mark)
+    members = marks.family(mark)
+    assert len(members) == 2
+    marks.stop(mark, [outer.pid])
+    assert outer.wait(5) < 0
+    assert members.isdisjoint(marks.running())
