@@ -107,6 +107,7 @@ class Filing:
             whole["county"] = whole["county"] or self._name(whole["code"][:6])
         if self._kind == "jobs":
             whole["tags"] = self._tags(whole)
+            whole["open"] = stored.get("open", True)
         if self._kind == "liaisons":
             whole["areas"] = tuple(sorted(whole["areas"]))
         return whole

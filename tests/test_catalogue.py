@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot import cli
 from bot.catalogue import Outcome, export_file, import_file
@@ -159,6 +159,24 @@ def test_people_are_known_again_by_either_number(runtime: Runtime, workbook: Wri
     assert one(runtime, select(PersonRow.opted_out_at).where(PersonRow.name == "王大哥")).opted_out_at is not None
     openid = runtime.store.keys.digest("oWang")
     assert one(runtime, select(KnownAddress.person_id).where(KnownAddress.digest == openid)).person_id == wang.id
+
+
+def test_a_son_of_his_fathers_name_and_phone_is_a_second_person(runtime: Runtime, workbook: Write) -> None:
+    numbers = [first + check_digit(first) for first in ("53069919650307001", "53069919950307001")]
+    rows = [["姓名", "手机号", "身份证号", "村名"], *(["王强", "15412345678", number, "泼机村"] for number in numbers)]
+    path = workbook([*rows, ["王强", "15412345678", None, "泼机村"]])
+    outcome = import_file(runtime, "people", path)
+    assert (counts(outcome), outcome.refusals) == ((2, 0, 0, 1), ("第 4 行：手机号和第 3 行相同",))
+    assert counts(import_file(runtime, "people", path)) == (0, 0, 2, 1)
+
+
+def test_a_vacancy_that_staff_closed_stays_closed(runtime: Runtime, workbook: Write) -> None:
+    import_file(runtime, "jobs", workbook([JOB, job("G1")]))
+    with runtime.store.begin() as tx:
+        tx.run(update(VacancyRow).values(open=False, until_day=0))
+    assert counts(import_file(runtime, "jobs", workbook([JOB, job("G1", 薪资下限=5500)]))) == (0, 1, 0, 0)
+    row = one(runtime, select(VacancyRow.open, VacancyRow.until_day, VacancyRow.pay_low))
+    assert tuple(row) == (False, 0, 5500)
 
 
 def test_villages_added_by_the_office_are_known_by_name(runtime: Runtime, workbook: Write) -> None:

@@ -46,7 +46,8 @@ def held_liaisons(tx: Tx, numbers: Sequence[str]) -> dict[str, Values]:
 def held_people(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[Values | None]:
     """For each row with `name`, `phone`, `identity` the person that an import would change, None for a new one.
 
-    `phone`, `identity` and `openid` are those of the row where they are the stored ones too, else something else.
+    Two of one name and phone are two people where their identity numbers differ. `phone`, `identity` and `openid` are
+    those of the row where they are the stored ones too, else something else.
     """
     digests = [{name: _digest(tx, row.get(name)) for name in ("phone", "identity", "openid")} for row in rows]
     by_identity: dict[bytes, Values] = {}
@@ -61,10 +62,12 @@ def held_people(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[Values | None
                 if values["phone_digest"]:
                     by_phone[values["phone_digest"], values["name"]] = values
     speakers = _speakers(tx, [each["openid"] for each in digests if each["openid"]])
-    return [
-        _as_given(row, each, by_identity.get(each["identity"]) or by_phone.get((each["phone"], row["name"])), speakers)
-        for row, each in zip(rows, digests, strict=True)
-    ]
+    found = []
+    for given, each in zip(rows, digests, strict=True):
+        person = by_identity.get(each["identity"]) or by_phone.get((each["phone"], given["name"]))
+        other = person and each["identity"] and person["identity_digest"] not in (None, each["identity"])
+        found.append(_as_given(given, each, None if other else person, speakers))
+    return found
 
 
 def anything_noted(tx: Tx, table: type[Base]) -> bool:

@@ -25,10 +25,10 @@ def upsert_many(
 ) -> None:
     """People under the column names of the table, with `phone` (E.164), `identity` and `openid` in the clear.
 
-    Who has the same identity number, or the same phone and name, is the same person. An empty value says nothing and
-    wipes nothing out. `opted_out` True opts out; False does not undo what the person decided. Phones and openids
-    become addresses. All rows have the keys of the first; no person stands in them twice. `held` is what
-    `imports.held_people` found for the rows, where the caller has asked already.
+    Who has the same identity number, or the same phone and name and no other identity number, is the same person. An
+    empty value says nothing and wipes nothing out. `opted_out` True opts out; False does not undo what the person
+    decided. Phones and openids become addresses. All rows have the keys of the first; no person stands in them twice.
+    `held` is what `imports.held_people` found for the rows, where the caller has asked already.
     """
     sealed = [_sealed(tx, row) for row in rows]
     if held is None:
@@ -67,7 +67,7 @@ class _Known:
         for column in (PersonRow.identity_digest, PersonRow.phone_digest):
             for chunk in _chunks({row[column.key] for row in rows if row[column.key] and not self.entry(row)}):
                 for found in tx.all(select(*columns).where(column.in_(chunk)).order_by(PersonRow.id.desc())):
-                    entry = {"id": found.id, "wishes": found.wishes}
+                    entry = {"id": found.id, "wishes": found.wishes, "identity": found.identity_digest}
                     if found.identity_digest:
                         self._by_identity[found.identity_digest] = entry
                     if found.phone_digest:
@@ -76,7 +76,11 @@ class _Known:
     def entry(self, row: Row) -> Row | None:
         """`id` and `wishes`, None for who is not known."""
         entry = self._by_identity.get(row["identity_digest"])
-        return entry or self._by_phone.get((row["phone_digest"], row["name"]))
+        if entry is None:
+            entry = self._by_phone.get((row["phone_digest"], row["name"]))
+            if entry and row["identity_digest"] and entry["identity"] not in (None, row["identity_digest"]):
+                return None
+        return entry
 
 
 def _wishes(row: Row, before: Mapping[str, Any]) -> Row | None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.workbooks import cells, days
+from bot.workbooks import IMPORTED, cells, days
 from bot.workbooks.columns import Desk, Unreadable
 
 
@@ -163,3 +166,25 @@ def test_area_codes(desk: Desk) -> None:
         cells.area(9, 12)("530627", desk)
     with pytest.raises(Unreadable, match="不是已知的行政区划"):
         cells.area(6)("999999", desk)
+
+
+ANYTHING = st.one_of(
+    st.text(max_size=30),
+    st.text("0123456789.-/年月日:：点半千万亿元kKwW+＋１２ 　,，、", max_size=14),
+    st.floats(allow_nan=True),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+)
+
+
+@given(cell=ANYTHING)
+@settings(max_examples=150, deadline=None)
+def test_no_cell_stops_an_import(cell: cells.Cell) -> None:
+    desk = Desk(date(2026, 11, 22), lambda _: None, lambda _: None, lambda _: True, lambda _: ())
+    for kind in IMPORTED.values():
+        for column in kind.columns:
+            with suppress(Unreadable):
+                column.read(cell, desk)
