@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -171,14 +172,24 @@ def open_store(url: str, keys: Keys) -> Store:
 def engine_for(url: str) -> Engine:
     """Makes the folder of a SQLite file where it is missing."""
     address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    if address.database:
+    lite = address.get_backend_name() == "sqlite"
+    if lite and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": 15})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    engine = create_engine(
+        address if lite else address.set(drivername="postgresql+psycopg"),
+        connect_args={"timeout": 15} if lite else {},
+        pool_pre_ping=not lite,
+        json_serializer=_to_json,
+        json_deserializer=msgspec.json.decode,
+    )
+    if lite:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
