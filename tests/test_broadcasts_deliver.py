@@ -10,7 +10,7 @@ from bot.demo.platforms import Platforms
 from bot.messages import Address, Notice, Receipt
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Store, exclusions, people
+from bot.store import Store, exclusions, people, staff
 from tests.county import (
     NEXT_VILLAGE,
     TEXT,
@@ -345,3 +345,41 @@ def test_opted_out_while_it_runs(stage: Stage) -> None:
     stage.deliver(number)
     assert stage.got("twilio") == [LI]
     assert ("王秀兰", "sms", "skipped", "opted_out") in lines(stage.store, number)
+
+
+def test_the_report_of_a_list_moves_all_its_rows(stage: Stage) -> None:
+    group(stage.store, "G1", "followers")
+    for openid in ("oOne", "oTwo"):
+        follower(stage.store, openid, person(stage.store, openid))
+    number = begun(stage, {"groups": ["G1"]})
+    stage.deliver(number)
+    [message] = {row.provider_id for row in ledger(stage.store, number)}
+    report = Receipt("wechat", message, "delivered", stage.clock())
+    assert broadcasts.settle(stage.runtime, [report, report]) == 2
+    assert {row.state for row in ledger(stage.store, number)} == {"delivered"}
+
+
+@pytest.mark.parametrize(
+    ("receiver", "platform", "arrives"),
+    [("138 0000 0001", "twilio", WANG), ("+8613800000001", "twilio", WANG), ("oTester0001", "wechat", "oTester0001")],
+)
+def test_a_test_send_leaves_the_ledger_alone(stage: Stage, receiver: str, platform: str, arrives: str) -> None:
+    stage.write_to_us("oTester0001")
+    person(stage.store, "王秀兰", WANG)
+    number = drafted(stage.runtime, {"areas": [VILLAGE]})
+    broadcasts.try_out(stage.runtime, number, receiver)
+    assert stage.got(platform) == [arrives]
+    assert ledger(stage.store, number) == []
+
+
+def test_approval_by_the_author_is_refused(stage: Stage) -> None:
+    with stage.store.begin() as tx:
+        author = staff.add(tx, "王主任", "a long password", "sender", "530627", stage.clock())
+        other = staff.add(tx, "李主任", "a long password", "approver", "530627", stage.clock())
+    person(stage.store, "王秀兰", WANG)
+    number = drafted(stage.runtime, {"areas": [VILLAGE]}, author_id=author)
+    with pytest.raises(broadcasts.Unfit, match="自己写的"):
+        broadcasts.approve(stage.runtime, number, author)
+    broadcasts.approve(stage.runtime, number, other)
+    assert stage.state(number) == "approved"
+    assert broadcasts.start(stage.runtime, number) == 1
