@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+import pytest_socket
 from sqlalchemy import func, select
 from sqlalchemy.exc import StatementError
 
@@ -70,3 +72,8 @@ def test_naive_times_are_refused(sqlite_store: Store) -> None:
 )
 def test_span_of_a_division(code: str, low: str, high: str) -> None:
     assert span(code) == (low, high)
+
+
+def test_no_test_reaches_beyond_this_machine() -> None:
+    with socket.socket() as outward, pytest.raises(pytest_socket.SocketConnectBlockedError):
+        outward.connect(("192.0.2.1", 80))
