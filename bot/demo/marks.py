@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 VARIABLE = "GONGYOU_DEMO_RUN"
@@ -18,11 +18,14 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A process; with the tick it was born at its number cannot be mistaken for that of a later one."""
+    """A process; with the tick it was born at its number cannot be mistaken for that of a later one.
+
+    The parent changes when it ends, so it does not tell processes apart.
+    """
 
     pid: int
-    parent: int
     born: int
+    parent: int = field(compare=False)
 
 
 def running() -> Iterator[Member]:
@@ -32,7 +35,7 @@ def running() -> Iterator[Member]:
             # proc(5): after the name in brackets come the state, the parent, …, and as the 20th the time of birth.
             facts = (folder / "stat").read_text().rpartition(")")[2].split()
             if facts[0] not in "ZX":
-                yield Member(int(folder.name), int(facts[1]), int(facts[19]))
+                yield Member(int(folder.name), born=int(facts[19]), parent=int(facts[1]))
 
 
 def family(mark: str) -> set[Member]:
