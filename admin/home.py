@@ -50,5 +50,5 @@ def search() -> Response | AnyResponse:
             people=people.listing(tx, scope(), text).items[:10],
             signups=signups.numbered(tx, scope(), text),
             cases=cases.numbered(tx, scope(), text),
-            offers={kind: offers.listing(tx, scope(), kind, text, day).items[:5] for kind in OFFER_KINDS},
+            offers={kind: offers.named(tx, scope(), kind, text, day) for kind in OFFER_KINDS},
         )

@@ -52,6 +52,17 @@ def listing(
     )
 
 
+def named(tx: Tx, scope: Scope, kind: str, text: str, today: date) -> Sequence[Row[Any]]:
+    """Up to five that are on, by number or by a part of the title: what the search over everything shows."""
+    shelf = SHELVES[kind]
+    columns = shelf.table.__table__.c
+    fits = or_(columns.number == text.upper(), columns.title.contains(text, autoescape=True))
+    running = _running(columns, shelf, today, False)
+    return tx.all(
+        select(shelf.table.__table__).where(scope.concerns(columns.area), running, fits).order_by(columns.id).limit(5)
+    )
+
+
 def record(tx: Tx, scope: Scope, kind: str, offer_id: int) -> Row[Any] | None:
     columns = SHELVES[kind].table.__table__.c
     return tx.first(select(SHELVES[kind].table.__table__).where(columns.id == offer_id, scope.concerns(columns.area)))

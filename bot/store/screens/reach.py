@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, func, or_, select
@@ -75,21 +75,22 @@ def liaisons(tx: Tx, scope: Scope, text: str, page: int = 1) -> Page[LiaisonLine
     if text:
         found = (column.contains(text, autoescape=True) for column in (Liaison.name, Liaison.number, Liaison.township))
         statement = statement.where(or_(*found))
-    return page_of(tx, statement, page, lambda row: _liaison(tx, row))
+    rows: Page[Any] = page_of(tx, statement, page, lambda row: row)
+    brought = _brought(tx, [row.id for row in rows.items])
+    return replace(rows, items=[_liaison(tx, row, brought) for row in rows.items])
 
 
 def liaison(tx: Tx, scope: Scope, liaison_id: int) -> LiaisonLine | None:
     row = tx.first(select(Liaison.__table__).where(Liaison.id == liaison_id, _cared_for(scope)))
-    return None if row is None else _liaison(tx, row)
+    return None if row is None else _liaison(tx, row, _brought(tx, [liaison_id]))
 
 
 def audience(tx: Tx, scope: Scope) -> dict[str, int]:
-    """People within reach by township code: how many of each are on the roster and have not opted out."""
-    township = func.substr(PersonRow.area, 1, 9)
+    """Area code to number of people on the roster, read off the index alone."""
     rows = tx.all(
-        select(township.label("name"), func.count().label("number"))
-        .where(scope.covers(PersonRow.area), PersonRow.opted_out_at.is_(None))
-        .group_by(township)
+        select(PersonRow.area.label("name"), func.count().label("number"))
+        .where(scope.covers(PersonRow.area))
+        .group_by(PersonRow.area)
     )
     return {row.name: int(row.number) for row in rows}
 
@@ -101,7 +102,14 @@ def _cared_for(scope: Scope) -> ColumnElement[bool]:
     return or_(inside, ~cares) if scope.holds(scope.home) else inside
 
 
-def _liaison(tx: Tx, row: Row[Any]) -> LiaisonLine:
+def _brought(tx: Tx, liaison_ids: Sequence[int]) -> dict[int, int]:
+    """Liaison to the number of sign-ups that came through them."""
+    counted = select(SignupRow.liaison_id.label("liaison"), func.count().label("number"))
+    rows = tx.all(counted.where(SignupRow.liaison_id.in_(liaison_ids)).group_by(SignupRow.liaison_id))
+    return {row.liaison: int(row.number) for row in rows}
+
+
+def _liaison(tx: Tx, row: Row[Any], brought: Mapping[int, int]) -> LiaisonLine:
     names = tx.connection.scalars(
         select(func.coalesce(Area.name, LiaisonArea.area))
         .select_from(LiaisonArea)
@@ -118,7 +126,7 @@ def _liaison(tx: Tx, row: Row[Any]) -> LiaisonLine:
         villages="、".join(names),
         bound=row.address_id is not None,
         active=row.active,
-        signups=int(tx.scalar(select(func.count()).where(SignupRow.liaison_id == row.id))),
+        signups=brought.get(row.id, 0),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, select, true
 
 from bot.store.base import Tx, span
 
@@ -25,10 +25,11 @@ class Scope:
     home: str
 
     def covers(self, column: ColumnElement[str] | Any) -> ColumnElement[bool]:
-        """Rows that lie in the area. Rows without an area belong to the home area as a whole."""
+        """Rows that lie in the area. Whoever has the home area has every row, also those whose area is not known."""
+        if self.holds(self.home):
+            return true()
         low, high = span(self.area)
-        inside = and_(column >= low, column < high)
-        return or_(inside, column == "") if self.holds(self.home) else inside
+        return and_(column >= low, column < high)
 
     def concerns(self, column: ColumnElement[str] | Any) -> ColumnElement[bool]:
         """Things on offer that the area's people are told of: inside it, for an area above it, or far from home.
@@ -36,7 +37,7 @@ class Scope:
         A vacancy in another province is on offer to the home area as a whole; one in the neighbouring township is the
         neighbour's. Staff of an area that is not served here see nothing but their own.
         """
-        if not within(self.area, self.home):
+        if not within(self.area, self.home) or self.holds(self.home):
             return self.covers(column)
         low, high = span(self.home)
         above = [self.area[:size].ljust(6, "0") if size < 6 else self.area[:size] for size in (2, 4, 6, 9)]
