@@ -359,6 +359,19 @@ def test_the_report_of_a_list_moves_all_its_rows(stage: Stage) -> None:
     assert {row.state for row in ledger(stage.store, number)} == {"delivered"}
 
 
+def test_no_follower_gets_more_lists_than_wechat_allows_in_a_month(stage: Stage) -> None:
+    group(stage.store, "G1", "followers")
+    for openid in ("oOne", "oTwo"):
+        follower(stage.store, openid, person(stage.store, openid))
+    for _ in range(4):
+        stage.deliver(begun(stage, {"groups": ["G1"]}))
+    fifth = begun(stage, {"groups": ["G1"]})
+    assert {(row.state, row.reason) for row in ledger(stage.store, fifth)} == {("skipped", "month_full")}
+    assert stage.state(fifth) == "finished"
+    stage.clock.forward(days=31)
+    assert {row.state for row in ledger(stage.store, begun(stage, {"groups": ["G1"]}))} == {"planned"}
+
+
 @pytest.mark.parametrize(
     ("receiver", "platform", "arrives"),
     [("138 0000 0001", "twilio", WANG), ("+8613800000001", "twilio", WANG), ("oTester0001", "wechat", "oTester0001")],

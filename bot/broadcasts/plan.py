@@ -17,6 +17,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Table
+
 from bot.broadcasts.unfit import Unfit
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -48,7 +50,7 @@ def plan(runtime: Runtime, broadcast_id: int) -> int:
             raise Unfit(f"没有编号为 {broadcast_id} 的通知")
         if not broadcasts.move(tx, broadcast_id, ["approved"], "running", planned_at=now):
             raise Unfit(f"通知 {broadcast_id} 现在不能开始：要先批准，且只能开始一次")
-        planning = Plan(audiences.LEDGER, broadcast_id, now, usable_channels(runtime.settings))
+        planning = planning_of(runtime, audiences.LEDGER, broadcast_id)
         fill(tx, planning, row.audience)
         counts = broadcasts.counts(tx, broadcast_id)
         if not counts:
@@ -56,6 +58,12 @@ def plan(runtime: Runtime, broadcast_id: int) -> int:
         broadcasts.finish_if_done(tx, broadcast_id, now)
     log.info("broadcast %d planned: %s", broadcast_id, counts)
     return counts.get("planned", 0)
+
+
+def planning_of(runtime: Runtime, table: Table, broadcast_id: int) -> Plan:
+    """A planning at this moment, with what the settings allow."""
+    settings = runtime.settings
+    return Plan(table, broadcast_id, runtime.now(), usable_channels(settings), settings.wechat_month_messages)
 
 
 def fill(tx: Tx, planning: Plan, audience: Mapping[str, Any]) -> None:
@@ -95,6 +103,7 @@ def _groups(tx: Tx, planning: Plan, groups: Sequence[Any]) -> None:
 def _exclude(tx: Tx, planning: Plan) -> None:
     exclusions.skip_opted_out(tx, planning)
     exclusions.skip_shared_phones(tx, planning)
+    exclusions.skip_month_full(tx, planning)
     seen: set[str] = set()
     doubled = []
     for row_id, address in exclusions.robot_addresses(tx, planning):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.broadcasts import notices
-from bot.broadcasts.plan import fill, usable_channels
+from bot.broadcasts.plan import fill, planning_of
 from bot.broadcasts.unfit import Unfit
 from bot.channels.lengths import segments
 from bot.channels.notices import sms_text, wechat_text, wecom_text
@@ -52,7 +52,7 @@ def preview(runtime: Runtime, broadcast_id: int) -> Preview:
         row = broadcasts.find(tx, broadcast_id)
         if row is None:
             raise Unfit(f"没有编号为 {broadcast_id} 的通知")
-        planning = Plan(audiences.DRAFT, broadcast_id, runtime.now(), usable_channels(runtime.settings))
+        planning = planning_of(runtime, audiences.DRAFT, broadcast_id)
         audiences.begin_draft(tx)
         try:
             fill(tx, planning, row.audience)

@@ -79,12 +79,16 @@ RANGES_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One planning: the table to fill, for which broadcast, at what time, over which channels (names)."""
+    """One planning: the table to fill, for which broadcast, at what time, over which channels (names).
+
+    `month_lists` is how many messages by openid list WeChat lets one follower have in a calendar month.
+    """
 
     table: Table
     broadcast_id: int
     now: datetime
     channels: frozenset[str]
+    month_lists: int = 4
 
 
 def groups_by_number(tx: Tx, numbers: Sequence[str]) -> Sequence[Row[Any]]:

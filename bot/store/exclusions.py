@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Row, and_, func, select, union, update
 
+from bot.messages import SHANGHAI
 from bot.store.addresses import KnownAddress
 from bot.store.audiences import LEDGER, Plan
 from bot.store.base import Tx
+from bot.store.broadcasts import ON_A_LIST
 from bot.store.groups import VillageGroup
 from bot.store.people import PersonRow
+
+TAKEN = ("sending", "sent", "delivered", "read", "unsure")
+"""States of a message that the platform has, or may have."""
 
 
 def skip_opted_out(tx: Tx, plan: Plan) -> int:
@@ -47,6 +53,18 @@ def skip_shared_phones(tx: Tx, plan: Plan) -> int:
         .subquery()
     )
     return _skip(tx, plan, plan.table.c.id.in_(select(ranked.c.id).where(ranked.c.place > 1)), "shared_phone")
+
+
+def skip_month_full(tx: Tx, plan: Plan) -> int:
+    """Followers who had their lists of this month: WeChat would leave them out and not say whom."""
+    month = plan.now.astimezone(SHANGHAI).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    had = (
+        select(LEDGER.c.address_id)
+        .where(ON_A_LIST, LEDGER.c.state.in_(TAKEN), LEDGER.c.updated_at >= month.astimezone(UTC))
+        .group_by(LEDGER.c.address_id)
+        .having(func.count() >= plan.month_lists)
+    )
+    return _skip(tx, plan, and_(plan.table.c.way == "mass", plan.table.c.address_id.in_(had)), "month_full")
 
 
 def skip_rows(tx: Tx, plan: Plan, ids: Sequence[int], reason: str) -> int:
