@@ -123,10 +123,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message as a dialog sees it. `via` is the channel's name, `now` aware UTC.
-
-    `text` is normalised by the parser; `typed` is the message as it came, for names and what people tell.
-    """
+    """One message as a dialog sees it: `text` normalised by the parser, `typed` as it came. `via` is a channel's name."""
 
     said: Understanding
     kind: Kind

@@ -40,10 +40,16 @@ class Complaint(Form):
     name = "complaint"
     title = "投诉"
     intents = ("report_problem",)
+    stays = ("job_search", "job_detail", "verify_notice", "show_more", "thanks_bye")
     questions = (
-        Question("what", "什么事", "出了什么事？欠工资、受伤、被骗，照实说。", _free(2), words=("事",)),
+        Question("what", "什么事", "出了什么事？欠工资、受伤、被骗，照实说。", _free(2), words=("事",), free=True),
         Question(
-            "who", "哪家单位", "哪家单位、哪个老板？在什么地方？不知道就回“不知道”。", _free(2), words=("单位", "老板")
+            "who",
+            "哪家单位",
+            "哪家单位、哪个老板？在什么地方？不知道就回“不知道”。",
+            _free(2),
+            words=("单位", "老板"),
+            free=True,
         ),
         Question(
             "much",
@@ -51,6 +57,7 @@ class Complaint(Form):
             "涉及多少钱，从什么时候开始的？不清楚就回“不知道”。",
             _free(1),
             words=("钱", "多少"),
+            free=True,
             wanted=lambda slots: not slots.get("urgent"),
         ),
         Question(

@@ -24,6 +24,7 @@ class Question:
     `read` gets the turn and whether it answers this very question; said in passing, only what is unmistakable counts.
     `recorded` is what the person's record offers instead of asking. `words` are what people call it when they want to
     change it. `since` is the form's version in which the question got its present meaning: older answers are forgotten.
+    One that is `free` takes any words, and so gives way to another wish that the parser is sure of.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Question:
     recorded: Callable[[Turn], Any] = lambda _turn: None
     words: tuple[str, ...] = ()
     since: int = 1
+    free: bool = False
     wanted: Callable[[Mapping[str, Any]], bool] = lambda _slots: True
 
 
@@ -40,6 +42,8 @@ class Form(Subject):
     """A dialog that fills its questions and then settles. `Frame.asked` decides how an answer is read."""
 
     questions: tuple[Question, ...] = ()
+    stays: tuple[str, ...] = ()
+    """Intents that the answers to this form look like, and that therefore do not lead away from it."""
     labels = ("对", "要改", "不办了")
     """The confirmation's answers by digit."""
 
@@ -114,7 +118,7 @@ class Form(Subject):
 
     def _answered(self, frame: Frame, turn: Turn, office: Office) -> Step:
         question = next(question for question in self.questions if question.key == frame.asked)
-        reading = question.read(turn, office, frame.slots, True)
+        reading = None if question.free and self._other_wish(turn) else question.read(turn, office, frame.slots, True)
         if reading is None and self._other_wish(turn):
             return _unheard(frame)
         passing = self._in_passing(frame.slots, turn, office, but=question.key)
@@ -142,7 +146,7 @@ class Form(Subject):
 
     def _other_wish(self, turn: Turn) -> bool:
         """东莞电子厂 in the middle of a form is a search, though it also holds a trade and a place."""
-        own = {*self.intents, "profile_update", "affirm", "deny", "select_option", "out_of_scope"}
+        own = {*self.intents, *self.stays, "profile_update", "affirm", "deny", "select_option", "out_of_scope"}
         return turn.said.intent not in own and turn.said.confidence >= VERY_SURE
 
     def elsewhere(self, frame: Frame, turn: Turn) -> bool:

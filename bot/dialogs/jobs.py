@@ -15,6 +15,7 @@ from bot.dialogs.readers import digit
 from bot.dialogs.showing import LIST
 from bot.dialogs.wishes import (
     conditions,
+    kept_wish,
     loosened,
     merged,
     narrowed,
@@ -56,7 +57,8 @@ class Jobs(Listing[Vacancy]):
         if turn.kind == "menu" and turn.text == "jobs_near":
             return self.show({**wish, "places": ["near_home"]}, turn, office)
         if turn.kind != "place" and not any(wish.get(key) for key in ("places", "occupations", "pay", "tags", "kinds")):
-            return self._where(wish, turn, office)
+            kept = kept_wish(turn, office) if turn.said.intent != "job_detail" else {}
+            return self.show({**wish, **kept}, turn, office, aside=aside) if kept else self._where(wish, turn, office)
         return super().start(turn, office, {**wish, "aside": aside})
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:

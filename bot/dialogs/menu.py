@@ -37,18 +37,18 @@ class Menu(Subject):
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         lost = int(known.get("lost", 0))
-        if lost == 1:
+        if lost == 1 and not _who(turn):
             beyond = turn.said.intent == "out_of_scope" and turn.said.confidence >= SURE and len(turn.text) >= 4
             lead = "这个我帮不上，我管找活、培训、补贴和招聘会。" if beyond else "没听懂您的意思。"
             reply = Reply(
                 f"{lead}\n您可以说：东莞电子厂 6000 以上、焊工培训、交通补贴。\n或者回 0 看菜单，回“人工”找人。"
             )
-        elif lost >= 3:
-            reply = self._give_up(turn, office)
+        elif lost > 1 and lost % 2:
+            reply = self._give_up(turn, office, asks=lost == 3)
         else:
-            lead = "还是没听懂，对不住。" if lost else _who(turn)
+            lead = _who(turn) or ("还是没听懂，对不住。" if lost else "")
             reply = self._list(turn, office, lead, known.get("waiting", "") if lost else "", lost=lost > 0)
-        asked = "person" if lost >= 3 else "menu"
+        asked = "person" if lost == 3 else "menu"
         return Step((reply,), Frame(self.name, self.version, asked=asked))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
@@ -72,17 +72,20 @@ class Menu(Subject):
         tail = f"回数字就行；接着办“{waiting}”，回“继续”。" if waiting else "回数字，或直接说您要办什么。"
         return Reply(joined(lead, body, person, tail), choices(labels))
 
-    def _give_up(self, turn: Turn, office: Office) -> Reply:
+    def _give_up(self, turn: Turn, office: Office, *, asks: bool) -> Reply:
+        """Offers a human once; after that says where to find one."""
         card, desk = office.liaison(), office.desk()
         numbers = [f"联络员{card.name} {dialled(card.phone)}" if card else "", desk]
-        call = "也可以直接打：" + "，".join(number for number in numbers if number) if any(numbers) else ""
-        return Reply(joined("我请工作人员来帮您，好不好？", call, "回 1 请人来，回 0 看菜单。"))
+        call = "直接打：" + "，".join(number for number in numbers if number) if any(numbers) else ""
+        if asks:
+            return Reply(joined("我请工作人员来帮您，好不好？", call and f"也可以{call}", "回 1 请人来，回 0 看菜单。"))
+        return Reply(joined("实在没听懂，对不住。", call and f"请{call}。", "要在这里等人回话，回“人工”。"))
 
 
 def _who(turn: Turn) -> str:
     """你是哪个 is answered honestly: not a human."""
-    asked = turn.said.intent == "help" and any(word in turn.text for word in ("你是", "机器人", "真人", "是人"))
-    return "我是县里的招工小帮手“工友”，是机器答的；要找真人，回“人工”。" if asked else ""
+    asked = any(word in turn.text for word in ("你是谁", "你是哪个", "你是人", "你是真人", "机器人"))
+    return "我是“工友”，机器答话；要找真人，回“人工”。" if asked else ""
 
 
 def _named(turn: Turn) -> int | None:

@@ -69,6 +69,7 @@ class Profile(Form):
     title = "登记资料"
     intents = ("profile_update",)
     keys = ("profile",)
+    shown = (OVERVIEW,)
     labels = ("对，存下", "要改", "不存了")
     questions = (
         NAME,

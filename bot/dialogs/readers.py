@@ -123,7 +123,11 @@ def name(turn: Turn, answering: bool) -> Reading | None:
     answer = re.sub(r"^(?:我?(?:就)?(?:叫|是|姓名|名字)[是叫]?)", "", answer).rstrip("。，,.!！ 嘛哈哦呀")
     if looks_like_name(answer):
         return None if _wants_else(turn, 0.9) else Reading(answer)
-    if re.fullmatch(r"[\u3400-\u9fff]{1,6}·?[\u3400-\u9fff]{1,8}", answer) and not _TALK.search(answer):
+    if (
+        re.fullmatch(r"[\u3400-\u9fff]{1,6}·?[\u3400-\u9fff]{1,8}", answer)
+        and not _TALK.search(answer)
+        and answer not in _NO_NAMES
+    ):
         picks = yes_no(turn) is not None or turn.said.intent in {"select_option", "show_more"}
         return None if picks or _wants_else(turn, VERY_SURE) else Reading(answer)
     return None

@@ -79,13 +79,12 @@ class Showing(Subject, Generic[T]):
         found = self.search(wish, turn, office, start)
         if not found.items:
             return self.nothing(wish, turn, office) if start == 0 else self._no_more(wish, turn, office, start)
-        more = start + len(found.items) < found.total or found.more_than
+        items = found.items[: PAGE - 1] if aside and brief(turn) else found.items  # an open question comes after it
+        more = start + len(items) < found.total or found.more_than
         lead = self._lead(wish, found, turn, office, start)
-        entries = [f"{n} {self.entry(item, wish, turn, office)}" for n, item in enumerate(found.items, 1)]
-        slots = {"wish": dict(wish), "start": start, "ids": [item.id for item in found.items], "more": more}
-        reply = Reply(
-            joined(lead, *entries, self._tail(len(entries), more, turn, aside)), self._buttons(found.items, more)
-        )
+        entries = [f"{n} {self.entry(item, wish, turn, office)}" for n, item in enumerate(items, 1)]
+        slots = {"wish": dict(wish), "start": start, "ids": [item.id for item in items], "more": more}
+        reply = Reply(joined(lead, *entries, self._tail(len(entries), more, turn, aside)), self._buttons(items, more))
         return Step((reply,), Frame(self.name, self.version, slots, LIST))
 
     def detail(self, frame: Frame, offer_id: int, turn: Turn, office: Office, lead: str = "") -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogs import readers
@@ -121,7 +122,7 @@ class SignUp(Form):
                 phone=slots["phone"],
                 area=slots["village"]["code"],
                 via=turn.via,
-                gender=readers.gender(turn) or turn.person.gender,
+                gender=slots.get("gender") or turn.person.gender,
                 age=slots.get("age") or turn.person.age_on(turn.today),
                 invitation=slots.get("invitation", ""),
             )
@@ -137,6 +138,14 @@ class SignUp(Form):
         if turn.said.intent == "share" and turn.said.confidence >= readers.SURE and frame.slots.get("offer"):
             return Step(frame=frame, opens=Opening("share", {"offer": frame.slots["offer"]}))
         return super().step(frame, turn, office)
+
+    def go_on(self, frame: Frame, turn: Turn, office: Office, lead: str = "") -> Step:
+        """An age or sex said on the way may rule it out before the last question is asked."""
+        told = {key: turn.said.slots[key] for key in ("age", "gender") if turn.said.slots.get(key)}
+        thing = thing_of(frame.slots["offer"], office) if frame.slots.get("offer") and told else None
+        kept = replace(frame, slots={**frame.slots, **told})
+        refused = self._refused(thing, turn, office) if thing else None
+        return refused or super().go_on(kept, turn, office, lead)
 
     def elsewhere(self, frame: Frame, turn: Turn) -> bool:
         return bool({"occupation", "work_place", "ordinal"} & set(turn.said.slots))
@@ -190,7 +199,7 @@ class SignUp(Form):
 
 
 def _missed(frame: Frame) -> Frame:
-    return Frame(frame.dialog, frame.version, frame.slots, frame.asked, frame.misses + 1, frame.touched_at)
+    return replace(frame, misses=frame.misses + 1)
 
 
 def _outcome(done: Enrolled, thing: Thing, slots: Mapping[str, Any], turn: Turn, office: Office) -> Reply:

@@ -12,6 +12,7 @@ from bot.dialogs.openings import opening_of
 from bot.dialogs.plain import command_of
 from bot.dialogs.readers import SURE, digit, yes_no
 from bot.dialogs.wanting import barely_wanted, wanted
+from bot.dialogs.wording import fitted
 from bot.messages import Frame, Opening, Reply, Step, Turn
 
 __all__ = ["Advanced", "advance", "dump", "load"]
@@ -130,9 +131,9 @@ class _Talk:
     def missed(self, stack: Stack) -> Advanced:
         """Not understood: the question once more; the second time in a row the menu and a person."""
         if stack and stack[-1].dialog != MENU and stack[-1].misses == 0:
-            top = replace(stack[-1], misses=1)
-            asked = self._ask((*stack[:-1], top), "这句我没听懂。")
-            return replace(asked, heard=False)
+            asked = self._ask(stack, "这句我没听懂。")
+            counted = tuple(replace(frame, misses=1) for frame in asked.stack[-1:])
+            return Advanced((*asked.stack[:-1], *counted), asked.replies, heard=False)
         return self._lost(stack, stack[-1].misses + 1 if stack else 1)
 
     def _lost(self, stack: Stack, misses: int) -> Advanced:
@@ -177,7 +178,7 @@ class _Talk:
         if step.heard:
             return self._apply(stack[:-1], step, stack[-1])
         below = stack[:-1]
-        return self._ask(below) if below else self._open((), Opening(MENU))
+        return self._ask(below, "好的。") if below else self._open((), Opening(MENU))
 
     def _saying(self, intent: str) -> Turn:
         return replace(self.turn, said=replace(self.turn.said, intents=((intent, 1.0),), slots={}))
@@ -186,7 +187,7 @@ class _Talk:
         """继续: back to the question that is still owed an answer."""
         owing = [place for place, frame in enumerate(stack) if self._owes(frame)]
         if not owing:
-            return self._ask(stack) if stack else None
+            return self._ask(stack, "好的。") if stack else None
         return self._ask(stack[: owing[-1] + 1])
 
     def _open(self, stack: Stack, opening: Opening) -> Advanced:
@@ -226,7 +227,8 @@ class _Talk:
         if not stack or not (always or self._owes(stack[-1])):
             return Advanced(stack, replies)
         asked = self._ask(stack)
-        return replace(asked, replies=replies + asked.replies)
+        title = self.house[asked.stack[-1].dialog].title if asked.stack else ""
+        return replace(asked, replies=fitted(replies, asked.replies, title, self.turn))
 
     def _ask(self, stack: Stack, lead: str = "") -> Advanced:
         top = stack[-1]
@@ -240,7 +242,8 @@ class _Talk:
         return Advanced((*stack[:-1], replace(step.frame, touched_at=self.turn.now))[-DEPTH:], replies)
 
     def _owes(self, frame: Frame) -> bool:
-        return not self.house[frame.dialog].lingers
+        dialog = self.house[frame.dialog]
+        return not dialog.lingers and frame.asked not in dialog.shown
 
     @staticmethod
     def _without(stack: Stack, name: str) -> Stack:

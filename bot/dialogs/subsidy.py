@@ -54,6 +54,8 @@ class Subsidy(Subject):
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if frame.asked == WHICH:
             return self._which(self._shown(frame, office), str(frame.slots.get("topic", "")), turn, 0)
+        if frame.asked == ASK:
+            return Step((asking("要请工作人员查了回您吗？", ["请工作人员回我", "不用了"]),), frame)
         scheme = office.scheme(frame.slots.get("scheme", 0))
         title = f"“{scheme.title}”" if scheme else "补贴"
         return Step((asking(f"{title}还想问什么？回数字。", TOPICS),), replace(frame, asked=MORE))

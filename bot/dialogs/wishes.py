@@ -18,7 +18,6 @@ _KINDS = {
     "帮扶车间": ["就业帮扶车间", "社区工厂"],
     "社区工厂": ["社区工厂", "就业帮扶车间"],
 }
-_AGAIN = ("上次那个条件", "老条件", "上回那个", "还是上次", "跟上次一样")
 _AFRESH = ("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
 
 
@@ -111,9 +110,13 @@ def narrowed(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[tuple[
     return found or ([("看别的岗位", {}, total)] if total else [])
 
 
-def wants_again(text: str) -> bool:
-    """还是上次那个条件."""
-    return any(word in text for word in _AGAIN)
+def kept_wish(turn: Turn, office: Office) -> dict[str, Any]:
+    """What the person registered: who only says 找活 gets what they are looking for."""
+    kept = office.wishes()
+    wish = {"occupations": kept.get("trades") or list(turn.person.trades), "places": kept.get("places")}
+    pay = kept.get("pay")
+    wish["pay"] = pay if pay and (pay.get("min") or pay.get("max")) else None
+    return {key: value for key, value in wish.items() if value}
 
 
 def _point(turn: Turn) -> dict[str, Any]:

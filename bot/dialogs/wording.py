@@ -25,6 +25,8 @@ TAGS: Final = {
     "part_time": "兼职",
     "disabled_ok": "残疾人可报",
 }
+SMS_ROOM: Final = 185
+"""Characters in three segments beside the signature."""
 _WEEKDAYS: Final = "一二三四五六日"
 
 
@@ -95,15 +97,25 @@ def clip(text: str, size: int) -> str:
     text = " ".join(text.split())
     if len(text) <= size:
         return text
-    cut = max(text.rfind(mark, 0, size) for mark in "。；！？;")
-    if cut < size // 2:
-        cut = max(text.rfind(mark, 0, size) for mark in "，、,")
-    return text[: cut if cut >= size // 2 else size - 1].rstrip("，、；;") + ("" if text[cut] in "。！？" else "…")
+    for marks, kept in (("。！？", 1), ("；;，、,", 0)):
+        cut = max(text.rfind(mark, 0, size) for mark in marks)
+        if cut >= size // 2:
+            return text[: cut + kept] + ("" if kept else "…")
+    return text[: size - 1] + "…"
 
 
 def joined(*parts: str) -> str:
     """Lines, those that are empty left out."""
     return "\n".join(part for part in parts if part)
+
+
+def fitted(answer: tuple[Reply, ...], question: tuple[Reply, ...], title: str, turn: Turn) -> tuple[Reply, ...]:
+    """An answer and the question that goes on; by SMS only the question's last line where both do not fit in one."""
+    length = sum(len(reply.text) + 1 for reply in (*answer, *question))
+    last = question[-1].text.splitlines()[-1] if question else ""
+    if not brief(turn) or length <= SMS_ROOM or not last or last[0].isdigit():
+        return answer + question
+    return (*answer, Reply(f"接着“{title}”：{last}", question[-1].choices))
 
 
 def numbered(labels: Iterable[str]) -> str:
