@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from bot.channels.lengths import cut, fit_bytes, legible, segments, split_reply
 from bot.messages import Notice
 
@@ -28,8 +30,10 @@ def wechat_text(notice: Notice, characters: int, max_bytes: int) -> str:
 
 
 def wecom_text(notice: Notice) -> str:
-    """For a village group: no opt-out, the group's members come and go by themselves."""
-    footer = "\n".join(part for part in (_how(notice), notice.link) if part)
+    """For a village group: its robot hears nothing, so the code word is sent elsewhere; no opt-out, members leave."""
+    how = f"想去的，给公众号或短信号码发“{notice.code_word}”。" if notice.code_word else ""
+    link = f"也可以点这里报名：{notice.link}" if how and notice.link else notice.link
+    footer = "\n".join(part for part in (how, link) if part)
     body = fit_bytes(legible(_body(notice)), WECOM_TEXT_BYTES - len(footer.encode()) - 1)
     return "\n".join(part for part in (body, footer) if part)
 
@@ -77,10 +81,17 @@ def _sms_bodies(notice: Notice) -> list[str]:
         facts = [_title(notice), *(value for name, value in fields.items() if name not in _TITLE and value)]
         return ["，".join(part for part in facts[:count] if part) + "。" for count in range(len(facts), 0, -1)]
     when = fields.get("日期", "") + fields.get("时间", "")
-    head = f"{when}{fields.get('地点', '')}{_title(notice)}"
+    place = fields.get("地点", "")
+    head = f"{when}{place}{_without_twice(_title(notice), place)}"
     bus = "有班车" if fields.get("班车") else ""
     tails = [[_scale(notice), fields.get("班车", "")], [_scale(notice), bus], [bus], []]
     return ["，".join(part for part in (head, *tail) if part) + "。" for tail in tails]
+
+
+def _without_twice(title: str, place: str) -> str:
+    """南台街道赶集招聘会 after 南台街道农贸市场 is 赶集招聘会."""
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(title, place, strict=False))))
+    return title[shared:] or title
 
 
 def _title(notice: Notice) -> str:

@@ -46,7 +46,7 @@ def test_a_fair_in_wechat() -> None:
 def test_a_fair_by_sms() -> None:
     made = sms_text(FAIR, "镇雄人社")
     assert made == (
-        "【镇雄人社】12月6日9:00 到 15:00泼机镇广场泼机镇赶集招聘会，32家厂600个岗，7:30 各村村口。"
+        "【镇雄人社】12月6日9:00 到 15:00泼机镇广场赶集招聘会，32家厂600个岗，7:30 各村村口。"
         "去就回 春风六。退订回T"
     )
     assert segments(made) <= 2
@@ -55,7 +55,7 @@ def test_a_fair_by_sms() -> None:
 def test_a_fair_in_a_group_has_no_opt_out() -> None:
     made = wecom_text(FAIR)
     assert "退订" not in made
-    assert made.endswith("想去就回“春风六”报名。\nhttps://g.cn/s/ab12")
+    assert made.endswith("想去的，给公众号或短信号码发“春风六”。\n也可以点这里报名：https://g.cn/s/ab12")
 
 
 def test_a_confirmation_says_no_opt_out() -> None:
