@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, flash
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.access import COMPOSE
-from admin.desk import asked, found, go, leave_line, me, page_number, runtime, scope, show
-from admin.wording import BROADCAST_STATES, DELIVERY_STATES
+from admin.desk import asked, found, go, leave_line, me, page_number, runtime, scope, show, written
+from admin.wording import BROADCAST_STATES, DELIVERY_STATES, moment
 from bot import broadcasts
 from bot.broadcasts.preview import render
+from bot.messages import SHANGHAI
 from bot.runtime import Runtime
 from bot.store.screens import broadcasts as lists
 from bot.store.screens.broadcasts import BroadcastLine
@@ -28,12 +30,11 @@ FITS = {
 }
 """The states in which an act makes sense."""
 DOES: Mapping[str, Callable[[Runtime, int], object]] = {
-    "start": broadcasts.start,
     "pause": broadcasts.pause,
     "resume": broadcasts.resume,
     "cancel": broadcasts.cancel,
 }
-SAID = {"start": "开始发了。", "pause": "暂停了。", "resume": "接着发了。", "cancel": "取消了。"}
+SAID = {"pause": "暂停了。", "resume": "接着发了。", "cancel": "取消了。"}
 
 
 @pages.get("/broadcasts")
@@ -105,12 +106,14 @@ def act(broadcast_id: int, act: str) -> AnyResponse:
     try:
         if act not in _acts(line):
             raise broadcasts.Unfit("现在不能这样做了，情况已经变了。")
-        DOES[act](runtime(), broadcast_id)
+        said = _start(broadcast_id) if act == "start" else SAID[act]
+        if act in DOES:
+            DOES[act](runtime(), broadcast_id)
     except broadcasts.Unfit as unfit:
         flash(str(unfit))
     else:
         _keep(broadcast_id, act)
-        flash(SAID[act])
+        flash(said)
     return go("broadcasts.detail", broadcast_id=broadcast_id)
 
 
@@ -139,6 +142,27 @@ def _acts(line: BroadcastLine) -> list[str]:
     if me().role not in COMPOSE and line.state == "draft":
         fitting.remove("start")
     return fitting
+
+
+def _start(broadcast_id: int) -> str:
+    at = _wanted_time()
+    if broadcasts.start(runtime(), broadcast_id, at) is None and at is not None:
+        return f"定好了，{moment(at)} 开始发。"
+    return "开始发了。"
+
+
+def _wanted_time() -> datetime | None:
+    """The later time out of the form, in Asia/Shanghai; None for at once. Raises `Unfit` for one that has gone by."""
+    typed = written("at", 20)
+    if not typed:
+        return None
+    try:
+        at = datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        raise broadcasts.Unfit("没有开始：看不懂这个时间，请重选。") from None
+    if at <= runtime().now():
+        raise broadcasts.Unfit("没有开始：选的时间已经过了，请重选。")
+    return at
 
 
 def _keep(broadcast_id: int, act: str) -> None:

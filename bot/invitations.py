@@ -139,6 +139,7 @@ def accept(runtime: Runtime, code: str, slip: Slip) -> Accepted:
         link = invitations.look_up(tx, code, now)
         if link is None:
             return Accepted(Enrolled("closed"))
+        availability.hold(tx, link.kind, link.offer_id)
         person_id = people.known_or_new(tx, name, phone, meant[0][0], now)
         added = seats.add(tx, _application(runtime, tx, link, person_id, meant[0][0]), runtime.today(), now)
         later = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -125,6 +126,15 @@ def test_the_confirmation_goes_by_the_fast_queue_and_once(runtime: Runtime, ids:
     queued = runtime.enqueue
     assert isinstance(queued, Queued)
     assert queued.jobs == [("deliver_single", (rows[0].id,))]
+
+
+def test_the_same_slip_sent_at_once_makes_one_person(runtime: Runtime, ids: dict[str, int], link: Invited) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        accepted = list(pool.map(lambda _: invitations.accept(runtime, link.code, ZHAO), range(6)))
+    assert len({each.signup_id for each in accepted}) == 1
+    assert sorted(each.enrolled.outcome for each in accepted if each.enrolled) == ["already"] * 5 + ["seated"]
+    with runtime.store.reading() as tx:
+        assert len(people.by_phone(tx, "+8613900007777")) == 1
 
 
 def test_full_means_the_waiting_list(runtime: Runtime, ids: dict[str, int], link: Invited) -> None:

@@ -39,6 +39,15 @@ def of(tx: Tx, kind: OfferKind, offer_id: int) -> Standing | None:
     return Standing(not facts["open"], last_day(kind, row), left)
 
 
+def hold(tx: Tx, kind: OfferKind, offer_id: int) -> None:
+    """Makes everyone else who signs up for the thing wait until this transaction ends.
+
+    The same form sent twice at once would otherwise make two people of one: a name and phone are no unique key.
+    """
+    table = OFFERS[kind]
+    tx.first(select(table.id).where(table.id == offer_id).with_for_update())
+
+
 def forwarder(tx: Tx, liaison_id: int | None) -> str:
     """The name of who passes a link on; empty for none, or one who no longer does."""
     found = tx.scalar(select(Liaison.name).where(Liaison.id == liaison_id, Liaison.active))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,19 @@ def test_each_act_says_what_will_happen_and_happens_once(seated: As, runtime: Ru
     assert "取消后不能恢复" in client.get(f"{path}/ask/cancel").text
     assert "取消了" in act(client, f"{path}/act/cancel")
     assert "hx-get" not in client.get(path).text
+
+
+def test_a_start_is_put_down_for_later(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    client = seated("sender")
+    path = f"/admin/broadcasts/{ids['broadcast']}"
+    assert "选的时间已经过了" in act(client, f"{path}/act/start", at="2026-11-30T08:00")
+    assert "看不懂这个时间" in act(client, f"{path}/act/start", at="明天")
+    assert "定好了，12月2日 08:00 开始发" in act(client, f"{path}/act/start", at="2026-12-02T08:00")
+    with runtime.store.reading() as tx:
+        found = rows.find(tx, ids["broadcast"])
+    assert found is not None
+    assert (found.state, found.starts_at) == ("approved", datetime(2026, 12, 2, 0, 0, tzinfo=UTC))
+    assert "12月2日 08:00" in client.get(path).text
 
 
 def test_a_draft_is_changed_and_what_runs_is_not(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
