@@ -65,6 +65,16 @@ class Floor:
 
 @pytest.fixture
 def floor(database_url: str, tmp_path: Path) -> Iterator[Floor]:
+    yield from laid_out(database_url, tmp_path)
+
+
+@pytest.fixture
+def sqlite_floor(sqlite_url: str, tmp_path: Path) -> Iterator[Floor]:
+    """For what the database has no part in."""
+    yield from laid_out(sqlite_url, tmp_path)
+
+
+def laid_out(database_url: str, tmp_path: Path) -> Iterator[Floor]:
     store = open_store(database_url, Keys([KEY]))
     changed = {"database_url": database_url, "data_dir": tmp_path / "data", "approval_over": 10_000}
     with platforms_at(tmp_path / "platforms.sqlite", **changed) as (platforms, settings):
@@ -194,7 +204,8 @@ def await_that(condition: Callable[[], bool], seconds: float = 40) -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_the_crew_works_and_leaves_nobody_behind(floor: Floor, ending: signal.Signals) -> None:
+def test_the_crew_works_and_leaves_nobody_behind(sqlite_floor: Floor, ending: signal.Signals) -> None:
+    floor = sqlite_floor
     fill(floor, phones=5)
     runtime = floor.runtime()
     number = drafted(runtime, {"areas": [COUNTY]})
@@ -212,8 +223,8 @@ def test_the_crew_works_and_leaves_nobody_behind(floor: Floor, ending: signal.Si
     assert taken(floor) == 5
 
 
-def test_one_scheduler_among_machines(floor: Floor) -> None:
-    enqueue, marks = make_enqueue(floor.settings), Marks(floor.settings)
+def test_one_scheduler_among_machines(sqlite_floor: Floor) -> None:
+    enqueue, marks = make_enqueue(sqlite_floor.settings), Marks(sqlite_floor.settings)
     first, second = Scheduler(enqueue, marks), Scheduler(enqueue, marks)
     first.tick()
     assert enqueue.waiting("fast") == len(REGULAR)
@@ -255,8 +266,8 @@ def test_with_redis_away_nothing_raises_and_the_rows_stand(store: Store, tmp_pat
     assert not Marks(away).take("sweep", 60)
 
 
-def test_the_shelf_is_shared_and_forgets_only_what_it_still_holds(floor: Floor) -> None:
-    shelf, other = make_shelf(floor.settings), make_shelf(floor.settings)
+def test_the_shelf_is_shared_and_forgets_only_what_it_still_holds(sqlite_floor: Floor) -> None:
+    shelf, other = make_shelf(sqlite_floor.settings), make_shelf(sqlite_floor.settings)
     shelf.put("token", "first", 60)
     assert other.get("token") == "first"
     other.put("token", "second", 60)
@@ -270,9 +281,9 @@ def test_the_shelf_is_shared_and_forgets_only_what_it_still_holds(floor: Floor) 
         assert theirs
 
 
-def test_robots_keep_to_their_minute(floor: Floor) -> None:
-    pace = RobotPace(floor.settings)
-    limit = floor.settings.wecom_robot_per_minute
+def test_robots_keep_to_their_minute(sqlite_floor: Floor) -> None:
+    pace = RobotPace(sqlite_floor.settings)
+    limit = sqlite_floor.settings.wecom_robot_per_minute
     assert [pace("one") for _ in range(limit)] == [0.0] * limit
     assert 50 < pace("one") <= 60.1
     assert pace("another") == 0.0

@@ -10,21 +10,10 @@ import click
 
 from bot.commands import broadcast_steps
 from bot.commands.broadcast_steps import at_work, number_of, who
+from bot.workbooks.deliveries import CHANNELS_SHOWN, STATES_SHOWN
 
 if TYPE_CHECKING:
     from bot.runtime import Runtime
-
-CHANNELS = {"wechat": "微信", "sms": "短信", "wecom": "企业微信群"}
-STATES = {
-    "planned": "待发",
-    "sending": "发送中",
-    "sent": "已发",
-    "delivered": "已送达",
-    "read": "已读",
-    "failed": "失败",
-    "skipped": "跳过",
-    "unsure": "不明",
-}
 
 
 @click.group()
@@ -100,16 +89,15 @@ def preview(runtime: Runtime, number: int) -> None:
     looked = broadcasts.preview(runtime, number)
     click.echo(f"通知 {number}：名单 {looked.total} 个，发给 {looked.receivers} 个")
     for channel, count in looked.channels.items():
-        click.echo(
-            f"  {CHANNELS[channel]}：{count}" + (f"（按名单群发 {looked.by_list}）" if channel == "wechat" else "")
-        )
+        by_list = f"（按名单群发 {looked.by_list}）" if channel == "wechat" else ""
+        click.echo(f"  {CHANNELS_SHOWN[channel]}：{count}{by_list}")
     for reason, count in looked.excluded.items():
         click.echo(f"  不发 {count} 个：{broadcasts.reason_text('', reason)}")
     for channel, shown in looked.sample:
-        click.echo(f"  例：{CHANNELS[channel]} {shown}")
+        click.echo(f"  例：{CHANNELS_SHOWN[channel]} {shown}")
     for channel, text in looked.texts.items():
         cost = f"，{text.units} 条短信" if text.units else ""
-        click.echo(f"【{CHANNELS[channel]}】{text.characters} 字，{text.size} 字节{cost}\n{text.text}")
+        click.echo(f"【{CHANNELS_SHOWN[channel]}】{text.characters} 字，{text.size} 字节{cost}\n{text.text}")
     click.echo(f"费用约 {looked.yuan:.2f} 元")
     if looked.needs_approval:
         click.echo("收件人多，要第二个人批准：gongyou broadcast approve " + str(number))
@@ -129,7 +117,7 @@ def test(runtime: Runtime, number: int, receiver: str) -> None:
     from bot import broadcasts
 
     channel = broadcasts.try_out(runtime, number, receiver)
-    click.echo(f"已用{CHANNELS[channel]}发出。")
+    click.echo(f"已用{CHANNELS_SHOWN[channel]}发出。")
 
 
 @broadcast.command()
@@ -153,7 +141,7 @@ def status(runtime: Runtime, number: int, as_json: bool) -> None:
     click.echo(f"通知 {number}“{now['name']}”：{LIFE[now['state']]}，共 {now['total']} 个收件人")
     for state, count in now["states"].items():
         if count:
-            click.echo(f"  {STATES[state]}：{count}")
+            click.echo(f"  {STATES_SHOWN[state]}：{count}")
     for reason in now["reasons"]:
         click.echo(f"  {reason['number']} 个：{reason['text']}")
 
