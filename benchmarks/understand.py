@@ -74,7 +74,8 @@ def main(path: Path) -> None:
     begun = time.perf_counter()
     parser = load_parser(Gazetteer("530627"))
     print(
-        f"ready in {time.perf_counter() - begun:.2f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB resident"
+        f"ready in {time.perf_counter() - begun:.2f} s, "
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB resident"
     )
     texts = new_messages(path)
     middle, late = timed(lambda text: parser(text, TODAY), texts)

@@ -20,7 +20,7 @@ class Gazetteer:
 
     Codes have six digits to the county, nine for a township, twelve for a village (GB/T 2260 and GB/T 10114). Townships
     of prefectures without counties (441900 东莞) lie directly below the prefecture. Raises ValueError when `home` is no
-    division, KeyError from any method that is given an unknown code. Villages are read county by county, when asked for.
+    division, KeyError from any method that is given an unknown code. Villages are read by county, when asked for.
     """
 
     def __init__(self, home: str, folder: Path = DATA) -> None:
@@ -28,7 +28,7 @@ class Gazetteer:
         self._folder = folder
         lines = (folder / "divisions.txt").read_text(encoding="utf-8").splitlines()
         self._names = dict(line.split("\t", 1) for line in lines)
-        if home not in self._names or home.endswith("0000"):
+        if home not in self._names or len(home) != 6 or home.endswith("0000"):
             raise ValueError(f"{home} is no county or prefecture of {folder / 'divisions.txt'}")
         self._villages = lru_cache(maxsize=64)(self._read_villages)
 
@@ -65,8 +65,10 @@ class Gazetteer:
 
     def children(self, code: str) -> list[str]:
         """Divisions directly below, in order of their codes; of a township its villages."""
-        if len(code) == 9:
-            return [village for village in self.villages(code[:6]) if village.startswith(code)]
+        if code not in self:
+            raise KeyError(code)
+        if len(code) > 6:
+            return [village for village in self.villages(code[:6]) if village.startswith(code) and village != code]
         return [below for below in self._starting(stem(code)) if self.parent(below) == code]
 
     def descendants(self, code: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from datetime import date, datetime
@@ -56,7 +57,7 @@ def parse(today: date, home: str | None, model: Path) -> None:
       echo 我想去东莞打螺丝，一个月六千以上 | gongyou parse --home 530627
     """
     understand = _parser(model, home)
-    for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
+    for line in io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace"):
         text = line.rstrip("\r\n")
         click.echo(json.dumps(as_line(text, understand(text, today)), ensure_ascii=False))
 

@@ -6,15 +6,13 @@ import re
 
 from bot.nlu.hits import Hit
 from bot.nlu.numbers import whole
+from bot.nlu.wordbook import DATA, read_toml
 
 HIGHEST = 2000
 """No liaison brings more at once; a larger figure is something else."""
 
-_N = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5}|俩|仨)"
-_KIN = (
-    "老婆|媳妇|老公|男人|男的|对象|爱人|女人|婆娘|婆姨|堂客|屋里人|当家的|弟弟?|哥哥?|姐姐?|妹妹?|兄弟|表弟|表哥|表姐|表妹|堂弟|堂哥|儿子|女儿|娃儿?|老乡|朋友"
-    "|邻居|同学|嫂子|舅子|小舅子|姑娘|妈|爸|爹|娘|老汉|侄子|侄儿|外甥|工友|孩子|爱人|女朋友|男朋友|伙计|大哥|叔|婶|闺女|丫头|姐妹"
-)
+_N = r"(?:\d{1,4}|[一二两三四五六七八九十百零]{1,5}|俩|仨)"
+_KIN = "|".join(read_toml(DATA / "lexicon" / "people.toml")["kin"])
 _AND = re.compile(
     rf"(?:我|俺|额|咱)(?:和|跟|同|与|带上?|还有|、|加上?|，还有)(?P<n>[两三四五六七八九]个)?(?:我|俺|我们|咱)?(?:家|屋头|的)?(?:那个)?(?:(?P<kin>{_KIN}))"
     rf"(?P<more>(?:(?:和|跟|、|还有)(?:我)?(?:{_KIN}))*)(?P<sum>{_N}(?:个|人))?"
@@ -40,7 +38,7 @@ _NOT_US = re.compile(
 def find_headcount(text: str) -> list[Hit]:
     """At most one hit: the largest number of people that the message names for itself."""
     hits = [*_with_kin(text), *_pairs(text), *_numbered(text)]
-    return [max(hits, key=lambda hit: hit.value)] if hits else []
+    return [max(hits, key=lambda hit: int(str(hit.value)))] if hits else []
 
 
 def _hit(value: int, match: re.Match[str]) -> Hit:

@@ -5,34 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import lru_cache
 
-from lunardate import LunarDate
-
+from bot.nlu.calendar import FEASTS, Span, around_new_year, coming, coming_lunar, lunar_end, month_end
 from bot.nlu.hits import Hit
 from bot.nlu.numbers import HAN, whole
 
-Span = tuple[date, date]
 _N = rf"(?:\d{{1,2}}|[{HAN}]{{1,3}})"
 _TRIGGER = re.compile(r"[日号月周天节年期拜夕宵早晚儿旦一庆春]|\d")
-_WEEK = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
+_WEEK = dict(zip("一二三四五六日天1234567", (0, 1, 2, 3, 4, 5, 6, 6, 0, 1, 2, 3, 4, 5, 6), strict=True))
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "当": 0, "明": 1, "后": 2, "大后": 3, "外后": 3, "万": 3}
-_FEASTS: dict[str, Callable[[int], date]] = {
-    "元旦": lambda year: date(year, 1, 1),
-    "五一": lambda year: date(year, 5, 1),
-    "劳动节": lambda year: date(year, 5, 1),
-    "国庆": lambda year: date(year, 10, 1),
-    "十一": lambda year: date(year, 10, 1),
-    "春节": lambda year: lunar(year, 1, 1),
-    "过年": lambda year: lunar(year, 1, 1),
-    "大年初一": lambda year: lunar(year, 1, 1),
-    "除夕": lambda year: lunar(year, 1, 1) - timedelta(1),
-    "大年三十": lambda year: lunar(year, 1, 1) - timedelta(1),
-    "年三十": lambda year: lunar(year, 1, 1) - timedelta(1),
-    "元宵": lambda year: lunar(year, 1, 15),
-    "端午": lambda year: lunar(year, 5, 5),
-    "中秋": lambda year: lunar(year, 8, 15),
-}
 _HOLIDAY_DAYS = {"国庆": 7, "十一": 7, "五一": 5, "劳动节": 5}
 """Days off that a feast begins; `节后` counts from their end."""
 _MONTH_PARTS = {
@@ -63,18 +44,6 @@ _PATTERN = re.compile(
     rf"|(?P<year>今年|明年|后年|去年)(?P<half>年底|底|上半年|下半年|初)?|(?P<yend>年底|年末|年尾)"
     rf"|(?<![\d第选报])(?P<dom>\d{{1,2}}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号](?![岗楼线的]|个|厂)(?=那天|去|开|有|来|之?前|之?后|以后|早|下午|上午|晚|的?招聘会|$)"
 )
-
-
-def lunar(year: int, month: int, day: int) -> date:
-    """The solar day of a lunar date of the year that begins in solar `year`."""
-    found: date = _lunar(year, month, day)
-    return found
-
-
-@lru_cache(maxsize=512)
-def _lunar(year: int, month: int, day: int) -> date:
-    solar = LunarDate(year, month, day).toSolarDate()
-    return date(solar.year, solar.month, solar.day)
 
 
 def find_dates(text: str, today: date) -> list[Hit]:
@@ -111,15 +80,6 @@ def _number(text: str) -> int:
     return value
 
 
-def _coming(make: Callable[[int], date], today: date) -> date:
-    day = make(today.year)
-    return day if day >= today else make(today.year + 1)
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(1)
-
-
 def _iso(match: re.Match[str], _today: date) -> Span:
     year, month, day = (int(part) for part in re.findall(r"\d+", match["iso"]))
     return _one(date(year, month, day))
@@ -127,7 +87,7 @@ def _iso(match: re.Match[str], _today: date) -> Span:
 
 def _days_of_month(match: re.Match[str], today: date) -> Span:
     month, first, last = _number(match["sm"]), _number(match["s1"]), _number(match["s2"])
-    low = _coming(lambda year: date(year, month, first), today)
+    low = coming(lambda year: date(year, month, first), today)
     high = date(low.year, _number(match["sm2"]) if match["sm2"] else month, last)
     return (low, high) if high >= low else (low, date(low.year + 1, high.month, high.day))
 
@@ -135,41 +95,26 @@ def _days_of_month(match: re.Match[str], today: date) -> Span:
 def _lunar_month(match: re.Match[str], today: date) -> Span:
     month = {"正": 1, "冬": 11, "腊": 12}[match["lm"]]
     if match["ld"]:
-        return _one(_coming_lunar(month, _lunar_day(match["ld"]), today))
+        return _one(coming_lunar(month, _lunar_day(match["ld"]), today))
     low, high = {"初": (1, 10), "头": (1, 10), "底": (21, 30), "上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 30)}.get(
         match["lp"] or "", (1, 30)
     )
-    first = _coming_lunar(month, high if high < 30 else 29, today)
+    first = coming_lunar(month, high if high < 30 else 29, today)
     start = first - timedelta((high if high < 30 else 29) - low)
-    return start, start + timedelta(high - low) if high < 30 else _lunar_end(first)
-
-
-def _lunar_end(day_29: date) -> date:
-    """The 30th where the lunar month has one."""
-    following = day_29 + timedelta(1)
-    return following if LunarDate.fromSolarDate(following.year, following.month, following.day).day == 30 else day_29
+    return start, start + timedelta(high - low) if high < 30 else lunar_end(first)
 
 
 def _lunar_day(text: str) -> int:
     return _number(text.replace("初", "").replace("廿", "二十"))
 
 
-def _coming_lunar(month: int, day: int, today: date) -> date:
-    """The next such lunar day; the lunar year that began last solar year may still hold it."""
-    for year in (today.year - 1, today.year, today.year + 1):
-        found = lunar(year, month, day)
-        if found >= today:
-            return found
-    raise ValueError(f"no lunar day {month}-{day} after {today}")
-
-
 def _lunar_numbered(match: re.Match[str], today: date) -> Span:
-    return _one(_coming_lunar(_number(match["om"]), _lunar_day(match["od"]), today))
+    return _one(coming_lunar(_number(match["om"]), _lunar_day(match["od"]), today))
 
 
 def _month_day(match: re.Match[str], today: date) -> Span:
     month, day = _number(match["mm"]), _number(match["dd"])
-    return _one(_coming(lambda year: date(year, month, day), today))
+    return _one(coming(lambda year: date(year, month, day), today))
 
 
 def _year_month(match: re.Match[str], today: date) -> Span:
@@ -191,14 +136,14 @@ def _month(match: re.Match[str], today: date) -> Span:
 
 
 def _part(year: int, month: int, part: str | None) -> Span:
-    end = _month_end(year, month)
+    end = month_end(year, month)
     low, high = _MONTH_PARTS.get(part or "", (1, 31))
     return date(year, month, low), date(year, month, min(high, end.day))
 
 
 def _this_month_part(match: re.Match[str], today: date) -> Span:
     span = _part(today.year, today.month, match["bp"])
-    following = _month_end(today.year, today.month) + timedelta(1)
+    following = month_end(today.year, today.month) + timedelta(1)
     return span if span[1] >= today else _part(following.year, following.month, match["bp"])
 
 
@@ -233,8 +178,8 @@ def _near(match: re.Match[str], today: date) -> Span:
 def _feast(match: re.Match[str], today: date) -> Span:
     name, side = match["feast"], match["side"] or ""
     if name in {"春节", "过年"} and side:
-        return _around_new_year("年前" if "前" in side else "年后", today)
-    day = _coming(_FEASTS[name], today)
+        return around_new_year("年前" if "前" in side else "年后", today)
+    day = coming(FEASTS[name], today)
     days = _HOLIDAY_DAYS.get(name, 1)
     if "后" in side or side == "完":
         return day + timedelta(days), day + timedelta(days + 6)
@@ -243,18 +188,8 @@ def _feast(match: re.Match[str], today: date) -> Span:
     return (day, day + timedelta(days - 1)) if side or "假" in match[0] else _one(day)
 
 
-def _around_new_year(word: str, today: date) -> Span:
-    """年后 is the day after Spring Festival to the Lantern Festival; 年前 from today to the eve."""
-    feast = lunar(today.year, 1, 1)
-    if lunar(today.year, 1, 15) < today or ("前" in word and feast <= today):
-        feast = lunar(today.year + 1, 1, 1)
-    if "前" in word:
-        return today, feast - timedelta(1)
-    return feast + timedelta(1), feast + timedelta(14)
-
-
 def _new_year(match: re.Match[str], today: date) -> Span:
-    return _around_new_year(match["newyear"], today)
+    return around_new_year(match["newyear"], today)
 
 
 def _whole_year(match: re.Match[str], today: date) -> Span | None:
@@ -263,7 +198,7 @@ def _whole_year(match: re.Match[str], today: date) -> Span | None:
     if half is None and year <= today.year:
         return None
     months = {None: (1, 12), "底": (12, 12), "年底": (12, 12), "初": (1, 1), "上半年": (1, 6), "下半年": (7, 12)}[half]
-    return date(year, months[0], 1), _month_end(year, months[1])
+    return date(year, months[0], 1), month_end(year, months[1])
 
 
 def _year_end(_match: re.Match[str], today: date) -> Span:

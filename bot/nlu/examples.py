@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.nlu.wordbook import Misspelt, line_of, read_toml
+from bot.nlu.wordbook import Misspelt, line_of, line_of_key, read_toml
 
 FILLINGS_EACH = 4
 """Sentences made of one template: enough that no single filling is learnt for the template's sake."""
@@ -41,7 +41,7 @@ def read_folder(folder: Path, fillings: Mapping[str, Sequence[str]], seed: int =
     if len(paths) < 2:
         raise Misspelt(folder, 1, "a folder with at least two intent files (NAME.toml) is needed")
     intents = tuple(path.stem for path in paths)
-    rng = random.Random(seed)  # noqa: S311: fills templates, guards nothing
+    rng = random.Random(seed)  # noqa: S311 - fills templates, guards nothing
     examples: list[Example] = []
     whole: dict[str, str] = {}
     for path in paths:
@@ -58,11 +58,11 @@ def _checked(path: Path) -> dict[str, list[str]]:
     table = read_toml(path)
     for key, values in table.items():
         if key not in _KEYS:
-            raise Misspelt(path, line_of(path, key), f"{key} is unknown; known are {', '.join(sorted(_KEYS))}")
+            raise Misspelt(path, line_of_key(path, key), f"{key} is unknown; known are {', '.join(sorted(_KEYS))}")
         if key not in {"meaning", "counter"} and not (
             isinstance(values, list) and all(isinstance(v, str) for v in values)
         ):
-            raise Misspelt(path, line_of(path, key), f"{key}: a list of sentences in quotes is needed")
+            raise Misspelt(path, line_of_key(path, key), f"{key}: a list of sentences in quotes is needed")
     if not table.get("examples"):
         raise Misspelt(path, 1, "no examples")
     return {key: table.get(key, []) for key in ("examples", "keywords", "whole")} | {"counter": _counter(path, table)}
@@ -72,7 +72,7 @@ def _counter(path: Path, table: Mapping[str, object]) -> list[str]:
     """Counter-examples as `intent<TAB>text`: what looks like this intent and is another."""
     counter = table.get("counter", {})
     if not isinstance(counter, dict):
-        raise Misspelt(path, line_of(path, "counter"), "counter: a table of intent = [sentences] is needed")
+        raise Misspelt(path, line_of_key(path, "counter"), "counter: a table of intent = [sentences] is needed")
     return [f"{intent}\t{text}" for intent, texts in counter.items() for text in texts]
 
 

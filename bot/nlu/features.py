@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.nlu.hits import Hit
 from bot.nlu.synonyms import Synonyms
@@ -27,7 +28,7 @@ def features_of(text: str, tokens: Sequence[str], hits: Sequence[Hit], synonyms:
     found = [padded[at : at + run] for run in range(1, LONGEST_RUN + 1) for at in range(size - run + 1)]
     words = synonyms.unify_words([word for word in tokens[:FARTHEST] if word.isalnum()])
     found += ["=" + word for word in words]
-    found += [f"{first}+{second}" for first, second in zip(words, words[1:], strict=False)]
+    found += [f"{first}+{second}" for first, second in pairwise(words)]
     found.append(f"#{min(size, 40) // 4}")
     return found
 

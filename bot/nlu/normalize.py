@@ -9,8 +9,14 @@ from pathlib import Path
 
 import opencc
 
-_MARKS = {",": "，", ";": "，", "；": "，", "、": "、", "…": "，", "~": "，", "～": "，", "!": "！", "?": "？", "。": "。", "（": "，", "）": "，", "(": "，", ")": "，", "【": "，", "】": "，", "「": "", "」": "", "“": "", "”": "", '"': "", "'": "", "‘": "", "’": "", "《": "", "》": "", "：": ":", "\n": "，", "\r": "", "\t": " ", "|": "，", "*": "", "#": "", "·": "", "—": "-", "–": "-", "－": "-"}  # fmt: skip
-_EMOJI = ((0x1F000, 0x1FAFF), (0x2600, 0x27BF), (0xFE00, 0xFE0F), (0x200B, 0x200F), (0x20D0, 0x20FF), (0xE000, 0xF8FF), (0x2B00, 0x2BFF), (0x2190, 0x21FF), (0xE0000, 0xE007F), (0x2300, 0x23FF), (0x3030, 0x3030), (0x303D, 0x303D), (0x2060, 0x2064))  # fmt: skip
+_MARKS = str.maketrans(
+    ",;；…~～!?（）()【】：\n|—–－\t", "，，，，，，！？，，，，，，:，，---\u0020", "「」“”\"'‘’《》\r*#·"
+)
+_EMOJI = (
+    *(range(0x1F000, 0x1FB00), range(0x2600, 0x27C0), range(0xFE00, 0xFE10), range(0x200B, 0x2010)),
+    *(range(0x20D0, 0x2100), range(0xE000, 0xF900), range(0x2B00, 0x2C00), range(0x2190, 0x2200)),
+    *(range(0xE0000, 0xE0080), range(0x2300, 0x2400), range(0x3030, 0x3031), range(0x303D, 0x303E)),
+)
 _SIGN = re.compile(r"\[[\u4e00-\u9fffa-z]{1,6}\]|/:[a-z@~!<>()&$#*|-]{1,12}")
 """How WeChat writes its own emoji: [微笑], /:strong."""
 _SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|\s{2,}")
@@ -21,7 +27,7 @@ _STUTTER = re.compile(r"(我想|我要|有没有|那个|这个|就是|你们|我
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
     """Character by character: narrow, simplified, lower case; emoji and invisible signs are gone."""
-    table: dict[int, str] = {ord(char): "" for low, high in _EMOJI for char in map(chr, range(low, high + 1))}
+    table: dict[int, str] = {code: "" for codes in _EMOJI for code in codes}
     for code in (
         *range(0x2460, 0x2474),
         *range(0xFF01, 0xFF5F),
@@ -34,10 +40,9 @@ def _table() -> dict[int, str]:
     simple = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
     table |= {ord(old): new for old, new in zip(han, simple, strict=True) if old != new and len(new) == 1}
     table |= {code: chr(code + 32) for code in range(65, 91)}
-    table |= {ord(mark): plain for mark, plain in _MARKS.items()}
+    table |= {code: chr(plain) if plain else "" for code, plain in _MARKS.items()}
     for code in range(0xFF01, 0xFF5F):
-        narrow = table[code].lower()
-        table[code] = _MARKS.get(narrow, narrow)
+        table[code] = table[code].lower().translate(_MARKS)
     return table
 
 

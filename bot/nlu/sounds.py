@@ -25,7 +25,7 @@ def syllable(char: str) -> str:
 
 
 def sound(word: str) -> str:
-    """Syllables with what dialect does not tell apart folded: zh and z, ch and c, sh and s, final ng and n after e and i."""
+    """Syllables with what dialect does not tell apart folded: zh and z, ch and c, sh and s, ing and in, eng and en."""
     return " ".join(_folded(syllable(char)) for char in word)
 
 

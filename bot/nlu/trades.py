@@ -1,4 +1,4 @@
-"""The trades that a message wants: every word for them, without those that it rules out or that the speaker has left."""
+"""The trades that a message wants, by every word for them; not those it rules out or the speaker has left."""
 
 from __future__ import annotations
 

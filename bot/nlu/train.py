@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.examples import Example, IntentData, read_folder
+from bot.nlu.examples import Example, read_folder
 from bot.nlu.features import features_of
 from bot.nlu.intents import bare
 from bot.nlu.modelfile import Trained, save
@@ -24,7 +24,7 @@ from bot.nlu.wordbook import DATA, Entry, read_entries, read_toml
 from bot.places import Gazetteer
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # scipy ships no types
 
 TODAY = date(2026, 11, 22)
 """Relative days in sentences count from here, so that training does not depend on the day."""
@@ -52,7 +52,7 @@ class Figures:
 def train(data: Path, out: Path, lists: Path = DATA) -> Figures:
     """Trains on the intent files of `data`, writes the model to `out`. Raises Misspelt for a mistake in the data."""
     gathered = read_folder(data, fillings(lists))
-    words = _dictionary(gathered, lists)
+    words = _dictionary(lists)
     reader = Reader(Gazetteer(HOME), words, lists)
     rows, tokens = _read(reader, gathered.examples)
     names = _features(rows, gathered.examples)
@@ -90,7 +90,7 @@ def _words(entries: Sequence[Entry]) -> list[str]:
     return [word for entry in entries for word in entry.words]
 
 
-def _dictionary(gathered: IntentData, lists: Path) -> dict[str, int]:
+def _dictionary(lists: Path) -> dict[str, int]:
     """General words plus the project's lists: trades, allowances, places and the key words."""
     gazetteer = Gazetteer(HOME)
     places = [name for code, name in gazetteer.divisions().items() if len(code) == 6]

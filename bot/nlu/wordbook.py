@@ -1,4 +1,4 @@
-"""The word lists of `data/`: trades, allowances, conditions, topics; a mistake in one is named with its file and line."""
+"""The word lists of `data/`: trades, allowances, conditions; a mistake in one is named with its file and line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Misspelt(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One table of a word list. `together`: parts that occur in this order; `unless`: words that cover one of `words`."""
+    """One table of a word list. `together`: parts that occur in this order; `unless`: what covers one of `words`."""
 
     name: str
     words: tuple[str, ...]
@@ -51,6 +51,13 @@ def line_of(path: Path, text: str) -> int:
     return 1
 
 
+def line_of_key(path: Path, key: str) -> int:
+    """The line where `key` is given a value or opens a table."""
+    pattern = re.compile(rf"""\s*(?:\[\s*)?["']?{re.escape(key)}["']?\s*[=\]]""")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if pattern.match(line)), 1)
+
+
 def read_entries(path: Path) -> list[Entry]:
     """A word list in the order of its file. Every word has two characters or more and belongs to one entry only."""
     entries = [_entry(path, name, table) for name, table in read_toml(path).items()]
@@ -68,11 +75,11 @@ def read_entries(path: Path) -> list[Entry]:
 
 def _entry(path: Path, name: str, table: Any) -> Entry:
     if not isinstance(table, Mapping):
-        raise Misspelt(path, line_of(path, name), f"{name} is no table")
+        raise Misspelt(path, line_of_key(path, name), f"{name} is no table")
     for key in table:
         if key not in {"name", "words", "unless", "not", "together"}:
             raise Misspelt(
-                path, line_of(path, key), f"{key} under {name} is unknown; known are name, words, unless, together"
+                path, line_of_key(path, key), f"{key} under {name} is unknown; known are name, words, unless, together"
             )
     words = [word.lower() for word in _strings(path, name, table.get("words", []))]
     return Entry(
@@ -86,5 +93,5 @@ def _entry(path: Path, name: str, table: Any) -> Entry:
 
 def _strings(path: Path, name: str, values: Any) -> list[str]:
     if not isinstance(values, list) or not all(isinstance(value, str) and value for value in values):
-        raise Misspelt(path, line_of(path, name), f"{name}: a list of words in quotes is needed")
+        raise Misspelt(path, line_of_key(path, name), f"{name}: a list of words in quotes is needed")
     return values
