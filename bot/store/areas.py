@@ -26,6 +26,7 @@ class Area(Base):
     __table_args__ = (Index(None, "parent"), Index(None, "name"))
 
 
+_ENDS = ("low", "high")
 _NAME = select(Area.name).where(Area.code == bindparam("code"))
 
 
@@ -81,7 +82,18 @@ def above(code: str) -> list[str]:
     return whole
 
 
-def distance(column: InstrumentedAttribute[str], near: str) -> ColumnElement[int]:
-    """How many levels up one must go from `near` to reach an area that holds the column's; 9 for no common one."""
-    levels = [(within(column, [code]), step) for step, code in enumerate(above(near))]
-    return case(*levels, else_=9)
+def bounds(name: str, codes: Sequence[str]) -> dict[str, str]:
+    """Values for the parameters of `inside` and `distance`."""
+    ends = ((number, *span(code)) for number, code in enumerate(codes))
+    return {f"{name}_{end}_{number}": code for number, *pair in ends for end, code in zip(_ENDS, pair, strict=True)}
+
+
+def inside(column: InstrumentedAttribute[str], name: str, number: int) -> ColumnElement[bool]:
+    """Like `within` for one code that comes as a parameter, so that a statement can be written once and kept."""
+    low, high = (f"{name}_{end}_{number}" for end in _ENDS)
+    return and_(column >= bindparam(low), column < bindparam(high))
+
+
+def distance(column: InstrumentedAttribute[str], name: str, levels: int) -> ColumnElement[int]:
+    """How many of the `levels` of `above` one must go up to reach an area that holds the column's; 9 for none."""
+    return case(*((inside(column, name, step), step) for step in range(levels)), else_=9)

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Boolean, ColumnElement, Index, Integer, LargeBinary, Row, String, Text, bindparam, func, select
+from sqlalchemy import (
+    Boolean,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    Select,
+    String,
+    Text,
+    and_,
+    bindparam,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import Course, CourseWish, Found
-from bot.store.areas import distance, within
+from bot.store.areas import above, bounds, distance, inside
 from bot.store.base import AREA, Base, BigId, Tx
 from bot.store.regions import OUTSIDE, codes_of
 from bot.store.vacancies import seal_contact
@@ -70,37 +87,55 @@ def by_number(tx: Tx, number: str) -> int | None:
     return found
 
 
-def is_open(today: date) -> ColumnElement[bool]:
-    """Sign-up is open until the deadline, or until the class begins where none is set."""
-    return CourseRow.open & (func.coalesce(CourseRow.closes_on, CourseRow.starts_on) >= today)
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a search looks like, apart from its values: by this its statement is written once."""
+
+    levels: int
+    places: int
+    outside: bool
+    trades: int
+    since: bool
+    until: bool
 
 
 def search(tx: Tx, wish: CourseWish, today: date, start: int = 0, limit: int = 3) -> Found[Course]:
     """Classes that can still be joined: nearest to `wish.near` first where it is given, then the earlier."""
-    fitting = [is_open(today), *_conditions(wish)]
-    order: list[Any] = [distance(CourseRow.area, wish.near)] if wish.near else []
-    page = _SHOWN.where(*fitting).order_by(*order, CourseRow.starts_on, CourseRow.id).offset(start).limit(limit)
-    items = tuple(as_course(tx, row) for row in tx.all(page))
-    total = len(items) if start == 0 and len(items) < limit else tx.scalar(select(func.count()).where(*fitting))
+    codes = codes_of(wish.places, wish.near)
+    places = [code for code in codes if not code.startswith(OUTSIDE)]
+    outside = [code.removeprefix(OUTSIDE) for code in codes if code.startswith(OUTSIDE)]
+    levels = above(wish.near) if wish.near else []
+    trades = len(wish.occupations)
+    shape = _Shape(len(levels), len(places), bool(outside), trades, wish.since is not None, wish.until is not None)
+    values: dict[str, Any] = {"today": today, "since": wish.since, "until": wish.until, "start": start, "limit": limit}
+    values |= bounds("near", levels) | bounds("place", places) | bounds("home", outside)
+    values |= {f"trade_{number}": trade for number, trade in enumerate(wish.occupations)}
+    page, count = _statements(shape)
+    items = tuple(as_course(tx, row) for row in tx.all(page, values))
+    total = len(items) if start == 0 and len(items) < limit else tx.scalar(count, values)
     return Found(items, total)
 
 
-def _conditions(wish: CourseWish) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    codes = codes_of(wish.places, wish.near)
-    inside = [code for code in codes if not code.startswith(OUTSIDE)]
-    if codes:
-        place = within(CourseRow.area, inside)
-        for code in set(codes) - set(inside):
-            place |= ~within(CourseRow.area, [code.removeprefix(OUTSIDE)]) & (CourseRow.area != "")
-        conditions.append(place)
-    if wish.occupations:
-        conditions.append(CourseRow.occupation.in_(wish.occupations))
-    if wish.since:
-        conditions.append(CourseRow.starts_on >= wish.since)
-    if wish.until:
-        conditions.append(CourseRow.starts_on <= wish.until)
-    return conditions
+@lru_cache(maxsize=256)
+def _statements(shape: _Shape) -> tuple[Select[Any], Select[Any]]:
+    """The page, and the count of all that fit."""
+    # Sign-up is open until the deadline, or until the class begins where none is set.
+    fitting = [CourseRow.open, func.coalesce(CourseRow.closes_on, CourseRow.starts_on) >= bindparam("today")]
+    places = [inside(CourseRow.area, "place", number) for number in range(shape.places)]
+    if shape.outside:
+        places.append(and_(CourseRow.area != "", not_(inside(CourseRow.area, "home", 0))))
+    if places:
+        fitting.append(or_(*places))
+    if shape.trades:
+        fitting.append(CourseRow.occupation.in_([bindparam(f"trade_{number}") for number in range(shape.trades)]))
+    if shape.since:
+        fitting.append(CourseRow.starts_on >= bindparam("since"))
+    if shape.until:
+        fitting.append(CourseRow.starts_on <= bindparam("until"))
+    order: list[Any] = [distance(CourseRow.area, "near", shape.levels)] if shape.levels else []
+    page = _SHOWN.where(*fitting).order_by(*order, CourseRow.starts_on, CourseRow.id)
+    count = select(func.count()).select_from(CourseRow).where(*fitting)
+    return page.offset(bindparam("start")).limit(bindparam("limit")), count
 
 
 def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, LargeBinary, Row, String, Text, bindparam, func, select
+from sqlalchemy import Boolean, Index, Integer, LargeBinary, Row, Select, String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import Fair, Found
-from bot.store.areas import distance
+from bot.store.areas import above, bounds, distance
 from bot.store.base import AREA, Base, BigId, Tx
 from bot.store.vacancies import seal_contact
 
@@ -65,12 +66,22 @@ def by_number(tx: Tx, number: str) -> int | None:
 
 def coming(tx: Tx, today: date, near: str = "", start: int = 0, limit: int = 3) -> Found[Fair]:
     """Fairs from today on: nearest first where `near` (an area code) is given, then the earlier."""
-    fitting = [FairRow.open, FairRow.day >= today]
-    order: list[Any] = [distance(FairRow.area, near)] if near else []
-    page = _SHOWN.where(*fitting).order_by(*order, FairRow.day, FairRow.id).offset(start).limit(limit)
-    items = tuple(as_fair(tx, row) for row in tx.all(page))
-    total = len(items) if start == 0 and len(items) < limit else tx.scalar(select(func.count()).where(*fitting))
+    levels = above(near) if near else []
+    values = {"today": today, "start": start, "limit": limit, **bounds("near", levels)}
+    items = tuple(as_fair(tx, row) for row in tx.all(_coming(len(levels)), values))
+    total = len(items) if start == 0 and len(items) < limit else tx.scalar(_COUNT, {"today": today})
     return Found(items, total)
+
+
+_FITTING = (FairRow.open, FairRow.day >= bindparam("today"))
+_COUNT = select(func.count()).select_from(FairRow).where(*_FITTING)
+
+
+@cache
+def _coming(levels: int) -> Select[Any]:
+    order: list[Any] = [distance(FairRow.area, "near", levels)] if levels else []
+    page = _SHOWN.where(*_FITTING).order_by(*order, FairRow.day, FairRow.id)
+    return page.offset(bindparam("start")).limit(bindparam("limit"))
 
 
 def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, and_, fu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import LiaisonCard
-from bot.store.areas import within
+from bot.store.areas import bounds, inside
 from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
 
 
@@ -78,18 +78,19 @@ def assign(tx: Tx, liaison_id: int, areas: Sequence[str], now: datetime) -> None
             tx.insert(LiaisonArea, liaison_id=liaison_id, area=area, since=now)
 
 
+_NEAREST = (
+    select(Liaison.id, Liaison.name, Liaison.phone_sealed)
+    .join(LiaisonArea, _CURRENT)
+    .where(Liaison.active, inside(LiaisonArea.area, "area", 0))
+    .order_by(func.length(LiaisonArea.area), Liaison.id)
+    .limit(1)
+)
+
+
 def card_of(tx: Tx, area: str) -> LiaisonCard | None:
     """Who speaks for the village; where it has none, someone of its township."""
     for code in dict.fromkeys((area, area[:9])):
-        if len(code) < 9:
-            continue
-        found = (
-            select(Liaison.id, Liaison.name, Liaison.phone_sealed)
-            .join(LiaisonArea, _CURRENT)
-            .where(Liaison.active, within(LiaisonArea.area, [code]))
-            .order_by(func.length(LiaisonArea.area), Liaison.id)
-        )
-        row = tx.first(found.limit(1))
+        row = tx.first(_NEAREST, bounds("area", [code])) if len(code) >= 9 else None
         if row is not None:
             return LiaisonCard(row.name, tx.keys.unseal(row.phone_sealed), areas_of(tx, row.id))
     return None

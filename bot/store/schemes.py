@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Index, String, Text, bindparam, func, select
+from sqlalchemy import Boolean, Index, Select, String, Text, bindparam, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import SubsidyScheme
-from bot.store.areas import above, distance
+from bot.store.areas import above, bounds, distance
 from bot.store.base import AREA, Base, BigId, Tx
 
 
@@ -64,21 +65,32 @@ def by_number(tx: Tx, number: str) -> int | None:
 
 def in_force(tx: Tx, area: str, today: date, categories: Sequence[str] = ()) -> Sequence[SubsidyScheme]:
     """Policies of the area and of what it lies in, the most local first; all categories where none is named."""
-    fitting = [
-        SchemeRow.open,
-        SchemeRow.area.in_(["", *_spellings(area)]),
-        func.coalesce(SchemeRow.starts_on, today) <= today,
-        func.coalesce(SchemeRow.ends_on, today) >= today,
-    ]
-    if categories:
-        fitting.append(SchemeRow.category.in_(categories))
-    rows = tx.all(_SHOWN.where(*fitting).order_by(distance(SchemeRow.area, area), SchemeRow.category, SchemeRow.id))
+    levels = above(area)
+    spelled = _spellings(levels)
+    values: dict[str, Any] = {"today": today, **bounds("near", levels)}
+    values |= {f"area_{number}": code for number, code in enumerate(spelled)}
+    values |= {f"category_{number}": category for number, category in enumerate(categories)}
+    rows = tx.all(_in_force(len(levels), len(spelled), len(categories)), values)
     return [SubsidyScheme(**row._mapping) for row in rows]
 
 
-def _spellings(area: str) -> list[str]:
-    """The codes of the area and of what it lies in, in every length that workbooks use."""
-    return [spelled for code in above(area) for spelled in {code, code.rstrip("0"), code.ljust(12, "0")}]
+@lru_cache(maxsize=256)
+def _in_force(levels: int, spelled: int, categories: int) -> Select[Any]:
+    fitting = [
+        SchemeRow.open,
+        SchemeRow.area.in_([bindparam(f"area_{number}") for number in range(spelled)]),
+        or_(SchemeRow.starts_on.is_(None), SchemeRow.starts_on <= bindparam("today")),
+        or_(SchemeRow.ends_on.is_(None), SchemeRow.ends_on >= bindparam("today")),
+    ]
+    if categories:
+        fitting.append(SchemeRow.category.in_([bindparam(f"category_{number}") for number in range(categories)]))
+    order = (distance(SchemeRow.area, "near", levels), SchemeRow.category, SchemeRow.id)
+    return _SHOWN.where(*fitting).order_by(*order)
+
+
+def _spellings(levels: Sequence[str]) -> list[str]:
+    """The codes in every length that workbooks use; empty stands for the whole country."""
+    return ["", *(spelled for code in levels for spelled in {code, code.rstrip("0"), code.ljust(12, "0")})]
 
 
 def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:

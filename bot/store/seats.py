@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
+from sqlalchemy import Row, Update, and_, bindparam, exists, func, or_, select, update
 
 from bot.offers import Enrolled, OfferKind
 from bot.store.base import Tx
@@ -21,6 +22,24 @@ LETTERS: dict[OfferKind, str] = {"vacancy": "G", "course": "B", "fair": "H", "sc
 """What a sign-up's number begins with: 岗, 班, 会, 政策."""
 
 FIRST_NUMBER = 1000
+
+
+_HOLD = {
+    kind: select(table.__table__).where(table.id == bindparam("id")).with_for_update() for kind, table in OFFERS.items()
+}
+_MINE = select(SignupRow.__table__).where(
+    SignupRow.kind == bindparam("kind"),
+    SignupRow.offer_id == bindparam("offer"),
+    SignupRow.person_id == bindparam("person"),
+)
+_ME, _OTHER = SignupRow.__table__.alias("me"), SignupRow.__table__.alias("other")
+_PLACE = select(func.count()).where(
+    _ME.c.id == bindparam("id"),
+    _OTHER.c.kind == _ME.c.kind,
+    _OTHER.c.offer_id == _ME.c.offer_id,
+    or_(_OTHER.c.state == _ME.c.state, and_(_OTHER.c.state.in_(SEATED), _ME.c.state.in_(SEATED))),
+    or_(_OTHER.c.queued_at < _ME.c.queued_at, and_(_OTHER.c.queued_at == _ME.c.queued_at, _OTHER.c.id <= _ME.c.id)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +71,8 @@ def add(tx: Tx, wanted: Application, today: date, now: datetime) -> Added:
     offer = _hold(tx, wanted.kind, wanted.offer_id)
     if offer is None:
         return Added(Enrolled("closed"))
-    standing = tx.first(select(SignupRow.__table__).where(*_mine(wanted)))
+    mine = {"kind": wanted.kind, "offer": wanted.offer_id, "person": wanted.person_id}
+    standing = tx.first(_MINE, mine)
     if standing is not None and standing.state != "cancelled":
         return _already(tx, standing, offer)
     refusal = _refusal(offer, wanted, today)
@@ -102,26 +122,13 @@ def offers_with_a_line(tx: Tx, kind: OfferKind) -> Sequence[int]:
 
 def place_of(tx: Tx, signup_id: int) -> int:
     """Which seat, or which place in the waiting list, counted from 1."""
-    me = tx.connection.execute(select(SignupRow.__table__).where(SignupRow.id == signup_id)).one()
-    states = SEATED if me.state in SEATED else (me.state,)
-    before = or_(SignupRow.queued_at < me.queued_at, and_(SignupRow.queued_at == me.queued_at, SignupRow.id <= me.id))
-    same = (SignupRow.kind == me.kind, SignupRow.offer_id == me.offer_id, SignupRow.state.in_(states))
-    return int(tx.scalar(select(func.count()).where(*same, before)))
+    return int(tx.scalar(_PLACE, {"id": signup_id}))
 
 
 def _hold(tx: Tx, kind: OfferKind, offer_id: int) -> Row[Any] | None:
     # FOR UPDATE, which SQLite leaves out for having one writer anyway: without it a seat given back between "full" and
     # "waiting" of another transaction would stay empty.
-    table = OFFERS[kind]
-    return tx.first(select(table.__table__).where(table.id == offer_id).with_for_update())
-
-
-def _mine(wanted: Application) -> tuple[ColumnElement[bool], ...]:
-    return (
-        SignupRow.kind == wanted.kind,
-        SignupRow.offer_id == wanted.offer_id,
-        SignupRow.person_id == wanted.person_id,
-    )
+    return tx.first(_HOLD[kind], {"id": offer_id})
 
 
 def _already(tx: Tx, standing: Row[Any], offer: Row[Any]) -> Added:
@@ -153,15 +160,18 @@ def last_day(kind: OfferKind, offer: Row[Any]) -> date | None:
 
 def _take(tx: Tx, kind: OfferKind, offer_id: int, *, past_line: bool = False) -> bool:
     """Takes a seat by compare-and-set; not past those who wait, unless it is for the first of them."""
-    if kind == "scheme":
-        return True
+    return kind == "scheme" or tx.run(_taking(kind, past_line), {"offer": offer_id}) == 1
+
+
+@cache
+def _taking(kind: OfferKind, past_line: bool) -> Update:
     columns = OFFERS[kind].__table__.c
     taken = columns.taken + columns.taken_elsewhere if "taken_elsewhere" in columns else columns.taken
-    free = [columns.id == offer_id, or_(columns.seats.is_(None), taken < columns.seats)]
+    free = [columns.id == bindparam("offer"), or_(columns.seats.is_(None), taken < columns.seats)]
     if not past_line:
-        line = and_(SignupRow.kind == kind, SignupRow.offer_id == offer_id, SignupRow.state == "waiting")
-        free.append(~exists().where(line))
-    return tx.run(update(OFFERS[kind]).where(*free).values(taken=columns.taken + 1)) == 1
+        same = and_(SignupRow.kind == kind, SignupRow.offer_id == columns.id)
+        free.append(~exists().where(same, SignupRow.state == "waiting"))
+    return update(OFFERS[kind]).where(*free).values(taken=columns.taken + 1)
 
 
 def _give_back(tx: Tx, kind: OfferKind, offer_id: int) -> None:
