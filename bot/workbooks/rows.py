@@ -14,7 +14,8 @@ from bot.workbooks.headings import NOTE, Layout, bare, find_headings
 from bot.workbooks.reading import Sheet, opened
 
 MEMO = 4_096
-"""Different texts of one column that are read once and remembered."""
+"""Different texts and figures of one column that are read once and remembered."""
+_REMEMBERED = frozenset({str, float})
 
 _UNREAD, _UNSAID = object(), object()
 
@@ -80,7 +81,7 @@ class Readers:
         width = len(cells)
         for place, column, memo in self._columns:
             cell = cells[place] if place < width else ""
-            known = memo.get(cell, _UNREAD) if cell.__class__ is str and not sheet.faults else _UNREAD
+            known = memo.get(cell, _UNREAD) if cell.__class__ in _REMEMBERED and not sheet.faults else _UNREAD
             if known is _UNREAD:
                 try:
                     if (number, place) in sheet.faults:
@@ -98,7 +99,7 @@ class Readers:
         return SheetRow(number, cells, values, tuple(reasons))
 
     def _read(self, cell: Cell, column: Column, memo: dict[str, Any]) -> Any:
-        """The value of a cell, _UNSAID for an empty one that says nothing; texts are remembered."""
+        """The value of a cell, _UNSAID for an empty one that says nothing."""
         if isinstance(cell, str) and not words(cell):
             if column.needed:
                 raise Unreadable("没有填")
@@ -106,7 +107,7 @@ class Readers:
         else:
             value = column.read(cell, self._desk)
             value = column.empty if value is None else value
-        if isinstance(cell, str) and len(memo) < MEMO:
+        if cell.__class__ in _REMEMBERED and len(memo) < MEMO:
             memo[cell] = value
         return value
 
