@@ -183,6 +183,7 @@ def test_nobody_in_the_audience_is_said_and_leaves_the_broadcast_startable(store
     number = drafted(runtime, {"areas": [VILLAGE]})
     with pytest.raises(Unfit, match="没有收件人"):
         broadcasts.start(runtime, number)
+    assert broadcasts.progress(runtime, number)["state"] == "draft"
     person(store, "王秀兰", WANG)
     assert broadcasts.start(runtime, number) == 1
 

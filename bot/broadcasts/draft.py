@@ -98,7 +98,13 @@ def start(
             broadcasts.move(tx, broadcast_id, ["approved"], "approved", starts_at=at)
     if later:
         return None
-    return launch(runtime, broadcast_id)
+    try:
+        return launch(runtime, broadcast_id)
+    except Unfit:
+        if row.state == "draft":
+            with runtime.store.begin() as tx:
+                broadcasts.move(tx, broadcast_id, ["approved"], "draft", approved_at=None)
+        raise
 
 
 def launch(runtime: Runtime, broadcast_id: int) -> int:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.commands import broadcast_steps
-from bot.commands.broadcast_steps import at_work, number_of, who
+from bot.commands.broadcast_steps import at_work, number_of
+from bot.commands.opening import who
 from bot.workbooks.deliveries import CHANNELS_SHOWN, STATES_SHOWN
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bot.commands.opening import office, who
 from bot.messages import SHANGHAI
-from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.runtime import Runtime
@@ -26,28 +25,18 @@ def at_work(act: Act) -> Act:
     @wraps(act)
     def told(*args: Any, **options: Any) -> Any:
         from bot.broadcasts import Unfit
-        from bot.runtime import assemble
 
-        try:
-            runtime = assemble(Settings())
-        except ValueError as error:
-            raise click.ClickException(str(error)) from error
-        try:
-            return act(runtime, *args, **options)
-        except Unfit as error:
-            raise click.ClickException(str(error)) from error
-        finally:
-            runtime.store.close()
+        with office() as runtime:
+            try:
+                return act(runtime, *args, **options)
+            except Unfit as error:
+                raise click.ClickException(str(error)) from error
 
     return told  # type: ignore[return-value]  # click calls the wrapper with everything but the runtime
 
 
 def number_of(act: Act) -> Act:
     return click.argument("number", type=click.IntRange(min=1), metavar="NO")(act)
-
-
-def who() -> str:
-    return f"命令行 {getpass.getuser()}"
 
 
 @click.command()

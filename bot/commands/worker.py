@@ -13,6 +13,7 @@ from types import FrameType
 
 import click
 
+from bot.commands.opening import office
 from bot.embedded import NotStarted
 from bot.marks import Marks
 from bot.queue import Enqueuing, heal, make_enqueue
@@ -57,12 +58,10 @@ def worker(processes: int) -> int:
 
 def _try_out(settings: Settings) -> None:
     """What no worker could work with is said here, once, instead of by each of them for ever."""
-    from bot.runtime import assemble
+    from bot.store import broadcasts
 
-    try:
-        assemble(settings).store.close()
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
+    with office(settings) as runtime, runtime.store.reading() as tx:
+        broadcasts.in_state(tx, "running")
 
 
 class Scheduler:

@@ -183,3 +183,11 @@ def test_moments_are_those_of_shanghai() -> None:
     assert read_moment("13:00", now) == datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
     assert read_moment("08:30", now) == datetime(2026, 12, 2, 0, 30, tzinfo=UTC)
     assert read_moment("2026-12-02T08:30:00+00:00", now) == datetime(2026, 12, 2, 8, 30, tzinfo=UTC)
+
+
+def test_without_a_database_it_says_what_to_do(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("GONGYOU_DATABASE_URL", f"sqlite:///{tmp_path}/empty.sqlite")
+    ended = run("new", "--name", "停电", "--text", "明天停电。", "--all")
+    assert (ended.status, ended.out) == (2, "")
+    assert "gongyou db upgrade" in ended.err
+    assert "停电" not in ended.err
