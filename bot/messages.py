@@ -123,7 +123,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message as a dialog sees it: `text` normalised by the parser, `typed` as it came. `via` is a channel's name."""
+    """One message as a dialog sees it: `text` normalised by the parser, `typed` as it came; `via` names the channel."""
 
     said: Understanding
     kind: Kind

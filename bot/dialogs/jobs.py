@@ -92,7 +92,8 @@ class Jobs(Listing[Vacancy]):
         """A wish that none of those shown says it grants is named as such, once and not at every line."""
         lacking = [] if start else _unmet(wish, found.items)
         if not lacking:
-            return super()._lead(wish, found, turn, office, start)
+            dear = any(word in turn.text for word in ("工资高", "钱多", "高点", "高一点"))
+            return ("工资高的排在前面。\n" if dear else "") + super()._lead(wish, found, turn, office, start)
         rest = super()._lead({**wish, "tags": []}, found, turn, office, start)
         return f"写明{'、'.join(TAGS[tag] for tag in lacking)}的现在没有。\n{rest}"
 

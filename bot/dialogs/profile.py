@@ -33,6 +33,8 @@ def _wish(key: str) -> Any:
 
     def read(turn: Turn, _office: Office, _slots: Mapping[str, Any], answering: bool) -> Reading | None:
         value = merged(hinted(turn) if answering else turn, {}).get(key)
+        if key == "pay" and value and value.get("min"):
+            value = {**value, "max": None}  # 5500 as a wish is what it has to reach
         wished = {"occupation", "wage"} & set(turn.said.slots)  # 泼机村 alone is where one lives, not a wish
         if value and (answering or key != "places" or wished):
             return Reading(value)
@@ -96,6 +98,9 @@ class Profile(Form):
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         if any(word in turn.text for word in _FORGET):
             return self._forget(turn, office)
+        named = self._named(turn) if turn.person.id is not None else None
+        if named and not self._said(turn, office):
+            return self.go_on(Frame(self.name, self.version, {ONLY: named.key}), turn, office)
         wants_to_see = any(word in turn.text for word in _SHOW) or turn.kind == "menu"
         if turn.person.id is not None and (wants_to_see or not self._said(turn, office)):
             return self._overview(turn, office)

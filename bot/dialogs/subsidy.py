@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogs.base import NOTHING, Office, Subject
 from bot.dialogs.in_view import only_asks, topic_in
+from bot.dialogs.plain import WORDS
 from bot.dialogs.readers import SURE, VERY_SURE, digit, pick, yes_no
 from bot.dialogs.wording import asking, brief, choices, clip, day, joined
 from bot.messages import Frame, Reply, Step, Turn
@@ -108,6 +109,8 @@ class Subsidy(Subject):
         said = turn.said
         topic = str(said.slots.get("topic", "")) or topic_in("topics", turn.text)
         current = office.scheme(frame.slots["scheme"]) if frame.slots.get("scheme") else None
+        if current and said.intent == "profile_update" and any(word in turn.text for word in WORDS["subsidies"]["own"]):
+            return self._tell(current, "eligibility", turn)  # 我是脱贫户，打工半年了
         mine = said.intent in self.intents and said.confidence >= SURE
         if said.slots.get("scheme"):
             return self.start(turn, office) if mine else Step(frame=frame, heard=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ _KINDS = {
     "帮扶车间": ["就业帮扶车间", "社区工厂"],
     "社区工厂": ["社区工厂", "就业帮扶车间"],
 }
+_ANEW = re.compile(r"有没有|有没得|有莫得|想找|我找|哪里有|哪点有|能(?:做|干)(?:点)?(?:什么|啥)")
+"""A question of its own: benefits, age and sex of the one before are no longer meant."""
+_ALSO = ("也行", "也可以", "也要得", "也得行", "也想看")
 _AFRESH = ("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
 
 
@@ -27,9 +31,12 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     if turn.kind == "place":
         return {"places": ["near_home"], **_point(turn)}
     said = turn.said.slots
+    if _ANEW.search(turn.text):
+        wish = {key: value for key, value in wish.items() if key in {"places", "occupations", "pay", "near"}}
+    added = any(word in turn.text for word in _ALSO)
     for key, slot in (("places", "work_place"), ("occupations", "occupation")):
         if said.get(slot):
-            wish[key] = list(said[slot])
+            wish[key] = list(dict.fromkeys([*(wish.get(key, ()) if added else ()), *said[slot]]))
     for key, slot in (("pay", "wage"), ("gender", "gender"), ("age", "age"), ("education", "education")):
         if said.get(slot):
             wish[key] = said[slot]
