@@ -16,6 +16,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import FrameType
 
+from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
 from bot import broadcasts
@@ -172,5 +173,10 @@ def main() -> None:
     """One worker process as `gongyou worker` starts it; its parent's id stands in the arguments."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     die_with_parent()
-    if os.getppid() == int(sys.argv[1]):
+    if os.getppid() != int(sys.argv[1]):
+        return
+    try:
         work(Settings())
+    except RedisError as error:
+        log.error("Redis is away: %s", type(error).__name__)
+        sys.exit(1)
