@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,17 @@ def key_of(table: type[Base]) -> ColumnElement[Any]:
     return inspect(table).primary_key[0]
 
 
+@cache
+def _adding(table: type[Base]) -> Executable:
+    return insert(table).returning(key_of(table))
+
+
+@cache
+def _adding_missing(table: type[Base], dialect: str) -> Executable:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(table).on_conflict_do_nothing().returning(key_of(table))
+
+
 class Tx:
     """One open transaction: the SQL connection, and the keys that personal data is sealed with.
 
@@ -105,8 +117,7 @@ class Tx:
 
     def insert(self, table: type[Base], **values: Any) -> int:
         """Adds one row and returns its id."""
-        row = self.connection.execute(insert(table).values(**values).returning(key_of(table))).one()
-        return int(row[0])
+        return int(self.connection.execute(_adding(table), values).scalar_one())
 
     def insert_missing(self, table: type[Base], **values: Any) -> int | None:
         """Adds one row unless a unique key stands against it; returns its id, or None when there was one."""
@@ -118,9 +129,7 @@ class Tx:
         return self._missing(table, values) is not None
 
     def _missing(self, table: type[Base], values: Mapping[str, Any]) -> Any:
-        make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
-        statement = make(table).values(**values).on_conflict_do_nothing().returning(key_of(table))
-        return self.connection.execute(statement).scalar()
+        return self.connection.execute(_adding_missing(table, self.dialect), values).scalar()
 
     def upsert(self, table: type[Base], rows: Sequence[Mapping[str, Any]], on: str = "number") -> None:
         """Adds the rows, or brings those that share the unique column `on` to the values given, in one statement.
@@ -179,6 +188,7 @@ def engine_for(url: str) -> Engine:
         address if lite else address.set(drivername="postgresql+psycopg"),
         connect_args={"timeout": 15} if lite else {},
         pool_pre_ping=not lite,
+        hide_parameters=True,  # an error's text goes to logs, what people wrote does not
         json_serializer=_to_json,
         json_deserializer=msgspec.json.decode,
     )
