@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bot.nlu.intents import IntentRanker, Ranked
 from bot.nlu.modelfile import Trained, load
 from bot.nlu.normalize import Normalizer
 from bot.nlu.segment import Segmenter
-from bot.nlu.sounds import PinyinReader, SoundCorrector
+from bot.nlu.sounds import PinyinReader, SoundCorrector, pinyin_costs
 from bot.nlu.synonyms import Synonyms
 from bot.nlu.wordbook import DATA
 from bot.places import Gazetteer
@@ -24,6 +25,8 @@ MODEL = DATA / "model.bin"
 OUT = "out_of_scope"
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[a-z]{2,}")
+_PINYIN = re.compile(r"[a-z]{2,6}(?: [a-z]{1,6})+|[a-z]{8,}")
+"""Letters among characters that may be pinyin; a single short word there is a name such as CNC."""
 _LONGEST = 600
 """Characters of a message that are read; nobody's wish begins later."""
 
@@ -55,13 +58,13 @@ class Parser:
         self.model = model
         self.reader = Reader(gazetteer, dict(model.words), data)
         self._ranker = IntentRanker(model)
-        self._pinyin = PinyinReader(model.sounds)
+        self._pinyin = PinyinReader({**model.sounds, **_sounds_of_home(gazetteer, model.sounds)})
 
     def __call__(self, text: str, today: date) -> Understanding:
         reader = self.reader
         plain = reader.normalizer.spell(text[:_LONGEST])
         ranked = self._ranker.whole(plain)
-        if ranked is None and not _HAN.search(plain) and _LATIN.search(plain):
+        if ranked is None and (_PINYIN if _HAN.search(plain) else _LATIN).search(plain):
             plain = self._pinyin.read(plain) or plain
             ranked = self._ranker.whole(plain)
         plain, tokens = reader.words_of(reader.normalizer.smooth(plain))
@@ -83,6 +86,13 @@ def load_parser(gazetteer: Gazetteer, model: Path = MODEL, data: Path = DATA) ->
     parser = Parser(load(model), gazetteer, data)
     parser("我想找个活干", date(2000, 1, 1))
     return parser
+
+
+def _sounds_of_home(gazetteer: Gazetteer, known: Mapping[str, tuple[str, float]]) -> dict[str, tuple[str, float]]:
+    """The townships of home by sound, where no word of the model sounds the same."""
+    codes = [code for code in gazetteer.descendants(gazetteer.home) if len(code) == 9]
+    names = {name: 1.0 for code in codes for name in (gazetteer.name(code), gazetteer.nickname(code))}
+    return {sound: found for sound, found in pinyin_costs(names).items() if sound not in known}
 
 
 def read_words(path: Path) -> list[str]:

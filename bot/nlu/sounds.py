@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import log
@@ -15,7 +16,8 @@ LONGEST = 6
 _RARE = 60
 """A word of the general dictionary that is rarer than this may be a slip for one of ours that sounds the same."""
 _CLEAR = (("zh", "z"), ("ch", "c"), ("sh", "s"))
-_LETTERS = re.compile(r"[a-zü]+")
+_LETTERS = re.compile(r"[a-z ]+")
+_RUNS = re.compile(r"[\d.]+ ?[kw](?![a-z])|[a-z][a-z ]*|[^a-z]+")
 
 
 @lru_cache(maxsize=65536)
@@ -92,24 +94,10 @@ class PinyinReader:
         self._costs = costs
 
     def read(self, text: str) -> str | None:
-        """The message in characters; None when its letters are no pinyin. Digits and marks stay."""
-        out: list[str] = []
-        at = 0
-        for match in _LETTERS.finditer(text.replace("'", "")):
-            out.append(text[at : match.start()].strip())
-            out.append(match[0])
-            at = match.end()
-        return self._read_runs(re.sub(r"(?<=[a-zü])\s+(?=[a-zü])", " ", text))
-
-    def _read_runs(self, text: str) -> str | None:
+        """The message in characters; None when its letters are no pinyin. Digits, marks and characters stay."""
         pieces: list[str] = []
-        for run in re.findall(r"[a-zü ]+|[^a-zü ]+", text):
-            if not run.strip():
-                continue
-            if not re.fullmatch(r"[a-zü ]+", run):
-                pieces.append(run)
-                continue
-            words = self._read_run(run.split())
+        for run in _RUNS.findall(text.replace("'", "")):
+            words = self._read_run(run.split()) if _LETTERS.fullmatch(run) else run.strip()
             if words is None:
                 return None
             pieces.append(words)
@@ -158,7 +146,7 @@ def pinyin_costs(frequencies: Mapping[str, float]) -> dict[str, tuple[str, float
 def all_syllables() -> frozenset[str]:
     """Every toneless syllable of Mandarin."""
     readings = {reading for readings in PINYIN_DICT.values() for reading in readings.split(",")}
-    plain = {lazy_plain(reading) for reading in readings}
+    plain = {without_tone(reading) for reading in readings}
     return frozenset(
         reading
         for reading in plain
@@ -166,12 +154,10 @@ def all_syllables() -> frozenset[str]:
     )
 
 
-def lazy_plain(reading: str) -> str:
-    """A reading without its tone mark."""
-    import unicodedata
-
-    plain = "".join(char for char in unicodedata.normalize("NFD", reading) if not unicodedata.combining(char))
-    return plain.replace("ü", "v")
+def without_tone(reading: str) -> str:
+    """A reading without its tone mark; ü is typed as v."""
+    parts = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
+    return "".join(char for char in parts if not unicodedata.combining(char))
 
 
 def split_syllables(chunk: str) -> list[str] | None:

@@ -103,6 +103,12 @@ def _dictionary(lists: Path) -> dict[str, int]:
     return merged
 
 
+def _place_names() -> list[str]:
+    """Provinces and prefectures as people call them: the places that messages from anywhere name."""
+    gazetteer = Gazetteer(HOME)
+    return [gazetteer.nickname(code) for code in gazetteer.divisions() if len(code) == 6 and code.endswith("00")]
+
+
 def _read(reader: Reader, examples: Sequence[Example]) -> tuple[list[list[str]], Counter[str]]:
     rows: list[list[str]] = []
     spoken: Counter[str] = Counter()
@@ -197,6 +203,8 @@ def _spoken(tokens: Counter[str], words: dict[str, int], lists: Path) -> dict[st
         spoken[word] = spoken.get(word, 0.0) + 40.0 / math.sqrt(place + 1)
     for word in read_words(lists / "lexicon" / "sounds.txt"):
         spoken[word] = spoken.get(word, 0.0) + 4.0
+    for word in _place_names():
+        spoken[word] = spoken.get(word, 0.0) + 0.5
     for word, frequency in words.items():
         if word not in spoken and frequency >= 300:
             spoken[word] = min(frequency, 4000) / 20000

@@ -18,7 +18,7 @@ from bot.nlu.wordbook import DATA
 TODAY = date(2026, 11, 22)
 TEXTS = [line.text for line in read_expected(Path(__file__).parent / "unseen.jsonl") if len(line.text) > 3]
 traditional = opencc.OpenCC("s2t").convert
-SLIPS = {"报名": "报明", "电焊": "电汗", "补贴": "补铁", "招聘": "招骋", "培训": "陪训", "工资": "工姿", "保安": "保按"}
+SLIPS = {"报名": "报明", "电焊": "电汗", "补贴": "补铁", "招聘": "招品", "培训": "陪训", "工资": "工姿", "保安": "保按"}
 
 
 def full_width(text: str) -> str:

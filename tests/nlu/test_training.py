@@ -1,4 +1,4 @@
-"""Training: the same data gives the same bytes; a mistake in the data is named with file and line; any intents will do."""
+"""Training: the same data, the same bytes; a mistake in the data is named with file and line; any intents will do."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
 def test_a_mistake_is_named_with_file_and_line(text: str, mistake: str, tmp_path: Path) -> None:
     menu = write_menu(tmp_path / "menu")
     (menu / "tea.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(Misspelt, match=f"tea.toml, .*{mistake}"):
+    with pytest.raises(Misspelt, match=r"tea\.toml, .*" + mistake):
         train(menu, tmp_path / "model.bin")
 
 
