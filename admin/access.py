@@ -23,6 +23,7 @@ ADMIN: Roles = frozenset({"administrator"})
 COMPOSE: Roles = ADMIN | {"sender"}
 SEND: Roles = ADMIN | {"sender", "approver"}
 APPROVE: Roles = ADMIN | {"approver"}
+INVITE: Roles = ADMIN | {"editor", "sender"}
 SETTLE: Roles = ADMIN | {"editor", "inbox"}
 REVEAL: Roles = ADMIN | {"editor", "inbox"}
 
@@ -50,6 +51,8 @@ ACCESS: Mapping[str, Roles] = {
     "catalogue.front": ALL,
     "catalogue.listing": ALL,
     "catalogue.detail": ALL,
+    "catalogue.invite": INVITE,
+    "catalogue.revoke": INVITE,
     "signups.listing": ALL,
     "signups.ask": SETTLE,
     "signups.settle": SETTLE,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast, get_args
 
-from flask import Blueprint, Response, abort
+import segno
+from flask import Blueprint, Response, abort, flash
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin.desk import asked, found, go, page_number, runtime, scope, show
-from admin.wording import EDUCATION, OFFER_KINDS, pay, whole_day
+from admin.desk import asked, found, go, leave_line, page_number, runtime, scope, show
+from admin.wording import EDUCATION, pay, whole_day
+from bot import invitations
 from bot.dialogs import wording
-from bot.store.screens import offers
+from bot.offers import OfferKind
+from bot.store.screens import links, offers
 from bot.store.screens.scope import masked
 
 pages = Blueprint("catalogue", __name__)
@@ -23,8 +27,7 @@ def front() -> AnyResponse:
 
 @pages.get("/catalogue/<kind>")
 def listing(kind: str) -> Response:
-    if kind not in OFFER_KINDS:
-        abort(404)
+    known(kind)
     text, over = asked("q"), asked("over", {"1": ""})
     with runtime().store.reading() as tx:
         page = offers.listing(tx, scope(), kind, text, runtime().today(), bool(over), page_number())
@@ -34,14 +37,43 @@ def listing(kind: str) -> Response:
 
 @pages.get("/catalogue/<kind>/<int:offer_id>")
 def detail(kind: str, offer_id: int) -> Response:
-    if kind not in OFFER_KINDS:
-        abort(404)
     with runtime().store.reading() as tx:
-        row = found(offers.record(tx, scope(), kind, offer_id))
+        row = found(offers.record(tx, scope(), known(kind), offer_id))
+        live = links.of_offer(tx, kind, offer_id, runtime().now())
         phone = masked(tx.keys.unseal(row.contact_phone_sealed)) if kind != "scheme" else row.phone
     facts = [(name, value) for name, value in FACTS[kind](row) if value not in ("", None)]
     contact = " ".join(part for part in (getattr(row, "contact_name", ""), phone) if part)
-    return show("offer.html", kind=kind, row=row, facts=facts, contact=contact, place=_place(row.area))
+    return show("offer.html", kind=kind, row=row, facts=facts, contact=contact, place=_place(row.area), links=live)
+
+
+@pages.post("/catalogue/<kind>/<int:offer_id>/invite")
+def invite(kind: str, offer_id: int) -> Response:
+    """The office's own link to the thing, its code word and its QR code: the same again while it is in force."""
+    with runtime().store.begin() as tx:
+        row = found(offers.record(tx, scope(), known(kind), offer_id))
+        made = invitations.mint(runtime(), tx, known(kind), offer_id)
+        leave_line(tx, "invite", f"{kind} {offer_id}")
+    picture = segno.make(made.link, error="m", micro=False).svg_inline(border=2, omitsize=True)
+    return show("invite.html", kind=kind, row=row, made=made, picture=Markup(picture))  # noqa: S704  drawn by segno
+
+
+@pages.post("/catalogue/<kind>/<int:offer_id>/revoke/<code>")
+def revoke(kind: str, offer_id: int, code: str) -> AnyResponse:
+    """A link that went astray leads nowhere from now on; names put down through it stay."""
+    with runtime().store.begin() as tx:
+        found(offers.record(tx, scope(), known(kind), offer_id))
+        mine = code in {link.code for link in links.of_offer(tx, kind, offer_id, runtime().now())}
+        if mine and invitations.revoke(runtime(), tx, code):
+            leave_line(tx, "revoke", f"{kind} {offer_id}", code=code)
+    flash("链接停用了。从它报过名的不受影响。" if mine else "没有这个链接。")
+    return go("catalogue.detail", kind=kind, offer_id=offer_id)
+
+
+def known(kind: str) -> OfferKind:
+    """The kind out of an address; anything else is no page."""
+    if kind not in get_args(OfferKind):
+        abort(404)
+    return cast(OfferKind, kind)
 
 
 def _place(code: str) -> str:

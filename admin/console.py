@@ -41,7 +41,7 @@ def make_admin(runtime: Runtime) -> Blueprint:
     console.context_processor(_words)
     console.register_error_handler(HTTPException, _stopped)
     console.register_error_handler(Exception, _broken)
-    for name in ("day", "whole_day", "moment", "many", "act", "pay"):
+    for name in ("day", "whole_day", "moment", "many", "act", "pay", "subject"):
         console.add_app_template_filter(getattr(wording, name), name)
     return console
 

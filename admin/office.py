@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.desk import asked, go, leave_line, page_number, runtime, scope, show
+from admin.wording import subject_meant
 from bot.store.screens import office
 
 pages = Blueprint("office", __name__)
@@ -33,7 +34,7 @@ def sign_out(staff_id: int) -> AnyResponse:
 def audit() -> Response:
     text = asked("q")
     with runtime().store.reading() as tx:
-        page = office.audit(tx, scope(), text, page_number())
+        page = office.audit(tx, scope(), subject_meant(text), page_number())
     return show("audit.html", page=page, text=text)
 
 

@@ -70,7 +70,7 @@ ACTS: Mapping[str, str] = {
     "sign-out": "退出",
     "sign-in-refused": "登录被拒",
     "reveal-phone": "查看完整电话",
-    "reveal-talk": "查看对话",
+    "reveal-talk": "查看完整电话和对话",
     "signup-confirmed": "确认报名",
     "signup-waiting": "转为候补",
     "signup-cancelled": "拒绝报名",
@@ -83,9 +83,22 @@ ACTS: Mapping[str, str] = {
     "broadcast-pause": "暂停发送",
     "broadcast-resume": "继续发送",
     "broadcast-cancel": "取消通知",
+    "invite": "生成报名链接",
+    "revoke": "停用报名链接",
     "liaison-link": "生成联络员登录链接",
     "staff-sign-out": "强制下线",
+    "export": "导出",
 }
+SUBJECTS: Mapping[str, str] = {
+    **OFFER_KINDS,
+    "person": "群众",
+    "signup": "报名",
+    "case": "事项",
+    "broadcast": "通知",
+    "liaison": "联络员",
+    "staff": "工作人员",
+}
+"""What the lines of the audit speak of: the first word of their subject, the number follows."""
 WEEKDAYS = "一二三四五六日"
 
 
@@ -118,3 +131,16 @@ def many(number: int, more_than: bool = False) -> str:
 
 def act(name: str) -> str:
     return ACTS.get(name, name)
+
+
+def subject(line: str) -> str:
+    """`person 12` as 群众 12."""
+    noun, _, number = line.partition(" ")
+    return f"{SUBJECTS.get(noun, noun)} {number}".strip()
+
+
+def subject_meant(typed: str) -> str:
+    """群众 12 as it stands in the audit."""
+    noun, _, number = typed.partition(" ")
+    nouns = {word: name for name, word in SUBJECTS.items()}
+    return f"{nouns.get(noun, noun)} {number}".strip()

@@ -48,6 +48,7 @@ def address(rule: str, ids: dict[str, int]) -> str:
         "<int:staff_id>": ids["viewer"],
         "<int:offer_id>": ids["fair"],
         "<kind>": "fair",
+        "<code>": "abcdefgh",
         "<act>": "cancel",
     }
     for name, value in filled.items():

@@ -134,6 +134,16 @@ def test_revealing_wants_a_reason_and_leaves_a_line(seated: As, runtime: Runtime
     ]
 
 
+def test_the_audit_is_read_and_searched_in_chinese(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    act(seated("inbox"), f"/admin/cases/{ids['case']}/take")
+    administrator = seated("administrator")
+    for asked in ("", "?q=inbox", f"?q=事项 {ids['case']}"):
+        page = administrator.get(f"/admin/audit{asked}").text
+        assert "接手事项" in page
+        assert f"事项 {ids['case']}" in page
+    assert "没有这样的记录" in administrator.get("/admin/audit?q=群众 99").text
+
+
 def test_everyone_means_the_writers_own_area(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
     client = seated("town sender")
     act(client, "/admin/broadcasts/what", kind="text", text="明天赶集")
@@ -174,6 +184,21 @@ def test_nobody_approves_their_own(seated: As, runtime: Runtime, ids: dict[str, 
     with runtime.store.reading() as tx:
         made = tx.scalar(select(Broadcast.id).order_by(Broadcast.id.desc()))
     assert "不能批准自己写的通知" in act(client, f"/admin/broadcasts/{made}/approve")
+
+
+def test_a_link_is_made_counted_and_stopped(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    put_down(runtime, ids, "赵小梅", "13900007777")
+    editor = seated("editor")
+    path = f"/admin/catalogue/course/{ids['course']}"
+    page = act(editor, f"{path}/invite")
+    code = page.split("http://localhost/s/")[1][:8]
+    assert "<svg" in page
+    detail = editor.get(path).text
+    assert f"/s/{code}" in detail
+    assert "陈大姐" in detail
+    assert "链接停用了" in act(editor, f"{path}/revoke/{code}")
+    assert f"/s/{code}" not in editor.get(path).text
+    assert "没有这个链接" in act(editor, f"{path}/revoke/abcdefgh")
 
 
 def test_each_act_says_what_will_happen_and_happens_once(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:

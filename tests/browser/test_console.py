@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -182,6 +183,17 @@ SCREENS = (
     "search?q=%E7%84%8A", "people/1", "cases/1", "broadcasts/1", "broadcasts/1/whom", "broadcasts/1/preview",
     "broadcasts/1/ledger", "broadcasts/1/ask/start",
 )  # fmt: skip
+
+
+def test_a_link_for_a_poster(office: Office, desktop: Window) -> None:
+    page = desktop.page
+    sign_in(page, office, "editor")
+    page.goto(f"{office.url}/admin/catalogue/fair/{office.ids['fair']}")
+    page.get_by_role("button", name="报名链接和二维码").click()
+    expect(page.get_by_label("复制后发给群众")).to_have_value(re.compile(r"http://localhost/s/[a-z2-9]{8}"))
+    drawn = page.locator(".qr svg").bounding_box()
+    assert drawn is not None
+    assert drawn["width"] >= 200
 
 
 def test_every_screen_fits_a_phone_and_a_desk_without_scripts(office: Office, chromium: Browser) -> None:
