@@ -223,6 +223,25 @@ def test_the_crew_works_and_leaves_nobody_behind(sqlite_floor: Floor, ending: si
     assert taken(floor) == 5
 
 
+def test_redis_is_killed_and_comes_back_and_the_next_broadcast_goes_out(sqlite_floor: Floor) -> None:
+    fill(sqlite_floor, phones=3)
+    runtime = sqlite_floor.runtime()
+    boss = sqlite_floor.hire(CREW)
+    try:
+        for expected in (3, 6):
+            number = drafted(runtime, {"areas": [COUNTY]})
+            broadcasts.start(runtime, number)
+            await_that(lambda now=number: broadcasts.progress(runtime, now)["state"] == "finished", 90)
+            assert taken(sqlite_floor) == expected
+            server = int(redis_for(sqlite_floor.settings).info("server")["process_id"])
+            supervisor = int(Path(f"/proc/{server}/stat").read_text().rpartition(") ")[2].split()[1])
+            for process in (supervisor, server):
+                os.kill(process, signal.SIGKILL)
+    finally:
+        boss.terminate()
+        boss.wait(60)
+
+
 def test_one_scheduler_among_machines(sqlite_floor: Floor) -> None:
     enqueue, marks = make_enqueue(sqlite_floor.settings), Marks(sqlite_floor.settings)
     first, second = Scheduler(enqueue, marks), Scheduler(enqueue, marks)
