@@ -85,6 +85,8 @@ class Fairs(Listing[Fair]):
         match asked_topic(turn):
             case "bus":
                 return f"班车：{clip(item.bus, 60)}" if item.bus else f"没有写班车。地点：{item.place}。"
+            case "hours":
+                return f"“{item.title}”：{weekday(item.day)}{hours(item.opens_at, item.closes_at)}。"
             case "place":
                 return f"{weekday(item.day)}，在{item.place}。"
             case "employer":

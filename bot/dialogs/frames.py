@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,11 @@ def tidied(stack: Stack, house: Mapping[str, Dialog], now: datetime) -> tuple[St
         if adopted is not None:
             kept.append(adopted)
     return tuple(kept), "、".join(f"“{title}”" for title in dict.fromkeys(stale) if title)
+
+
+def rested(stack: Stack) -> Stack:
+    """Something was understood in between: nobody has missed twice in a row."""
+    return tuple(replace(frame, misses=0) if frame.misses else frame for frame in stack)
 
 
 def _plain(frame: Frame) -> dict[str, Any]:

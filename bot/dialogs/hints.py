@@ -25,4 +25,6 @@ def hinted(turn: Turn) -> Turn:
 
 def weak(turn: Turn) -> bool:
     """Whether what was said is open to the context: no wish is heard, or none for sure."""
+    if turn.said.intent == "profile_update" and not {"person_name", "phone", "id_number"} & set(turn.said.slots):
+        return True  # 我35岁 beside a list of posts narrows it
     return turn.said.intent in _WEAK or turn.said.confidence < VERY_SURE

@@ -8,7 +8,7 @@ from bot.dialogs.plain import WORDS, flatten, shorn
 from bot.dialogs.readers import number_of
 from bot.messages import Turn
 
-_SIGN = re.compile(r"(?:我?要?想?报名?|就报|选报|报)第?([1-9一二三四五六七八九])(?:个|号)?")
+_SIGN = re.compile(r"(?:我?要?想?(?:报名?|参加|去)|就报|选报|报)第?([1-9一二三四五六七八九])(?:个|号)?")
 _MORE = frozenset(WORDS["lists"]["more"])
 _THIS = re.compile(r"报名|我报|报这个|要这个|就这个|报它")
 _ALL = re.compile(r"有(?:哪些|哪几|什么|啥|些啥|没有|没得|莫得)|还有|别的|其他|全部|所有|近期|最近")

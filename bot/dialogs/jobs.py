@@ -188,7 +188,7 @@ class Jobs(Listing[Vacancy]):
         """东莞 alone is an answer to where, whatever the parser makes of it."""
         full = hinted(turn)
         slots = full.said.slots
-        if weak(turn) and {"work_place", "home_place", "occupation", "wage"} & set(slots):
+        if weak(turn) and {"work_place", "home_place", "occupation", "wage", "age", "gender"} & set(slots):
             wish = self.wish(full, frame.slots["wish"])
             places = wish.get("places") or list(slots.get("home_place", ()))
             return self.show({**wish, "places": places}, turn, office)

@@ -115,9 +115,8 @@ class Listing(Showing[T]):
         if number == len(ids) + 1 and frame.slots.get("more"):
             return self.show(frame.slots["wish"], turn, office, frame.slots.get("start", 0) + PAGE)
         last = len(ids) + bool(frame.slots.get("more"))
-        return Step(
-            (Reply(f"上面只到 {last}，请回 1 到 {last}，回 0 看菜单。"),), replace(frame, misses=frame.misses + 1)
-        )
+        words = f"上面只到 {last}，请回 1 到 {last}" if last > 1 else "上面只有 1 个，回 1 看详细"
+        return Step((Reply(f"{words}，回 0 看菜单。"),), replace(frame, misses=frame.misses + 1))
 
     def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """A question about one of those shown; a newly named thing is a new search."""

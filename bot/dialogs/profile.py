@@ -17,6 +17,7 @@ from bot.dialogs.wording import asking, joined, masked
 from bot.messages import Frame, Reply, Step, Turn
 
 _SHOW = ("存了", "我的资料", "我的信息", "登记了什么", "查看资料", "看资料", "个人信息", "记了我")
+_TOWARDS = ("想去", "改成", "改到")
 _FORGET = ("注销", "删了", "删掉", "删除", "清除")
 OVERVIEW, ONLY = "overview", "_only"
 PLACES: tuple[tuple[str, list[str]], ...] = (
@@ -35,7 +36,8 @@ def _wish(key: str) -> Any:
         value = merged(hinted(turn) if answering else turn, {}).get(key)
         if key == "pay" and value and value.get("min"):
             value = {**value, "max": None}  # 5500 as a wish is what it has to reach
-        wished = {"occupation", "wage"} & set(turn.said.slots)  # 泼机村 alone is where one lives, not a wish
+        # 泼机村 alone is where one lives, not a wish.
+        wished = {"occupation", "wage"} & set(turn.said.slots) or any(word in turn.text for word in _TOWARDS)
         if value and (answering or key != "places" or wished):
             return Reading(value)
         return _by_digit(key, turn) if answering else None

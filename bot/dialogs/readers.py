@@ -158,7 +158,9 @@ def village(turn: Turn, office: Office, answering: bool, within: str = "") -> Re
 
     `within` is the name of a township already given, which the village's own name is looked for in.
     """
-    said = (*turn.said.slots.get("home_place", ()), *(turn.said.slots.get("work_place", ()) if answering else ()))
+    slots = turn.said.slots
+    told = answering or bool({"person_name", "phone"} & set(slots))  # 郭大山，136…，泼机镇泼机村
+    said = (*slots.get("home_place", ()), *(slots.get("work_place", ()) if told else ()))
     codes = [code for code in said if code.isdigit() and code.startswith(stem(office.home))]
     if not answering:
         return _whole(codes, office)

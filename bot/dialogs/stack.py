@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogs.base import NOTHING, Dialog, Office
-from bot.dialogs.frames import Stack, dump, load, tidied
+from bot.dialogs.frames import Stack, dump, load, rested, tidied
 from bot.dialogs.hints import hinted
 from bot.dialogs.openings import opening_of
 from bot.dialogs.plain import command_of
@@ -113,11 +113,13 @@ class _Talk:
         if self.house[name].lingers:
             rest = self._without(rest, name)
         known = {"aside": True} if rest and self._owes(rest[-1]) else NOTHING
-        return self._apply(_rested(rest), self.house[name].start(self.turn, self.office, known), None)
+        return self._apply(rested(rest), self.house[name].start(self.turn, self.office, known), None)
 
     def looked_below(self, stack: Stack) -> Advanced | None:
-        """A question on top does not hide the list beneath it; a form beneath only takes what is more than 是 or 2."""
-        bare = digit(self.turn) is not None or yes_no(self.turn) is not None
+        """A question on top does not hide the list beneath it; 是 is for the question seen last alone."""
+        if yes_no(self.turn) is not None:
+            return None
+        bare = digit(self.turn) is not None
         plain = replace(self.turn, said=replace(self.turn.said, entities=()))  # a bare 东莞 was for the top frame
         for place in range(len(stack) - 2, -1, -1):
             frame = stack[place]
@@ -125,7 +127,7 @@ class _Talk:
                 continue
             step = self.house[frame.dialog].step(frame, plain, self.office)
             if step.heard:
-                return self._apply(_rested(stack[:place] + stack[place + 1 :]), step, frame)
+                return self._apply(rested(stack[:place] + stack[place + 1 :]), step, frame)
         return None
 
     def missed(self, stack: Stack) -> Advanced:
@@ -140,7 +142,7 @@ class _Talk:
         """The menu in words that fit how often nothing was understood; what was open waits beneath it."""
         step = self.house[MENU].start(self.turn, self.office, {"lost": misses, "waiting": self._waiting(stack)})
         frame = replace(step.frame, misses=misses) if step.frame else None
-        kept = _rested(self._without(stack, MENU))
+        kept = rested(self._without(stack, MENU))
         return replace(self._push(kept, frame, step.replies), heard=False)
 
     def _waiting(self, stack: Stack) -> str:
@@ -197,7 +199,7 @@ class _Talk:
             return self._ask((*(frame for frame in stack if frame is not same), same))
         dialog = self.house[opening.dialog]
         kept = self._without(stack, dialog.name) if dialog.lingers else stack
-        return self._apply(_rested(kept), dialog.start(self.turn, self.office, opening.slots), None)
+        return self._apply(rested(kept), dialog.start(self.turn, self.office, opening.slots), None)
 
     def _apply(self, below: Stack, step: Step, before: Frame | None) -> Advanced:
         """What follows from a dialog's answer: its frame goes on the stack, or the one below goes on."""
@@ -248,11 +250,6 @@ class _Talk:
     @staticmethod
     def _without(stack: Stack, name: str) -> Stack:
         return tuple(frame for frame in stack if frame.dialog != name)
-
-
-def _rested(stack: Stack) -> Stack:
-    """Something else was understood in between: nobody has missed twice in a row."""
-    return tuple(replace(frame, misses=0) if frame.misses else frame for frame in stack)
 
 
 def _about_same(frame: Frame, opening: Opening) -> bool:

@@ -81,6 +81,9 @@ class Training(Listing[Course]):
             case "amount" | "pay":
                 allowance = f"\n补贴：{clip(item.allowance, 50)}" if item.allowance else ""
                 return f"“{item.title}”费用：{_fee(item)}。{allowance}" if item.fee else ""
+            case "hours":
+                until = f"到{day(item.ends_on)}" if item.ends_on else ""
+                return f"“{item.title}”{day(item.starts_on)}开班{until}，每天几点以学校说的为准。{self.call(item)}"
             case "place":
                 return f"“{item.title}”在{item.place}，{day(item.starts_on)}开班。"
             case "employer":
