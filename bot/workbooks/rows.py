@@ -56,7 +56,7 @@ class Readers:
     def __init__(self, layout: Layout, kind: Kind, desk: Desk) -> None:
         self._kind = kind
         self._desk = desk
-        self._columns: list[tuple[int, Column, dict[str, Any]]] = [
+        self._columns: list[tuple[int, Column, dict[Cell, Any]]] = [
             (at, column, {}) for at, column in layout.columns.items()
         ]
         self._unknown = layout.unknown
@@ -98,7 +98,7 @@ class Readers:
             reasons += self._judged(number, values)
         return SheetRow(number, cells, values, tuple(reasons))
 
-    def _read(self, cell: Cell, column: Column, memo: dict[str, Any]) -> Any:
+    def _read(self, cell: Cell, column: Column, memo: dict[Cell, Any]) -> Any:
         """The value of a cell, _UNSAID for an empty one that says nothing."""
         if isinstance(cell, str) and not words(cell):
             if column.needed:
