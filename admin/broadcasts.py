@@ -9,12 +9,11 @@ from flask import Blueprint, Response, abort, flash
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.access import COMPOSE
-from admin.desk import asked, found, go, leave_line, me, page_number, runtime, scope, show, written
+from admin.desk import asked, found, go, me, page_number, runtime, scope, show, written
 from admin.wording import BROADCAST_STATES, DELIVERY_STATES, moment
 from bot import broadcasts
 from bot.broadcasts.preview import render
 from bot.messages import SHANGHAI
-from bot.runtime import Runtime
 from bot.store.screens import broadcasts as lists
 from bot.store.screens.broadcasts import BroadcastLine
 
@@ -29,7 +28,7 @@ FITS = {
     "cancel": {"draft", "approved", "running", "paused"},
 }
 """The states in which an act makes sense."""
-DOES: Mapping[str, Callable[[Runtime, int], object]] = {
+DOES: Mapping[str, Callable[..., object]] = {
     "pause": broadcasts.pause,
     "resume": broadcasts.resume,
     "cancel": broadcasts.cancel,
@@ -106,13 +105,12 @@ def act(broadcast_id: int, act: str) -> AnyResponse:
     try:
         if act not in _acts(line):
             raise broadcasts.Unfit("现在不能这样做了，情况已经变了。")
-        said = _start(broadcast_id) if act == "start" else SAID[act]
+        said = _start(line) if act == "start" else SAID[act]
         if act in DOES:
-            DOES[act](runtime(), broadcast_id)
+            DOES[act](runtime(), broadcast_id, by=me().name)
     except broadcasts.Unfit as unfit:
         flash(str(unfit))
     else:
-        _keep(broadcast_id, act)
         flash(said)
     return go("broadcasts.detail", broadcast_id=broadcast_id)
 
@@ -121,11 +119,10 @@ def act(broadcast_id: int, act: str) -> AnyResponse:
 def approve(broadcast_id: int) -> AnyResponse:
     _line(broadcast_id)
     try:
-        broadcasts.approve(runtime(), broadcast_id, me().id)
+        broadcasts.approve(runtime(), broadcast_id, me().id, by=me().name)
     except broadcasts.Unfit as unfit:
         flash(str(unfit))
     else:
-        _keep(broadcast_id, "approve")
         flash("批准了，现在可以开始发送。")
     return go("broadcasts.detail", broadcast_id=broadcast_id)
 
@@ -144,9 +141,13 @@ def _acts(line: BroadcastLine) -> list[str]:
     return fitting
 
 
-def _start(broadcast_id: int) -> str:
+def _start(line: BroadcastLine) -> str:
+    """Starts, now or later; the sentence to show. Raises `Unfit` where a second person must approve first."""
     at = _wanted_time()
-    if broadcasts.start(runtime(), broadcast_id, at) is None and at is not None:
+    if line.state == "draft" and broadcasts.preview(runtime(), line.id).needs_approval:
+        limit = runtime().settings.approval_over
+        raise broadcasts.Unfit(f"没有开始：收件人超过 {limit} 个，要先有另一位同事批准。")
+    if broadcasts.start(runtime(), line.id, at, by=me().name) is None and at is not None:
         return f"定好了，{moment(at)} 开始发。"
     return "开始发了。"
 
@@ -163,11 +164,6 @@ def _wanted_time() -> datetime | None:
     if at <= runtime().now():
         raise broadcasts.Unfit("没有开始：选的时间已经过了，请重选。")
     return at
-
-
-def _keep(broadcast_id: int, act: str) -> None:
-    with runtime().store.begin() as tx:
-        leave_line(tx, f"broadcast-{act}", f"broadcast {broadcast_id}")
 
 
 def _done(tally: dict[str, int]) -> tuple[int, int]:

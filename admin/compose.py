@@ -51,11 +51,12 @@ def keep_what() -> Response | AnyResponse:
             return _what_page(tx, form, errors, broadcast_id, 422)
     name = form["name"] or notice.fields.get("名称", "") or notice.text[:20]
     if broadcast_id is None:
-        broadcast_id = broadcasts.draft(runtime(), name[:100], notice, _everyone(), author_id=me().id, area=me().area)
-        with runtime().store.begin() as tx:
-            leave_line(tx, "broadcast-draft", f"broadcast {broadcast_id}")
+        who = me()
+        broadcast_id = broadcasts.draft(
+            runtime(), name[:100], notice, _everyone(), author_id=who.id, area=who.area, by=who.name
+        )
     else:
-        revise.revise(runtime(), broadcast_id, name[:100], notice)
+        revise.revise(runtime(), broadcast_id, name[:100], notice, me().name)
     return go("compose.whom", broadcast_id=broadcast_id)
 
 
@@ -74,7 +75,7 @@ def keep_whom(broadcast_id: int) -> Response | AnyResponse:
     if chosen is None:
         why = {"areas": "请至少勾一个乡镇。", "groups": "请至少勾一个村群。"}.get(way, "请选发给谁。")
         return _whom_page(broadcast_id, {"whom": why}, way, 422)
-    revise.address_to(runtime(), broadcast_id, chosen)
+    revise.address_to(runtime(), broadcast_id, chosen, me().name)
     return go("compose.preview", broadcast_id=broadcast_id)
 
 

@@ -6,22 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.broadcasts import notices
+from bot.broadcasts.receivers import check_audience
 from bot.broadcasts.unfit import Unfit
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import Tx, broadcasts
+from bot.store import Tx, audit, broadcasts
 
 
-def revise(runtime: Runtime, broadcast_id: int, name: str, notice: Notice) -> None:
+def revise(runtime: Runtime, broadcast_id: int, name: str, notice: Notice, by: str) -> None:
     """Another text under the same number. Raises `Unfit` where it is no draft any more."""
     with runtime.store.begin() as tx:
         _change(tx, broadcast_id, name=name.strip(), notice=notices.to_json(notice))
+        audit.record(tx, by, "revise", f"broadcast {broadcast_id}", runtime.now(), {"what": "notice"})
 
 
-def address_to(runtime: Runtime, broadcast_id: int, audience: Mapping[str, Any]) -> None:
+def address_to(runtime: Runtime, broadcast_id: int, audience: Mapping[str, Any], by: str) -> None:
     """Another audience: {"all": true}, {"areas": [codes]} or {"groups": [numbers]}. Raises `Unfit` as above."""
     with runtime.store.begin() as tx:
+        check_audience(tx, audience)
         _change(tx, broadcast_id, audience=dict(audience))
+        audit.record(tx, by, "revise", f"broadcast {broadcast_id}", runtime.now(), {"what": "audience"})
 
 
 def _change(tx: Tx, broadcast_id: int, **values: object) -> None:

@@ -168,8 +168,9 @@ def test_many_receivers_need_a_second_person(runtime: Runtime, ids: dict[str, in
     sign_in(author, strict, "sender")
     sign_in(approver, strict, "approver")
     assert "要另一位有审批权的同事批准" in author.get(f"{path}/preview").text
-    assert "第二个人批准" in act(author, f"{path}/act/start")
+    assert "要先有另一位同事批准" in act(author, f"{path}/act/start")
     assert ">批准<" not in author.get(path).text
+    assert ">开始发送</button>" not in author.get(f"{path}/ask/start").text
     assert "批准了" in act(approver, f"{path}/approve")
     assert "开始发了" in act(approver, f"{path}/act/start")
     with runtime.store.reading() as tx:
