@@ -142,7 +142,7 @@ class Profile(Form):
         office.remember(**_remembered(slots))
         if not turn.person.consented:
             office.consent("profile", True)
-        return Step((Reply("存好了。有合适的活我告诉您。\n要看岗位回“找工作”，要改回“我的资料”。"),))
+        return Step((Reply("存好了。回“找工作”，就按这些给您找。\n有新的想收通知，回“有合适的叫我”。"),))
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         return self._overview(turn, office) if frame.asked == OVERVIEW else super().prompt(frame, turn, office)
