@@ -81,7 +81,7 @@ def ask(broadcast_id: int, act: str) -> Response | AnyResponse:
     """What the act will do to how many people, before it happens."""
     line = _line(broadcast_id)
     if act not in _acts(line):
-        flash("现在不能这样做了，情况已经变了。")
+        flash("现在不能这样做了，情况已经变了。", "warn")
         return go("broadcasts.detail", broadcast_id=broadcast_id)
     looked = broadcasts.preview(runtime(), broadcast_id) if line.planned_at is None else None
     quiet = broadcasts.is_quiet(runtime().settings.quiet, runtime().now()) and not line.urgent
@@ -109,7 +109,7 @@ def act(broadcast_id: int, act: str) -> AnyResponse:
         if act in DOES:
             DOES[act](runtime(), broadcast_id, by=me().name)
     except broadcasts.Unfit as unfit:
-        flash(str(unfit))
+        flash(str(unfit), "warn")
     else:
         flash(said)
     return go("broadcasts.detail", broadcast_id=broadcast_id)
@@ -121,7 +121,7 @@ def approve(broadcast_id: int) -> AnyResponse:
     try:
         broadcasts.approve(runtime(), broadcast_id, me().id, by=me().name)
     except broadcasts.Unfit as unfit:
-        flash(str(unfit))
+        flash(str(unfit), "warn")
     else:
         flash("批准了，现在可以开始发送。")
     return go("broadcasts.detail", broadcast_id=broadcast_id)

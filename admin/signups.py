@@ -64,7 +64,10 @@ def settle(signup_id: int) -> AnyResponse:
             leave_line(tx, f"signup-{move}", f"signup {signup_id}")
     for row in later or ():
         runtime().enqueue("deliver_single", row)
-    flash(NOT_DONE[move] if later is None else DONE[move])
+    if later is None:
+        flash(NOT_DONE[move], "warn")
+    else:
+        flash(DONE[move])
     return go("signups.listing", **_back())
 
 
