@@ -63,9 +63,8 @@ def claim_range(tx: Tx, broadcast_id: int, first: int, last: int, limit: int, no
         .where(Delivery.state == "planned", due(now))
         .order_by(Delivery.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    return _claim(tx, and_(Delivery.id.in_(wanted), _running(broadcast_id)), now)
+    return _claim(tx, and_(_once(wanted), _running(broadcast_id)), now)
 
 
 def claim_one(tx: Tx, delivery_id: int, now: datetime) -> Claimed | None:
@@ -81,9 +80,8 @@ def claim_mass(tx: Tx, broadcast_id: int, key: str, now: datetime, limit: int = 
         .where(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned", ON_A_LIST, due(now))
         .order_by(Delivery.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    return _claim(tx, and_(Delivery.id.in_(wanted), _running(broadcast_id)), now, provider_id=key)
+    return _claim(tx, and_(_once(wanted), _running(broadcast_id)), now, provider_id=key)
 
 
 def record(tx: Tx, outcomes: Sequence[Outcome], now: datetime) -> None:
@@ -188,6 +186,16 @@ _RECORD = (
         {name: _bound(name) for name in ("state", "reason", "provider_id", "units", "due_at", "attempts", "updated_at")}
     )
 )
+
+
+def _once(wanted: Select[int]) -> ColumnElement[bool]:
+    """Those rows, chosen once and locked on the way.
+
+    As a plain subquery PostgreSQL may run it again for every row that it looks at, each time past the rows that it
+    has locked before, and so go far beyond the limit.
+    """
+    chosen = wanted.with_for_update(skip_locked=True).cte("chosen").prefix_with("MATERIALIZED", dialect="postgresql")
+    return Delivery.id.in_(select(chosen.c.id))
 
 
 def _running(broadcast_id: int) -> ColumnElement[bool]:
