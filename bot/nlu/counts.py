@@ -14,7 +14,7 @@ HIGHEST = 2000
 _N = r"(?:\d{1,4}|[一二两三四五六七八九十百零]{1,5}|俩|仨)"
 _KIN = "|".join(read_toml(DATA / "lexicon" / "people.toml")["kin"])
 _AND = re.compile(
-    rf"(?:我|俺|额|咱)(?:和|跟|同|与|带上?|还有|、|加上?|，还有)(?P<n>[两三四五六七八九]个)?(?:我|俺|我们|咱)?(?:家|屋头|的)?(?:那个)?(?:(?P<kin>{_KIN}))"
+    rf"(?:我|俺|额|咱)(?:和|跟|同|与|带上?|还有|、|加上?|，还有)(?P<n>[两三四五六七八九]个|俩|仨)?(?:我|俺|我们|咱)?(?:家|屋头|的)?(?:那个)?(?:(?P<kin>{_KIN}))"
     rf"(?P<more>(?:(?:和|跟|、|还有)(?:我)?(?:{_KIN}))*)(?P<sum>{_N}(?:个|人))?"
 )
 _PAIR = re.compile(
@@ -51,11 +51,16 @@ def _with_kin(text: str) -> list[Hit]:
         if match["sum"]:
             total = whole(match["sum"].rstrip("个人").replace("俩", "两"))
         else:
-            others = (whole(match["n"][0]) or 1) if match["n"] else 1
+            others = _others(match["n"])
             total = 1 + others + len(re.findall(rf"(?:和|跟|、|还有)(?:我)?(?:{_KIN})", match["more"] or ""))
         if total:
             found.append(_hit(total, match))
     return found
+
+
+def _others(text: str | None) -> int:
+    """How many come along: 两个, 俩; one where no figure is said."""
+    return (whole(text[0].replace("俩", "两").replace("仨", "三")) or 1) if text else 1
 
 
 def _pairs(text: str) -> list[Hit]:

@@ -131,6 +131,10 @@ def find_gender(text: str) -> list[Hit]:
             r"(?:给|帮|替|为)(?:我|俺|额|咱|我们)?(?:家|屋头|村)?(?:的|那个|个|几个)?$", before
         ):
             continue
+        if match.start() == 0 and text[match.end() : match.end() + 1] in {"，", "你", "好"}:
+            continue  # 大姐，…: whom the message speaks to
+        if text.startswith("电话", match.end()):
+            continue
         if _SPOUSE.search(match[0]) and not _FOR.search(before):
             continue
         hits.append(Hit("gender", "female" if match["f"] else "male", match.start(), match.end()))

@@ -92,7 +92,7 @@ def test_a_mistake_is_named_with_file_and_line(text: str, mistake: str, tmp_path
 def test_a_word_of_two_trades_is_named(tmp_path: Path) -> None:
     path = tmp_path / "occupations.toml"
     path.write_text('["焊工"]\nwords = ["烧焊"]\n["电工"]\nwords = ["牵电",\n  "烧焊"]\n', encoding="utf-8")
-    with pytest.raises(Misspelt, match="occupations.toml, line 2: '烧焊' stands under 焊工 and 电工"):
+    with pytest.raises(Misspelt, match=r"occupations\.toml, line 2: '烧焊' stands under 焊工 and 电工"):
         read_entries(path)
 
 
