@@ -55,6 +55,10 @@ class Form(Subject):
         """What 对 will settle, after `lead`. Empty: the form settles without asking."""
         return ""
 
+    def about(self, slots: Mapping[str, Any], office: Office) -> str:
+        """Which of several the form is about, said whenever a question is asked again."""
+        return ""
+
     def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         raise NotImplementedError
 
@@ -80,7 +84,11 @@ class Form(Subject):
         if frame.asked == CHANGE:
             return self._what_to_change(frame)
         bare = replace(frame, slots=_without(frame.slots, CHOICES), asked="")
-        return self.go_on(replace(bare, misses=frame.misses), turn, office)
+        step = self.go_on(replace(bare, misses=frame.misses), turn, office)
+        about = self.about(frame.slots, office)
+        if not about or not step.replies or step.frame is None or step.frame.asked == CONFIRM:
+            return step
+        return replace(step, replies=(replace(step.replies[0], text=f"{step.replies[0].text}（{about}）"),))
 
     def adopt(self, frame: Frame) -> Frame | None:
         """Values of questions that mean the same today are kept; a confirmation is always asked anew."""

@@ -13,6 +13,8 @@ _MORE = frozenset(WORDS["lists"]["more"])
 _THIS = re.compile(r"报名|我报|报这个|要这个|就这个|报它")
 _ALL = re.compile(r"有(?:哪些|哪几|什么|啥|些啥|没有|没得|莫得)|还有|别的|其他|全部|所有|近期|最近")
 
+_QUESTION = re.compile(r"有没有|有没得|有莫得|(.)不\1|[吗嘛不没]$|没有$|没得$")
+
 
 def sign_number(turn: Turn) -> int | None:
     """The number of 报 2 or 我要报第二个, whether there are so many or not."""
@@ -43,6 +45,11 @@ def asked_topic(turn: Turn) -> str:
 def topic_in(table: str, text: str) -> str:
     """The topic of a table of data/talk.toml whose words the text holds."""
     return next((topic for topic, words in WORDS[table].items() if any(word in text for word in words)), "")
+
+
+def sounds_asked(turn: Turn) -> bool:
+    """A question by its shape: 有没有空调, 累不累, 给买保险不."""
+    return bool(_QUESTION.search(turn.text.rstrip("？?。 ")))
 
 
 def only_asks(table: str, turn: Turn) -> bool:

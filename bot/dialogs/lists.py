@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.hints import hinted, weak
-from bot.dialogs.in_view import asked_topic, only_asks, sign_number, speaks_of_all, wants_more, wants_this
+from bot.dialogs.in_view import asked_topic, only_asks, sign_number, sounds_asked, speaks_of_all, wants_more, wants_this
 from bot.dialogs.readers import SURE, digit, ordinal, yes_no
 from bot.dialogs.showing import DETAIL, LIST, PAGE, Showing, T
 from bot.messages import Frame, Opening, Reply, Step, Turn
@@ -27,7 +27,7 @@ class Listing(Showing[T]):
             return step
         item = self.find(ids[0], office)
         told = self.answer(item, turn, office) if item else ""
-        return self.detail(step.frame, ids[0], turn, office, told) if told else step
+        return self.detail(step.frame, ids[0], turn, office, told, aside=bool(known.get("aside"))) if told else step
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if turn.kind not in {"text", "voice"} or not turn.text:
@@ -125,7 +125,8 @@ class Listing(Showing[T]):
             return None
         heard = heard or only_asks("asked", turn)
         stated = set(self.refines) & set(hinted(turn).said.slots)
-        if not heard and (stated or not weak(turn) or not asked_topic(turn)):
+        asks = asked_topic(turn) or (frame.asked == DETAIL and sounds_asked(turn))
+        if not heard and (stated or not weak(turn) or not asks):
             return None
         ids = frame.slots.get("ids", [])
         nth = ordinal(turn, len(ids))

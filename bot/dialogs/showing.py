@@ -87,14 +87,16 @@ class Showing(Subject, Generic[T]):
         reply = Reply(joined(lead, *entries, self._tail(len(entries), more, turn, aside)), self._buttons(items, more))
         return Step((reply,), Frame(self.name, self.version, slots, LIST))
 
-    def detail(self, frame: Frame, offer_id: int, turn: Turn, office: Office, lead: str = "") -> Step:
+    def detail(
+        self, frame: Frame, offer_id: int, turn: Turn, office: Office, lead: str = "", *, aside: bool = False
+    ) -> Step:
         item = self.find(offer_id, office)
         if item is None:
             return Step((Reply(f"这个{self.noun}刚刚撤下了。回“更多”看别的。"),), frame)
         text = lead or self.facts(item, turn, office)
         tail = "回1报名，2看别的。" if brief(turn) else "回 1 报名，2 看别的，3 转给亲友。"
         slots = {**frame.slots, "current": offer_id}
-        reply = Reply(joined(text, tail), choices(["报名", "看别的", "转给亲友"]))
+        reply = Reply(joined(text, "" if aside else tail), choices(["报名", "看别的", "转给亲友"]))
         return Step((reply,), replace(frame, slots=slots, asked=DETAIL, misses=0))
 
     def adopt(self, frame: Frame) -> Frame | None:

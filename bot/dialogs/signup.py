@@ -100,6 +100,10 @@ class SignUp(Form):
         one_by_one = "一次报一位，先报您的，报好再报下一位。" if many else ""
         return f"报“{thing.title}”（{thing.when_where}）。随时回“取消”不报了。{one_by_one}" if thing else ""
 
+    def about(self, slots: Mapping[str, Any], office: Office) -> str:
+        thing = thing_of(slots["offer"], office)
+        return f"报“{thing.title}”" if thing else ""
+
     def summary(self, slots: Mapping[str, Any], turn: Turn, office: Office, lead: str) -> str:
         thing = thing_of(slots["offer"], office)
         title = f"报“{thing.title}”，请确认：" if thing and not lead else "请确认："

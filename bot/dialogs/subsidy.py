@@ -109,7 +109,10 @@ class Subsidy(Subject):
         said = turn.said
         topic = str(said.slots.get("topic", "")) or topic_in("topics", turn.text)
         current = office.scheme(frame.slots["scheme"]) if frame.slots.get("scheme") else None
-        if current and said.intent == "profile_update" and any(word in turn.text for word in WORDS["subsidies"]["own"]):
+        tells = (
+            any(word in turn.text for word in WORDS["subsidies"]["own"]) and not topic and not said.slots.get("scheme")
+        )
+        if current and tells and said.intent in {"profile_update", *self.intents}:
             return self._tell(current, "eligibility", turn)  # 我是脱贫户，打工半年了
         mine = said.intent in self.intents and said.confidence >= SURE
         if said.slots.get("scheme"):

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any, Final
 
 from bot.messages import Choice, Reply, Turn
-from bot.offers import Pay
+from bot.offers import PIECE_MONTH, Pay
 
 PER: Final = {"month": "月", "day": "天", "hour": "小时", "piece": "件"}
 KIND: Final = {"vacancy": "岗位", "course": "培训班", "fair": "招聘会", "scheme": "补贴"}
@@ -51,6 +51,8 @@ def hours(opens: time | None, closes: time | None) -> str:
 def pay(sum_of: Pay) -> str:
     """6000~7500 元/月; 面议 where no figure is given."""
     unit = f" 元/{PER[sum_of.per]}"
+    if sum_of.per == "piece" and max(sum_of.low or 0, sum_of.high or 0) >= PIECE_MONTH:
+        unit = " 元/月（计件）"
     if sum_of.low is None and sum_of.high is None:
         return "工资面议"
     if sum_of.low is None:

@@ -52,3 +52,8 @@ def test_clipping_ends_with_a_sentence_or_says_that_it_goes_on() -> None:
     assert clip("第一句话在这里。第二句话就放不下了", 12) == "第一句话在这里。"
     assert len(clip("没有标点的一长串字一直写下去不停", 8)) <= 8
     assert clip("没有标点的一长串字一直写下去不停", 8).endswith("…")
+
+
+def test_piece_pay_is_a_price_or_what_a_month_brings() -> None:
+    assert pay(Pay(2, 3, "piece")) == "2~3 元/件"
+    assert pay(Pay(1500, 3200, "piece")) == "1500~3200 元/月（计件）"
