@@ -11,6 +11,10 @@ SignupState: TypeAlias = Literal["pending", "confirmed", "waiting", "cancelled",
 T = TypeVar("T")
 
 
+PIECE_MONTH = 300
+"""From here on a figure of piece pay is what a month brings; below it is the price of one piece."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pay:
     """Yuan per month, day, hour or piece; None where a side is open."""

@@ -23,15 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.offers import Pay, Vacancy
+from bot.offers import PIECE_MONTH, Pay, Vacancy
 from bot.store.base import AREA, Base, BigId, Tx
 from bot.store.traits import traits_of
 
 FACTORS = {"month": 1.0, "day": 21.75, "hour": 174.0, "piece": 1.0}
 """To yuan a month: 21.75 paid days, 174 hours (劳社部发〔2008〕3号). Piece pay is given as a month's usual earnings."""
-
-PIECE_MONTH = 300
-"""Below this a figure of piece pay is the price of one piece, and says nothing of the month."""
 
 FOREVER = 9_999_999
 """`until_day` of a post without a deadline."""
