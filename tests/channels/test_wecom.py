@@ -28,7 +28,7 @@ def test_a_notice_arrives_in_the_group(simulated: Simulated) -> None:
     platforms, settings = simulated
     assert Wecom(settings).send(robot(), FAIR, "delivery-1") == "delivery-1"
     [taken] = platforms.taken("wecom", KEY)
-    assert taken.text == "泼机镇招聘会\n日期：12月6日\n地点：泼机镇广场\n想去就回“春风六”报名。"
+    assert taken.text == "泼机镇招聘会\n日期：12月6日\n地点：泼机镇广场\n想去的，给公众号或短信号码发“春风六”。"
 
 
 def test_a_long_text_is_cut_to_2048_bytes(simulated: Simulated) -> None:

@@ -163,7 +163,7 @@ def test_an_opt_out_in_english_blocks_at_twilio_too(platforms: Platforms, produc
 def test_a_mass_report_comes_signed(platforms: Platforms, product: Product) -> None:
     platforms.sky.ledger.owe("mass-report", 0, {"number": "77", "total": 3, "fit": 3, "sent": 2})
     assert platforms.advance() == 1
-    assert [(one.provider_id, one.state) for one in product.receipts] == [("77", "delivered")]
+    assert [(one.provider_id, one.state) for one in product.receipts] == [("77", "sent")]
 
 
 def test_states_of_an_sms_advance_with_signed_callbacks(platforms: Platforms, product: Product) -> None:
