@@ -87,6 +87,8 @@ def import_file(runtime: Runtime, kind: str, path: Path, progress: Progress = la
             progress(done, table.height)
     with runtime.store.begin() as tx:
         filing.finish(tx, tally.new)
+    if not refused:
+        target.unlink(missing_ok=True)  # an earlier run's: its rows are in now
     return Outcome(tally.new, tally.changed, tally.unchanged, refused, tuple(refusals), target if refused else None)
 
 

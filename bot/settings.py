@@ -31,8 +31,15 @@ def _root_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _database_url(value: str) -> str:
+    if value and not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://", value):
+        raise ValueError("an address that begins with postgresql:// or sqlite:///")
+    return value
+
+
 AreaCode = Annotated[str, AfterValidator(_area_code)]
 RootUrl = Annotated[str, AfterValidator(_root_url)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 
 
 class Settings(BaseSettings):
@@ -41,7 +48,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GONGYOU_", env_file=".env", extra="ignore", frozen=True)
 
     data_dir: Path = Field(Path(".gongyou"), description="folder of the SQLite file, the embedded Redis and uploads")
-    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite under the data folder")
+    database_url: DatabaseUrl = Field("", description="SQLAlchemy address; empty: SQLite under the data folder")
     redis_url: str = Field("", description="Redis address; empty: the embedded server of the data folder")
     home_area: AreaCode = Field("530627", description="six-digit code of the county or prefecture served")
     public_url: RootUrl = Field("http://127.0.0.1:8000", description="address that phones and platforms reach")

@@ -108,6 +108,15 @@ def test_the_same_number_again_updates_what_the_file_speaks_of(runtime: Runtime,
     assert (row.title, row.pay_low, row.pay_floor, row.benefits) == ("高级焊工", 5000, 5000, "包吃住、五险")
 
 
+def test_a_refused_file_goes_once_its_rows_are_in(runtime: Runtime, workbook: Write) -> None:
+    import_file(runtime, "jobs", workbook([JOB, job("G1", 工种="宇航员")]))
+    mended = workbook([JOB, job("G1")])
+    left = mended.with_name("表.refused.xlsx")
+    assert left.exists()
+    assert counts(import_file(runtime, "jobs", mended)) == (1, 0, 0, 0)
+    assert not left.exists()
+
+
 def test_refused_rows_go_beside_the_file_and_keep_nothing_back(runtime: Runtime, workbook: Write) -> None:
     path = workbook(
         [

@@ -86,6 +86,47 @@ def test_check_list_shows_every_setting(tmp_path: Path) -> None:
         assert f"GONGYOU_{name.upper()}=" in listed
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("broadcast", "status", "1"),
+        ("chat",),
+        ("export", "jobs", "x.xlsx"),
+        ("staff", "add", "王芳", "--role", "editor", "--area", "530627"),
+        ("worker",),
+    ],
+)
+@pytest.mark.parametrize(
+    ("settings", "what_to_do"),
+    [
+        ({}, "GONGYOU_DATA_KEY"),
+        (KEYS, "gongyou db upgrade"),
+        (KEYS | {"GONGYOU_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/x"}, "gongyou check"),
+        (KEYS | {"GONGYOU_HOME_AREA": "999999"}, "GONGYOU_HOME_AREA"),
+        (KEYS | {"GONGYOU_DATABASE_URL": "mysql://x/y"}, "GONGYOU_DATABASE_URL"),
+    ],
+    ids=["no key", "no tables", "away", "no such area", "another kind"],
+)
+def test_what_no_command_can_start_with_is_one_plain_line(
+    tmp_path: Path, words: tuple[str, ...], settings: dict[str, str], what_to_do: str
+) -> None:
+    done = gongyou(*words, where=tmp_path, settings=settings)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("gongyou: ")
+    assert what_to_do in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_upgrade_says_one_line_and_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    done = gongyou("db", "upgrade", where=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    (tmp_path / "other.sqlite").write_text("not a database\n" * 100)
+    settings = KEYS | {"GONGYOU_DATABASE_URL": f"sqlite:///{tmp_path / 'other.sqlite'}"}
+    refused = gongyou("db", "upgrade", where=tmp_path, settings=settings)
+    assert refused.returncode == 2
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
 def test_staff_add_prints_a_password_and_refuses_what_does_not_fit(tmp_path: Path) -> None:
     assert gongyou("db", "upgrade", where=tmp_path).returncode == 0
     words = ("staff", "add", "王芳", "--role", "editor", "--area", "530627")

@@ -6,18 +6,13 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from bot.settings import Settings
+from bot.commands.opening import office, who
 from bot.workbooks import EXPORTED, IMPORTED
 from bot.workbooks.columns import NotAWorkbook
-
-if TYPE_CHECKING:
-    from bot.runtime import Runtime
 
 SHOWN = 20
 """Refused rows that are printed; all of them stand in the refused file."""
@@ -45,7 +40,7 @@ def import_(kind: str, file: Path) -> int:
     # Rows come and go by the hundred thousand and none is part of a circle: looking for circles as often as Python
     # does costs a fifth of the time.
     gc.set_threshold(100_000, 50, 50)
-    with _office() as runtime, _progress(f"导入{IMPORTED[kind].title}") as progress:
+    with office(current=True) as runtime, _progress(f"导入{IMPORTED[kind].title}") as progress:
         try:
             outcome = import_file(runtime, kind, file, progress)
         except NotAWorkbook as error:
@@ -79,8 +74,8 @@ def export(kind: str, file: Path, masked: bool, area: str) -> int:
     _writable_names(file)
     if area and not (area.isdigit() and len(area) in {2, 4, 6, 9, 12}):
         raise click.BadParameter("行政区划代码是 6、9 或 12 位数字", param_hint="--area")
-    with _office() as runtime, _progress(f"导出{EXPORTED[kind].title}") as progress:
-        count = export_file(runtime, kind, file, _who(), masked, area, progress)
+    with office(current=True) as runtime, _progress(f"导出{EXPORTED[kind].title}") as progress:
+        count = export_file(runtime, kind, file, who(), masked, area, progress)
     click.echo(f"导出 {count} 行到 {file}。")
     return 0
 
@@ -108,31 +103,6 @@ def _writable_names(file: Path) -> None:
         raise click.BadParameter(f"{file.name} 应以 .xlsx 或 .csv 结尾", param_hint="FILE")
     if not file.absolute().parent.is_dir():
         raise click.BadParameter(f"文件夹 {file.parent} 不存在", param_hint="FILE")
-
-
-@contextmanager
-def _office() -> Iterator[Runtime]:
-    """The runtime, over a database of this version."""
-    from bot.runtime import assemble
-    from bot.store import schema
-
-    try:
-        runtime = assemble(Settings())
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
-    try:
-        if not schema.is_current(runtime.store):
-            raise click.ClickException("数据库不是这个版本的，先运行 gongyou db upgrade。")
-        yield runtime
-    finally:
-        runtime.store.close()
-
-
-def _who() -> str:
-    try:
-        return f"命令行 {getuser()}"
-    except (KeyError, OSError):  # a container without an entry for the user
-        return "命令行"
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import click
 
-from bot.settings import Settings
+from bot.commands.opening import office
 
 
 @click.command()
@@ -25,14 +25,13 @@ def chat(channel: str, name: str) -> None:
     """
     from bot.channels.console import Console
     from bot.conversation import respond
-    from bot.runtime import assemble
 
-    runtime = assemble(Settings())
-    console = Console(runtime.settings, channel)
-    talk = uuid.uuid4().hex[:8]
-    for number, line in zip(itertools.count(1), _lines(sys.stdin.isatty()), strict=False):
-        message = console.said(name, line, f"{talk}-{number}", runtime.now())
-        click.echo(console.shown(respond(runtime, message)))
+    with office(current=True) as runtime:
+        console = Console(runtime.settings, channel)
+        talk = uuid.uuid4().hex[:8]
+        for number, line in zip(itertools.count(1), _lines(sys.stdin.isatty()), strict=False):
+            message = console.said(name, line, f"{talk}-{number}", runtime.now())
+            click.echo(console.shown(respond(runtime, message)))
 
 
 def _lines(asking: bool) -> Iterator[str]:

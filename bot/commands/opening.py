@@ -9,31 +9,54 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.commands.trouble import OTHER_VERSION, sentence
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.runtime import Runtime
 
-NO_DATABASE = "数据库连不上，或不是这个版本的：先看 gongyou check，再运行 gongyou db upgrade。"
+
+@contextmanager
+def office(settings: Settings | None = None, *, current: bool = False) -> Iterator[Runtime]:
+    """The runtime, closed afterwards; with `current` only over a database of this version.
+
+    What is wrong with settings or database leaves as a ClickException.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    settings = settings or Settings()
+    try:
+        with _assembled(settings) as runtime:
+            if current and not _is_current(runtime):
+                raise click.ClickException(OTHER_VERSION)
+            yield runtime
+    except SQLAlchemyError as error:
+        told = sentence(error)
+        if told is None:
+            raise
+        raise click.ClickException(told) from error
 
 
 @contextmanager
-def office(settings: Settings | None = None) -> Iterator[Runtime]:
-    """The runtime, closed afterwards. What is wrong with settings or database leaves as a ClickException."""
-    from sqlalchemy.exc import OperationalError, ProgrammingError
-
+def _assembled(settings: Settings) -> Iterator[Runtime]:
     from bot.runtime import assemble
 
+    if not settings.data_key.get_secret_value():
+        raise click.ClickException("缺少设置 GONGYOU_DATA_KEY。写进 .env 或环境变量后再来。")
     try:
-        runtime = assemble(settings or Settings())
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
+        runtime = assemble(settings)
+    except ValueError as error:  # a home area that is on no list
+        raise click.ClickException(f"GONGYOU_HOME_AREA 不对：{error}") from error
     try:
         yield runtime
-    except (OperationalError, ProgrammingError) as error:  # no server, no table, no column
-        raise click.ClickException(NO_DATABASE) from error
     finally:
         runtime.store.close()
+
+
+def _is_current(runtime: Runtime) -> bool:
+    from bot.store import schema
+
+    return schema.is_current(runtime.store)
 
 
 def who() -> str:

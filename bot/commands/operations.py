@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from bot.commands.opening import office
 from bot.settings import Settings
 
 MARKS = {True: "✓", False: "✗", None: "–"}
@@ -25,7 +26,6 @@ def check(listing: bool) -> int:
         _list_settings()
         return 0
     from bot import checks
-    from bot.runtime import assemble
 
     settings = Settings()
     missing = settings.missing_for_serving()
@@ -33,9 +33,10 @@ def check(listing: bool) -> int:
         click.echo(f"✗ 配置：缺少 {'、'.join(missing)}")
         return 2
     failed = False
-    for finding in checks.everything(assemble(settings)):
-        click.echo(f"{MARKS[finding.ok]} {finding.name}：{finding.says}")
-        failed = failed or finding.ok is False
+    with office(settings) as runtime:
+        for finding in checks.everything(runtime):
+            click.echo(f"{MARKS[finding.ok]} {finding.name}：{finding.says}")
+            failed = failed or finding.ok is False
     return 2 if failed else 0
 
 
@@ -83,13 +84,13 @@ def add(name: str, role: str, area: str, password_stdin: bool) -> None:
       gongyou staff add 王芳 --role editor --area 530627
     """
     from bot import staffing
-    from bot.runtime import assemble
 
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
-    try:
-        made = staffing.employ(assemble(Settings()), name, role, area, password)
-    except staffing.Unfit as unfit:
-        raise click.UsageError(str(unfit)) from None
+    with office() as runtime:
+        try:
+            made = staffing.employ(runtime, name, role, area, password)
+        except staffing.Unfit as unfit:
+            raise click.UsageError(str(unfit)) from None
     click.echo(f"已添加 {name}（{role}，{area}）。")
     if password is None:
         click.echo(f"密码：{made}")

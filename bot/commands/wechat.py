@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.settings import Settings
+from bot.commands.opening import office
 
 if TYPE_CHECKING:
     from bot.channels.wechat import WeChat
@@ -40,8 +41,8 @@ def publish(file: Path | None) -> int:
         wanted = followers.menu(file or followers.MENU)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    _, account = _account()
-    return _tried(lambda: account.publish_menu(wanted), "菜单已发布，手机上 5 分钟内更新。")
+    with _account() as (_, account):
+        return _tried(lambda: account.publish_menu(wanted), "菜单已发布，手机上 5 分钟内更新。")
 
 
 @menu.command()
@@ -54,8 +55,8 @@ def show() -> int:
     """
     import json
 
-    _, account = _account()
-    return _tried(lambda: click.echo(json.dumps(account.show_menu(), ensure_ascii=False, indent=2)))
+    with _account() as (_, account):
+        return _tried(lambda: click.echo(json.dumps(account.show_menu(), ensure_ascii=False, indent=2)))
 
 
 @wechat.command()
@@ -66,26 +67,26 @@ def sync() -> int:
     Example:
       gongyou wechat sync
     """
+    with _account() as (runtime, account):
+        return _tried(lambda: _mirror(runtime, account))
+
+
+def _mirror(runtime: Runtime, account: WeChat) -> None:
     from bot import followers
 
-    runtime, account = _account()
-
-    def mirror() -> None:
-        found = followers.mirror(runtime, account)
-        click.echo(f"关注 {found.following} 人，新增 {found.new} 人，取消关注 {found.left} 人。")
-
-    return _tried(mirror)
+    found = followers.mirror(runtime, account)
+    click.echo(f"关注 {found.following} 人，新增 {found.new} 人，取消关注 {found.left} 人。")
 
 
-def _account() -> tuple[Runtime, WeChat]:
+@contextmanager
+def _account() -> Iterator[tuple[Runtime, WeChat]]:
     from bot.channels.wechat import WeChat
-    from bot.runtime import assemble
 
-    runtime = assemble(Settings())
-    account = runtime.channels["wechat"]
-    if not isinstance(account, WeChat) or not runtime.settings.wechat_app_id:
-        raise click.UsageError("没有配置公众号：设置 GONGYOU_WECHAT_APP_ID 和 GONGYOU_WECHAT_APP_SECRET")
-    return runtime, account
+    with office() as runtime:
+        account = runtime.channels["wechat"]
+        if not isinstance(account, WeChat) or not runtime.settings.wechat_app_id:
+            raise click.UsageError("没有配置公众号：设置 GONGYOU_WECHAT_APP_ID 和 GONGYOU_WECHAT_APP_SECRET")
+        yield runtime, account
 
 
 def _tried(act: Callable[[], object], done: str = "") -> int:

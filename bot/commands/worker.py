@@ -48,10 +48,7 @@ def worker(processes: int) -> int:
     if missing:
         raise click.ClickException(f"不能启动，缺少设置 {'、'.join(missing)}。写进 .env 或环境变量后再来。")
     _try_out(settings)
-    try:
-        heal(settings)
-    except NotStarted as error:
-        raise click.ClickException(f"内置 Redis 没有启动：{error}") from error
+    heal(settings)
     Crew(settings, processes).run()
     return 0
 
