@@ -1,4 +1,4 @@
-"""In what a vacancy differs from a wish, in the words of people: 每月少 500 元, 在深圳, 不包住."""
+"""In what a vacancy differs from a wish, in the words of people: 少 500 元, 在深圳, 不包住."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def said_of(places: Gazetteer, wish: VacancyWish, found: Neighbour) -> str:
     offered = max(a_month(vacancy.pay.low, vacancy.pay.per), a_month(vacancy.pay.high, vacancy.pay.per))
     if not offered:
         return "工资没写，要问"
-    return f"每月少 {wanted - offered} 元" if wanted > offered else "工资高些"
+    whose = "" if vacancy.pay.per == "month" else "每月"
+    return f"{whose}少 {wanted - offered} 元" if wanted > offered else "工资高些"
 
 
 def _where(places: Gazetteer, area: str) -> str:

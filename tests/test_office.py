@@ -207,7 +207,7 @@ def test_searches_start_from_the_persons_village(runtime: Runtime, tx: Tx) -> No
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        (VacancyWish(pay=Pay(9500, None)), "每月少 2500 元"),
+        (VacancyWish(pay=Pay(9500, None)), "少 2500 元"),
         (VacancyWish(places=("440300",)), "在东莞"),
         (VacancyWish(occupations=("焊工",)), "工种是电子装配工"),
         (VacancyWish(must=("couple", "food")), "没说夫妻工"),

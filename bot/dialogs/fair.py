@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogs.base import Office
 from bot.dialogs.in_view import asked_topic
+from bot.dialogs.lines import INDENT, LINE, packed, short_place, width
 from bot.dialogs.lists import Listing
 from bot.dialogs.showing import PAGE
 from bot.dialogs.wording import brief, clip, day, dialled, hours, joined, weekday
@@ -58,10 +59,9 @@ class Fairs(Listing[Fair]):
     def entry(self, item: Fair, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         if brief(turn):
             return f"{day(item.day)} {clip(item.title, 14)} {clip(item.place, 10)}"
-        who = _who(item)
-        bus = "有班车" if item.bus else ""
-        second = "，".join(part for part in (weekday(item.day), clip(item.place, 14), who, bus) if part)
-        return f"{clip(item.title, 20)}\n  {second}"
+        posts = f"{item.posts} 个岗" if item.posts else f"{item.employers} 家厂" if item.employers else ""
+        when = packed([weekday(item.day), "有班车" if item.bus else ""])
+        return f"{clip(item.title, 20)}\n{when}\n{packed([short_place(item.place, LINE - width(INDENT)), posts])}"
 
     def facts(self, item: Fair, turn: Turn, office: Office) -> str:
         when = f"{weekday(item.day)}{hours(item.opens_at, item.closes_at)}"

@@ -8,6 +8,18 @@ from typing import Any
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.hints import hinted, weak
 from bot.dialogs.in_view import asked_topic
+from bot.dialogs.lines import (
+    INDENT,
+    LINE,
+    firm_ways,
+    first_fitting,
+    flowing,
+    headed,
+    packed,
+    remark,
+    short_place,
+    width,
+)
 from bot.dialogs.lists import Listing
 from bot.dialogs.offering import speaks_of_class
 from bot.dialogs.plain import flatten
@@ -99,15 +111,16 @@ class Jobs(Listing[Vacancy]):
 
     def entry(self, item: Vacancy, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         if brief(turn):
-            return f"{clip(item.title, 12)} {clip(item.employer, 10)} {pay(item.pay)}"
+            return f"{clip(item.title, 12)} {first_fitting(firm_ways(item.employer, item.place), 9)} {pay(item.pay)}"
         granted = set(item.tags) & set(wish.get("tags", ()))
         lacking = [TAGS[tag] for tag in wish.get("tags", ()) if granted and tag in TAGS and tag not in item.tags]
-        notes = [*item.benefits[:2], *([f"没写{'、'.join(lacking)}"] if lacking else [])]
-        second = "，".join([pay(item.pay), *notes])
-        third = " · ".join(
-            part for part in (clip(item.place, 14), limits(item.age_min, item.age_max, item.gender)) if part
-        )
-        return f"{clip(item.title, 16)} · {clip(item.employer, 16)}\n  {second}\n  {third}"
+        notes = [f"没写{'、'.join(lacking)}"] if lacking else []
+        head = headed(item.title, item.employer, item.place)
+        who = limits(item.age_min, item.age_max, item.gender)
+        place = short_place(item.place, LINE - width(f"{INDENT} · {who}"))
+        aside = "" if remark(item.title) in head else remark(item.title)
+        second = packed([*pay(item.pay).replace("）", "").split("（"), *notes, *benefits(item)])
+        return f"{head}\n{second}\n{packed([place, who, aside], ' · ')}"
 
     def facts(self, item: Vacancy, turn: Turn, office: Office) -> str:
         who = "，".join(part for part in (limits(item.age_min, item.age_max, item.gender), item.education) if part)
@@ -149,7 +162,7 @@ class Jobs(Listing[Vacancy]):
         """What rules everything out, the nearest that differ in one thing, and each condition that can be let go."""
         near = office.nearest_vacancies(vacancy_wish(wish, turn, office))
         looser = loosened(wish, turn, office) or narrowed(wish, turn, office)
-        entries = [f"{item.title} · {clip(item.employer, 12)} {pay(item.pay)}（{differs}）" for item, differs in near]
+        entries = [nearly(item, differs) for item, differs in near]
         labels = [*entries, *(f"{label}（有 {total} 个）" for label, _, total in looser)]
         stated = self.stated(wish, turn, office)
         if not labels:
@@ -166,7 +179,8 @@ class Jobs(Listing[Vacancy]):
             "回数字就行。",
         )
         slots = {"wish": dict(wish), "ids": [item.id for item, _ in near], "looser": [kept for _, kept, _ in looser]}
-        return Step((Reply(text, choices(labels)),), Frame(self.name, self.version, slots, LIST))
+        titles = [*(item.title for item, _ in near), *labels[split:]]
+        return Step((Reply(text, choices(titles)),), Frame(self.name, self.version, slots, LIST))
 
     def _from_list(self, frame: Frame, number: int, turn: Turn, office: Office) -> Step:
         looser, shown = frame.slots.get("looser", []), len(frame.slots.get("ids", []))
@@ -193,6 +207,18 @@ class Jobs(Listing[Vacancy]):
             places = wish.get("places") or list(slots.get("home_place", ()))
             return self.show({**wish, "places": places}, turn, office)
         return Step(frame=frame, heard=False)
+
+
+def benefits(item: Vacancy) -> list[str]:
+    """包吃 and 包住 in one word."""
+    both = {"包吃", "包住"} <= set(item.benefits)
+    return [*(["包吃住"] if both else []), *(one for one in item.benefits if not both or one not in {"包吃", "包住"})]
+
+
+def nearly(item: Vacancy, differs: str) -> str:
+    """One that comes nearest, in two lines: what differs stands beside the pay, else below it."""
+    beside = first_fitting([differs, differs.removesuffix(" 元")], LINE - width(f"{INDENT}{pay(item.pay)}，"))
+    return f"{headed(item.title, item.employer, item.place)}\n{flowing([pay(item.pay), beside])}"
 
 
 def _unmet(wish: Mapping[str, Any], items: Sequence[Vacancy]) -> list[str]:

@@ -57,7 +57,7 @@ class Showing(Subject, Generic[T]):
         raise NotImplementedError
 
     def entry(self, item: T, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
-        """One of a list, in two lines at most; by SMS in one."""
+        """One of a list: three lines of a phone's width, by SMS one."""
         raise NotImplementedError
 
     def facts(self, item: T, turn: Turn, office: Office) -> str:
@@ -117,7 +117,7 @@ class Showing(Subject, Generic[T]):
         if brief(turn):
             return "回数字看详细" + ("，回更多看下批" if more else "") + "，回“报1”报名"
         nxt = f"，{shown + 1} 更多" if more else ""
-        return f"回数字看详细{nxt}；回“报 1”直接报名。"
+        return f"回数字看详细{nxt}。\n回“报 1”直接报名。"
 
     def _buttons(self, items: Sequence[T], more: bool) -> tuple[Choice, ...]:
         return choices([*(item.title for item in items), *(["更多"] if more else [])])

@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.dialogs.base import Office
 from bot.dialogs.in_view import asked_topic
+from bot.dialogs.lines import INDENT, LINE, packed, short_place, width
 from bot.dialogs.lists import Listing
 from bot.dialogs.showing import LIST
-from bot.dialogs.wording import asking, brief, clip, day, dialled, joined, limits
+from bot.dialogs.wording import brief, choices, clip, day, dialled, joined, limits, numbered
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Course, CourseWish, Found
 
@@ -50,11 +51,11 @@ class Training(Listing[Course]):
         return "、".join(words)
 
     def entry(self, item: Course, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
-        seats = _seats(item)
         if brief(turn):
             return f"{clip(item.title, 12)} {day(item.starts_on)}开班 {clip(item.place, 10)}"
-        facts = "，".join(part for part in (f"{day(item.starts_on)}开班", item.fee and _fee(item), seats) if part)
-        return f"{clip(item.title, 18)} · {clip(item.place, 14)}\n  {facts}"
+        fee, who = item.fee and _fee(item), limits(item.age_min, item.age_max, item.gender)
+        place = packed([short_place(item.place, LINE - width(INDENT)), fee, who], " · ")
+        return f"{clip(item.title, 18)}\n{packed([f'{day(item.starts_on)}开班', _left(item)])}\n{place}"
 
     def facts(self, item: Course, turn: Turn, office: Office) -> str:
         until = f"~{day(item.ends_on)}" if item.ends_on else ""
@@ -100,9 +101,9 @@ class Training(Listing[Course]):
         if not found.items:
             return Step((Reply("现在没有在报名的培训班。\n开新班想知道的话，回“有新班叫我”。"),))
         labels = [self.entry(item, {}, turn, office) for item in found.items]
-        reply = asking(
-            f"{stated}的培训班，现在没有。\n别的班有：", labels, "回数字看详细；有新班要通知，回“有新班叫我”。"
-        )
+        tail = "回数字看详细。\n有新班要通知，回“有新班叫我”。"
+        text = joined(f"{stated}的培训班，现在没有。\n别的班有：", numbered(labels), tail)
+        reply = Reply(text, choices([item.title for item in found.items]))
         slots = {"wish": {}, "start": 0, "ids": [item.id for item in found.items], "more": False}
         return Step((reply,), Frame(self.name, self.version, slots, LIST))
 
@@ -132,6 +133,12 @@ def _seats(item: Course) -> str:
         return ""
     left = item.seats - item.taken
     return f"还有 {left} 个名额" if left > 0 else "名额满了，可以候补"
+
+
+def _left(item: Course) -> str:
+    """The same in a line of a list."""
+    left = (item.seats or 0) - item.taken
+    return "" if item.seats is None else f"剩 {left} 个名额" if left > 0 else "满了可候补"
 
 
 dialogs = (Training(),)
