@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 LINE: Final = 14.3
@@ -26,9 +27,10 @@ _BRACKETED = re.compile(r"[（(]([^）)]*)[）)]")
 
 def width(text: str) -> float:
     """In full-width characters, as a proportional face sets it: a figure takes over half of one, a space a third."""
-    return sum(_width(mark) for mark in text)
+    return sum(map(_width, text))
 
 
+@lru_cache(maxsize=4096)
 def _width(mark: str) -> float:
     if unicodedata.east_asian_width(mark) in "WF" or mark in "“”…":
         return 1.0
@@ -41,7 +43,7 @@ def fits(text: str, room: float = LINE) -> bool:
 
 def first_fitting(ways: Sequence[str], room: float) -> str:
     """The first of several ways to say it that fits, best first; else the shortest."""
-    return next((way for way in ways if fits(way, room)), min(ways, key=width))
+    return next((way for way in ways if fits(way, room)), "") or min(ways, key=width)
 
 
 def packed(parts: Iterable[str], between: str = "，") -> str:
