@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.forgery import demand_of
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE
 from bot.dialogs.wording import dialled, joined
@@ -16,6 +17,13 @@ _ASKING = re.compile(
     r"(查真[伪假]|帮我|看看|看下|看一下|请问|这个|那个|消息|短信|通知|信息|链接|岗位|是真的?还?是?假的?|真的?假的?|是不是|真的|假的|骗子|骗人|你们|吧|"
     r"骗|靠谱|可信|可靠|嘛|吗|呢|哦|啊|不|是|有|收到|一条|我|查|下|核实|说|招工|的|了)"
 )
+
+_REASONS = {
+    "钱": "我们没有发过这个，像是骗人的：它要钱，我们办事不收一分钱。",
+    "银行卡": "我们没有发过这个，像是骗人的：我们不会这样要您的银行卡。",
+    "验证码": "我们没有发过这个，像是骗人的：验证码谁要都不能给。",
+    "另加微信": "我们没有发过这个，像是骗人的：我们不会叫您另加微信、下软件。",
+}
 
 
 class Trust(Subject):
@@ -29,7 +37,7 @@ class Trust(Subject):
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         said = turn.said.intent in self.intents
         if not said or turn.kind == "menu" or len(_ASKING.sub("", flatten(turn.text))) < 2:
-            words = "把您收到的那条消息整条转给我，或者发上面的口令、查验码。\n我查是不是我们发的。"
+            words = "把您收到的那条消息整条转给我，或者发上面的口令、编号。\n我查是不是我们发的。"
             return Step((Reply(words),), Frame(self.name, self.version, asked="text"))
         return self._judge(turn, office)
 
@@ -48,13 +56,13 @@ class Trust(Subject):
         """Yes or no first, the reason second."""
         issuer = office.genuine(turn.typed)
         if issuer:
-            return Step((Reply(joined(f"是真的，是我们发的：{issuer}。", "我们办事不收一分钱，谁要钱都别给。")),))
+            return Step((Reply(joined(f"是真的，我们这里有：{issuer}。", "我们办事不收一分钱，谁要钱都别给。")),))
         number = office.leave_for_person("doubt", turn.typed)
         card = office.liaison()
         call = f"拿不准就打联络员{card.name} {dialled(card.phone)}。" if card else ""
         call = call or (f"拿不准就打{office.desk()}。" if office.desk() else "")
         words = joined(
-            "我们没有发过这个，查不到记录。",
+            _REASONS.get(demand_of(turn.typed), "我们没有发过这个，查不到记录。"),
             "先别交钱、别点链接、别给身份证和验证码。",
             f"已记下请人核实，编号 {number}。",
             call,
