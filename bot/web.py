@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wsgi import ClosingIterator
 
 from admin import mount
 from bot import broadcasts, checks, figures
@@ -19,6 +22,9 @@ from bot.conversation import SORRY, respond
 from bot.messages import Answer, Call, Refused
 from bot.runtime import Runtime, assemble
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +44,25 @@ def make_app(runtime: Runtime) -> Flask:
         from bot.demo.simulator import make_simulator  # the simulator and its platforms load only in `demo`
 
         app.register_blueprint(make_simulator(runtime))
+    app.wsgi_app = InOnePiece(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap an app
     return app
+
+
+class InOnePiece:
+    """Hands a callback's answer to the server as one list.
+
+    granian passes an iterator on chunk by chunk between its threads, which takes as long as a turn.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        chunks = self._app(environ, start_response)
+        if environ.get("PATH_INFO") not in HOOKS:
+            return chunks
+        with closing(ClosingIterator(chunks)) as whole:
+            return [b"".join(whole)]
 
 
 def from_environment() -> Flask:
@@ -99,10 +123,12 @@ def _call(runtime: Runtime) -> Call:
     query = request.query_string.decode("ascii", "replace")
     url = runtime.settings.public_url + request.path + (f"?{query}" if query else "")
     limit = runtime.settings.wechat_body_limit
-    if (request.content_length or 0) > limit:
+    told = request.content_length
+    if told is not None and told > limit:
         raise Refused("body too large", 413)
     try:
-        body = request.stream.read(limit + 1)
+        # A told length is read in one go; werkzeug's bounded stream reads the others piece by piece.
+        body = request.stream.read(limit + 1) if told is None else request.environ["wsgi.input"].read(told)
     except RequestEntityTooLarge:
         raise Refused("body too large", 413) from None
     if len(body) > limit:

@@ -80,10 +80,15 @@ def _adding(table: type[Base]) -> Executable:
     return insert(table).returning(key_of(table))
 
 
+def adding_missing(table: type[Base], dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """INSERT … ON CONFLICT DO NOTHING, as the database of that name writes it."""
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(table).on_conflict_do_nothing()
+
+
 @cache
 def _adding_missing(table: type[Base], dialect: str) -> Executable:
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(table).on_conflict_do_nothing().returning(key_of(table))
+    return adding_missing(table, dialect).returning(key_of(table))
 
 
 class Tx:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    Row,
     String,
     UniqueConstraint,
     bindparam,
@@ -23,8 +22,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.messages import Address, InboundMessage, Person
 from bot.store.addresses import KnownAddress, known_or_new
-from bot.store.base import Base, BigId, Tx, UtcDateTime
+from bot.store.base import Base, BigId, Tx, UtcDateTime, adding_missing
 from bot.store.consents import SIGNUP
+from bot.store.hot import Hot
 from bot.store.people import Consent, PersonRow
 
 
@@ -84,35 +84,37 @@ class Thread:
     answered: str | None
 
 
-_LOAD = (
-    select(
-        KnownAddress.id,
-        KnownAddress.person_id,
-        KnownAddress.opened_at,
-        Conversation.stack_sealed,
-        Conversation.version,
-        Conversation.held_at,
-        PersonRow.name,
-        PersonRow.phone_sealed,
-        PersonRow.area,
-        PersonRow.gender,
-        PersonRow.birthday,
-        PersonRow.household_kind,
-        PersonRow.wishes,
-        exists()
-        .where(Consent.person_id == PersonRow.id, Consent.purpose == SIGNUP, Consent.withdrawn_at.is_(None))
-        .label("consented"),
-        SeenMessage.id.label("seen"),
-        SeenMessage.replies_sealed,
+_LOAD = Hot(
+    lambda _: (
+        select(
+            KnownAddress.id,
+            KnownAddress.person_id,
+            KnownAddress.opened_at,
+            Conversation.stack_sealed,
+            Conversation.version,
+            Conversation.held_at,
+            PersonRow.name,
+            PersonRow.phone_sealed,
+            PersonRow.area,
+            PersonRow.gender,
+            PersonRow.birthday,
+            PersonRow.household_kind,
+            PersonRow.wishes,
+            exists()
+            .where(Consent.person_id == PersonRow.id, Consent.purpose == SIGNUP, Consent.withdrawn_at.is_(None))
+            .label("consented"),
+            SeenMessage.id.label("seen"),
+            SeenMessage.replies_sealed,
+        )
+        .select_from(KnownAddress)
+        .join(Conversation, Conversation.address_id == KnownAddress.id)
+        .outerjoin(PersonRow, PersonRow.id == KnownAddress.person_id)
+        .outerjoin(
+            SeenMessage,
+            (SeenMessage.channel == bindparam("channel")) & (SeenMessage.external_id == bindparam("external_id")),
+        )
+        .where(KnownAddress.scheme == bindparam("scheme"), KnownAddress.digest == bindparam("digest"))
     )
-    .select_from(KnownAddress)
-    .join(Conversation, Conversation.address_id == KnownAddress.id)
-    .outerjoin(PersonRow, PersonRow.id == KnownAddress.person_id)
-    .outerjoin(
-        SeenMessage,
-        (SeenMessage.channel == bindparam("channel")) & (SeenMessage.external_id == bindparam("external_id")),
-    )
-    .where(KnownAddress.scheme == bindparam("scheme"), KnownAddress.digest == bindparam("digest"))
 )
 
 
@@ -132,9 +134,10 @@ def load(tx: Tx, message: InboundMessage, now: datetime) -> Thread:
 def _look(tx: Tx, message: InboundMessage) -> Thread | None:
     sender = message.sender
     key = {"scheme": sender.scheme, "digest": tx.keys.digest(sender.value)}
-    row = tx.first(_LOAD, {**key, "channel": message.channel, "external_id": message.external_id})
-    if row is None:
+    rows = _LOAD.rows(tx, {**key, "channel": message.channel, "external_id": message.external_id})
+    if not rows:
         return None
+    [row] = rows
     return Thread(
         address_id=row.id,
         person=_person(tx, row, sender.value if sender.scheme == "tel" else ""),
@@ -146,7 +149,7 @@ def _look(tx: Tx, message: InboundMessage) -> Thread | None:
     )
 
 
-def _person(tx: Tx, row: Row[Any], speaks_from: str) -> Person:
+def _person(tx: Tx, row: Any, speaks_from: str) -> Person:
     if row.person_id is None:
         return Person(phone=speaks_from)
     return Person(
@@ -175,20 +178,26 @@ def remember(
     tx: Tx, message: InboundMessage, address_id: int, replies: str, intent: str = "", confidence: float = 0.0
 ) -> None:
     """Keeps the message with its answer. Raises `Repeated` where another process has done so meanwhile."""
-    added = tx.insert_missing(
-        SeenMessage,
-        channel=message.channel,
-        external_id=message.external_id,
-        address_id=address_id,
-        kind=message.kind,
-        said_sealed=tx.keys.seal(message.text),
-        replies_sealed=tx.keys.seal(replies),
-        intent=intent,
-        confidence=confidence,
-        received_at=message.received_at,
-    )
-    if added is None:
+    values = {
+        "channel": message.channel,
+        "external_id": message.external_id,
+        "address_id": address_id,
+        "kind": message.kind,
+        "said_sealed": tx.keys.seal(message.text),
+        "replies_sealed": tx.keys.seal(replies),
+        "intent": intent,
+        "confidence": confidence,
+        "received_at": message.received_at,
+    }
+    if _REMEMBER.run(tx, values) != 1:
         raise Repeated
+
+
+_REMEMBER = Hot(
+    lambda dialect: adding_missing(SeenMessage, dialect).values(
+        {column.key: bindparam(column.key) for column in SeenMessage.__table__.c if column.key != "id"}
+    )
+)
 
 
 _ANSWER = select(SeenMessage.replies_sealed).where(
@@ -202,10 +211,12 @@ def answer_to(tx: Tx, message: InboundMessage) -> str:
     return tx.keys.unseal(found)
 
 
-_SAVE = (
-    update(Conversation)
-    .where(Conversation.address_id == bindparam("at"), Conversation.version == bindparam("was"))
-    .values(stack_sealed=bindparam("stack"), version=bindparam("becomes"), touched_at=bindparam("now"))
+_SAVE = Hot(
+    lambda _: (
+        update(Conversation)
+        .where(Conversation.address_id == bindparam("at"), Conversation.version == bindparam("was"))
+        .values(stack_sealed=bindparam("stack"), version=bindparam("becomes"), touched_at=bindparam("now"))
+    )
 )
 
 
@@ -219,7 +230,7 @@ def save(tx: Tx, thread: Thread, stack: str, now: datetime) -> None:
         "becomes": thread.version + 1,
         "now": now,
     }
-    if tx.run(_SAVE, values) != 1:
+    if _SAVE.run(tx, values) != 1:
         raise Overtaken
 
 

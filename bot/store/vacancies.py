@@ -13,8 +13,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    Row,
-    Select,
     SmallInteger,
     String,
     Text,
@@ -25,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import PIECE_MONTH, Pay, Vacancy
 from bot.store.base import AREA, Base, BigId, Tx
+from bot.store.hot import Hot
 from bot.store.traits import traits_of
 
 FACTORS = {"month": 1.0, "day": 21.75, "hour": 174.0, "piece": 1.0}
@@ -136,9 +135,10 @@ _GET = _SHOWN.where(VacancyRow.id == bindparam("id"))
 
 
 @cache
-def _several(amount: int) -> Select[Any]:
-    # Written out for each amount: an expanding list is written anew at every call, which costs more than the look-up.
-    return _SHOWN.where(VacancyRow.id.in_([bindparam(f"id_{number}") for number in range(amount)]))
+def _several(amount: int) -> Hot:
+    """Written out for each amount, because a list that expands is written anew at every call."""
+    ids: list[Any] = [bindparam(f"id_{number}") for number in range(amount)]
+    return Hot(lambda _: _SHOWN.where(VacancyRow.id.in_(ids)))
 
 
 def get(tx: Tx, vacancy_id: int) -> Vacancy | None:
@@ -151,7 +151,7 @@ def get_many(tx: Tx, ids: Sequence[int]) -> list[Vacancy]:
     if not ids:
         return []
     values = {f"id_{number}": vacancy_id for number, vacancy_id in enumerate(ids)}
-    found = {row.id: as_vacancy(tx, row) for row in tx.all(_several(len(ids)), values)}
+    found = {row.id: as_vacancy(tx, row) for row in _several(len(ids)).rows(tx, values)}
     return [found[number] for number in ids if number in found]
 
 
@@ -166,7 +166,7 @@ def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
         yield {**row._mapping, "contact_phone": tx.keys.unseal(row.contact_phone_sealed)}
 
 
-def as_vacancy(tx: Tx, row: Row[Any]) -> Vacancy:
+def as_vacancy(tx: Tx, row: Any) -> Vacancy:
     gender: Literal["", "male", "female"] = row.gender if row.gender in {"male", "female"} else ""
     return Vacancy(
         id=row.id,
