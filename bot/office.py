@@ -33,6 +33,7 @@ from bot.speaker import Speaker
 from bot.spoken import code_word_of
 from bot.store import (
     Tx,
+    addresses,
     cases,
     code_words,
     consents,
@@ -170,7 +171,16 @@ class CountyOffice:
 
     def liaison(self, area: str = "") -> LiaisonCard | None:
         wanted = area or self._speaker.person.area
-        return liaisons.card_of(self._tx, wanted) if wanted else None
+        card = liaisons.card_of(self._tx, wanted) if wanted else None
+        return card if card or area else self._liaison_followed()
+
+    def _liaison_followed(self) -> LiaisonCard | None:
+        """Whoever's own code, or whose forwarded invitation, brought this follower here."""
+        mark, _, code = addresses.came_by(self._tx, self._address_id).partition(".")
+        if mark == "l":
+            return self.liaison_numbered(code)
+        link = links.look_up(self._tx, code, self._now) if mark == "i" else None
+        return liaisons.card(self._tx, link.liaison_id) if link and link.liaison_id else None
 
     def liaison_numbered(self, number: str) -> LiaisonCard | None:
         liaison_id = liaisons.by_number(self._tx, number)

@@ -247,6 +247,34 @@ def test_the_liaison_of_ones_own_village(runtime: Runtime, tx: Tx) -> None:
     assert stranger.liaison_numbered("L2") is None
 
 
+def test_the_liaison_whose_code_was_followed(runtime: Runtime, tx: Tx) -> None:
+    liaisons.upsert_many(
+        tx,
+        [
+            {"number": "L1", "name": "陈联络", "phone": PHONE, "areas": [VILLAGE]},
+            {"number": "L2", "name": "王联络", "phone": "+8613900000002", "areas": ["530627101202"]},
+        ],
+        NOON,
+    )
+    office = office_of(runtime, tx)
+    follower = addresses.known_or_new(tx, Address("wechat", "oA"), NOON)
+    addresses.follow(tx, follower, True, "qrscene_l.L2")
+    assert office.liaison() == office.liaison_numbered("L2")
+    assert office.liaison("530627103") is None
+    settled = office_of(runtime, tx, person=Person(area=VILLAGE))
+    assert settled.liaison() == office.liaison_numbered("L1")
+
+
+def test_the_liaison_whose_invitation_was_followed(runtime: Runtime, tx: Tx) -> None:
+    course = put_course(tx, starts_on=date(2026, 12, 20))
+    liaisons.upsert_many(tx, [{"number": "L1", "name": "陈联络", "phone": PHONE, "areas": [VILLAGE]}], NOON)
+    invited = office_of(runtime, tx, PHONE, Person(phone=PHONE)).invite("course", course)
+    office = office_of(runtime, tx)
+    assert office.liaison() is None
+    addresses.follow(tx, addresses.known_or_new(tx, Address("wechat", "oA"), NOON), True, f"i.{invited.code}")
+    assert office.liaison() == office.liaison_numbered("L1")
+
+
 def test_opting_out_and_interests(runtime: Runtime, tx: Tx) -> None:
     office = office_of(runtime, tx)
     office.subscribe("vacancies", True)

@@ -76,6 +76,12 @@ def follow(tx: Tx, address_id: int, following: bool, came_by: str = "") -> None:
     tx.run(update(KnownAddress).where(KnownAddress.id == address_id).values(**values))
 
 
+def came_by(tx: Tx, address_id: int) -> str:
+    """The scene of the code that was scanned when the openid began to follow; empty for none."""
+    scene: str | None = tx.scalar(select(KnownAddress.came_by).where(KnownAddress.id == address_id))
+    return (scene or "").removeprefix("qrscene_")
+
+
 def opened(tx: Tx, address_id: int, now: datetime) -> None:
     tx.run(update(KnownAddress).where(KnownAddress.id == address_id).values(opened_at=now))
 
