@@ -127,6 +127,7 @@ class VacancyWish:
     """A search. Everything set is a hard condition except `tags` not in `must`; places are references of the contract.
 
     `near` is an area code that `near_home` and distance count from; `point` latitude and longitude of a sent location.
+    `first` are kinds of employer that stand before all others.
     """
 
     places: tuple[str, ...] = ()
@@ -138,6 +139,7 @@ class VacancyWish:
     tags: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
     employer_kinds: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     near: str = ""
     point: tuple[float, float] | None = None
 

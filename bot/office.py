@@ -12,6 +12,7 @@ from bot import genuine, invitations, moving_up
 from bot.dialogs.base import CaseKind
 from bot.differences import said_of
 from bot.messages import SHANGHAI, Person, Topic
+from bot.near_home import workshops_first
 from bot.offers import (
     Course,
     CourseWish,
@@ -73,7 +74,9 @@ class CountyOffice:
         return villages_of(self._runtime.places).meant(text)
 
     def find_vacancies(self, wish: VacancyWish, start: int = 0, limit: int = 3) -> Found[Vacancy]:
-        return vacancy_search.search(self._tx, self._seen_from_here(wish), self._today, start, limit)
+        here = self._seen_from_here(wish)
+        search = workshops_first if here.first else vacancy_search.search
+        return search(self._tx, here, self._today, start, limit)
 
     def nearest_vacancies(self, wish: VacancyWish, limit: int = 2) -> Sequence[tuple[Vacancy, str]]:
         found = vacancy_neighbours.nearest(self._tx, self._seen_from_here(wish), self._today, limit)

@@ -204,6 +204,18 @@ def test_searches_start_from_the_persons_village(runtime: Runtime, tx: Tx) -> No
     assert [scheme.number for scheme in office.schemes(["transport_subsidy"])] == ["Z1"]
 
 
+def test_near_home_workshops_stand_before_better_paid_sites(runtime: Runtime, tx: Tx) -> None:
+    home = {"area": "530627102", "gender": ""}
+    put_vacancy(tx, "site", pay_low=9000, pay_high=9900, **home)
+    put_vacancy(tx, "shop", pay_low=2000, pay_high=2500, employer_kind="就业帮扶车间", **home)
+    put_vacancy(tx, "works", pay_low=2400, pay_high=2500, employer_kind="社区工厂", **home)
+    office = office_of(runtime, tx, person=Person(area=VILLAGE))
+    wish = VacancyWish(places=("near_home",), first=("就业帮扶车间", "社区工厂"))
+    found = office.find_vacancies(wish, 0, 2)
+    assert ([vacancy.number for vacancy in found.items], found.total, found.more_than) == (["works", "shop"], 3, False)
+    assert [vacancy.number for vacancy in office.find_vacancies(wish, 2, 2).items] == ["site"]
+
+
 @pytest.mark.parametrize(
     ("wish", "said"),
     [

@@ -45,6 +45,7 @@ DIRECTIONS: tuple[tuple[str, list[str]], ...] = (
     ("江浙沪（长三角）", ["yangtze_river_delta"]),
     ("都可以", []),
 )
+_FOR_HOME = ("接送", "离家", "不用加班", "时间")
 
 
 class Jobs(Listing[Vacancy]):
@@ -119,7 +120,13 @@ class Jobs(Listing[Vacancy]):
         who = limits(item.age_min, item.age_max, item.gender)
         place = short_place(item.place, LINE - width(f"{INDENT} · {who}"))
         aside = "" if remark(item.title) in head else remark(item.title)
-        second = packed([*pay(item.pay).replace("）", "").split("（"), *notes, *benefits(item)])
+        second = packed(
+            [
+                *pay(item.pay).replace("）", "").split("（"),
+                *notes,
+                *benefits(item, "near_home" in wish.get("places", ())),
+            ]
+        )
         return f"{head}\n{second}\n{packed([place, who, aside], ' · ')}"
 
     def facts(self, item: Vacancy, turn: Turn, office: Office) -> str:
@@ -209,10 +216,11 @@ class Jobs(Listing[Vacancy]):
         return Step(frame=frame, heard=False)
 
 
-def benefits(item: Vacancy) -> list[str]:
-    """包吃 and 包住 in one word."""
+def benefits(item: Vacancy, at_home: bool = False) -> list[str]:
+    """包吃 and 包住 in one word; for who stays at home 可接送孩子 before a bed in the works."""
     both = {"包吃", "包住"} <= set(item.benefits)
-    return [*(["包吃住"] if both else []), *(one for one in item.benefits if not both or one not in {"包吃", "包住"})]
+    named = [*(["包吃住"] if both else []), *(one for one in item.benefits if not both or one not in {"包吃", "包住"})]
+    return sorted(named, key=lambda one: not any(word in one for word in _FOR_HOME)) if at_home else named
 
 
 def nearly(item: Vacancy, differs: str) -> str:

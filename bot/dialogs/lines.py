@@ -25,6 +25,7 @@ _SEAT = re.compile(rf"^({_HAN}{{2,3}}?)(?:市|县|区)(?={_HAN}{{2}})")
 _BRACKETED = re.compile(r"[（(]([^）)]*)[）)]")
 
 
+@lru_cache(maxsize=4096)
 def width(text: str) -> float:
     """In full-width characters, as a proportional face sets it: a figure takes over half of one, a space a third."""
     return sum(map(_width, text))
@@ -82,16 +83,17 @@ def remark(title: str) -> str:
     return match[1] if match else ""
 
 
-def firm_ways(name: str, place: str = "") -> list[str]:
+@lru_cache(maxsize=4096)
+def firm_ways(name: str, place: str = "") -> tuple[str, ...]:
     """An employer ever shorter: without legal form, without 市, without the divisions that stand in the line below."""
     bare = _LEGAL.sub("", name).strip() or name
     ways = [name, bare, _SEAT.sub(r"\1", bare)]
     rest = bare
     for seat in (*_divisions(place), _seat_of(bare)):
         shorter = re.sub(rf"^{re.escape(seat)}[市县区镇]?", "", rest) if seat else rest
-        rest = shorter if len(shorter) >= 3 else rest
+        rest = shorter if len(shorter) >= 4 else rest
         ways.append(rest)
-    return list(dict.fromkeys(ways))
+    return tuple(dict.fromkeys(ways))
 
 
 def _seat_of(name: str) -> str:
@@ -104,11 +106,12 @@ def _divisions(place: str) -> list[str]:
     return [_TOWN_END.sub("", _said(part)) for part in match.group("city", "county", "town") if part] if match else []
 
 
-def place_ways(place: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def place_ways(place: str) -> tuple[str, ...]:
     """A place as people say it, ever shorter: 广东省东莞市塘厦镇 is 东莞塘厦, 镇雄县泼机镇 is 镇雄泼机镇 or 泼机镇."""
     match = _PLACE.fullmatch(place.replace(" ", ""))
     if match is None or not any((match["city"], match["county"], match["town"])):
-        return [place]
+        return (place,)
     city, county, town = (match[part] or "" for part in ("city", "county", "town"))
     rest = match["rest"]
     if town and county and not county.endswith("区"):
@@ -119,7 +122,7 @@ def place_ways(place: str) -> list[str]:
     else:
         names = [_said(city) + _TOWN_END.sub("", town), _said(city) or town] if city else [town]
     ways = [*(name + rest for name in names), *names] if rest else names
-    return list(dict.fromkeys(ways))
+    return tuple(dict.fromkeys(ways))
 
 
 def short_place(place: str, room: float = LINE) -> str:

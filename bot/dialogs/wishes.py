@@ -12,15 +12,30 @@ from bot.messages import Turn
 from bot.offers import Pay, VacancyWish
 
 _MUST = ("必须", "一定要", "只要", "非要", "不包不去")
-_STAYS = ("走不开", "离不开家", "不离家", "顾家", "带娃", "接送娃", "照顾老人", "家门口", "不出远门")
-_KINDS = {
-    "公益": ["公益性岗位"],
-    "扶贫车间": ["就业帮扶车间", "社区工厂"],
-    "帮扶车间": ["就业帮扶车间", "社区工厂"],
-    "社区工厂": ["社区工厂", "就业帮扶车间"],
-}
+_STAYS = (
+    *(
+        "走不开",
+        "走不脱",
+        "离不开家",
+        "离不得家",
+        "不离家",
+        "顾家",
+        "带娃",
+        "带小孩",
+        "奶娃",
+        "接送娃",
+        "接娃",
+        "照顾老人",
+    ),
+    *("服侍老人", "家门口", "屋门口", "屋边", "不出远门", "出不去", "出不了远门"),
+)
+_WORKSHOPS = ("就业帮扶车间", "社区工厂")
+_KINDS = {"公益": ["公益性岗位"], "扶贫车间": _WORKSHOPS, "帮扶车间": _WORKSHOPS, "社区工厂": _WORKSHOPS[::-1]}
+_FOR_OTHERS = re.compile(
+    r"(?<!是)(?<!是个)(?:老婆|媳妇|婆娘|老公|男人|爱人|儿子|女儿|姑娘|丫头|[爸妈爹娘哥姐弟妹侄]|老汉|亲戚|朋友)"
+)
 _ANEW = re.compile(r"有没有|有没得|有莫得|想找|我找|哪里有|哪点有|能(?:做|干)(?:点)?(?:什么|啥)")
-"""A question of its own: benefits, age and sex of the one before are no longer meant."""
+"""A question of its own: benefits of the one before are no longer meant, nor somebody else's age and sex."""
 _ALSO = ("也行", "也可以", "也要得", "也得行", "也想看")
 _AFRESH = ("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
 
@@ -32,7 +47,11 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         return {"places": ["near_home"], **_point(turn)}
     said = turn.said.slots
     if _ANEW.search(turn.text):
-        wish = {key: value for key, value in wish.items() if key in {"places", "occupations", "pay", "near"}}
+        own = set() if wish.get("others") else {"gender", "age", "education"}
+        wish = {key: value for key, value in wish.items() if key in {"places", "occupations", "pay", "near"} | own}
+    stays = any(word in turn.text for word in _STAYS)
+    if stays:
+        wish = {key: value for key, value in wish.items() if key not in {"places", "occupations", "pay"}}
     added = any(word in turn.text for word in _ALSO)
     for key, slot in (("places", "work_place"), ("occupations", "occupation")):
         if said.get(slot):
@@ -44,14 +63,22 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         wish["tags"] = list(dict.fromkeys([*wish.get("tags", ()), *said["tags"]]))
         if any(word in turn.text for word in _MUST):
             wish["must"] = list(dict.fromkeys([*wish.get("must", ()), *said["tags"]]))
-    if not wish.get("places") and any(word in turn.text for word in _STAYS):
+    if stays and not wish.get("places"):
         wish["places"] = ["near_home"]
     kinds = next((kinds for word, kinds in _KINDS.items() if word in turn.text), None)
     if kinds:
-        wish["kinds"] = kinds
-    if said.get("gender") or said.get("headcount"):
+        wish["kinds"] = list(kinds)
+    if _for_others(turn):
         wish["others"] = True
     return wish
+
+
+def _for_others(turn: Turn) -> bool:
+    """Whether somebody else's work is meant, whom the person's own age and sex say nothing about."""
+    said = turn.said.slots
+    other_sex = turn.person.gender and said.get("gender") and said["gender"] != turn.person.gender
+    kin = (said.get("gender") or said.get("age")) and _FOR_OTHERS.search(turn.text)
+    return bool(said.get("headcount") or other_sex or kin)
 
 
 def vacancy_wish(wish: Mapping[str, Any], turn: Turn, office: Office) -> VacancyWish:
@@ -69,6 +96,7 @@ def vacancy_wish(wish: Mapping[str, Any], turn: Turn, office: Office) -> Vacancy
         tags=tuple(wish.get("tags", ())),
         must=tuple(wish.get("must", ())),
         employer_kinds=tuple(wish.get("kinds", ())),
+        first=_WORKSHOPS if "near_home" in wish.get("places", ()) and not wish.get("kinds") else (),
         near=wish.get("near") or person.area or office.home,
         point=(point[0], point[1]) if point else None,
     )
