@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 MODEL := data/model.bin
-INTENTS := $(wildcard data/intents/*) $(wildcard data/*.toml)
+LANGUAGE := $(wildcard data/intents/*.toml data/lexicon/* data/*.toml bot/nlu/*.py)
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,7 +43,7 @@ clean: ## removes what was made, not the data
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(MODEL): $(INTENTS) | .venv/.installed
+$(MODEL): $(LANGUAGE) | .venv/.installed
 	$(BIN)/gongyou train
 
 .PHONY: help setup demo test lock figures clean
