@@ -1,4 +1,4 @@
-"""The Official Account's upkeep: its followers mirrored here, and its menu published from a file."""
+"""The Official Account's upkeep: followers mirrored here, village groups mirrored there as tags, the menu published."""
 
 from __future__ import annotations
 
@@ -12,22 +12,27 @@ from bot.channels.wechat import WeChat
 from bot.messages import Address
 from bot.runtime import Runtime
 from bot.settings import HOUSE
-from bot.store import addresses
+from bot.store import addresses, groups, people
 
 MENU = HOUSE / "data" / "menu.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """Followers of the account now, how many of them were new here, and how many known ones have left."""
+    """Followers of the account now, how many of them were new here, how many known ones have left; tags put on."""
 
     following: int
     new: int
     left: int
+    tagged: int
 
 
 def mirror(runtime: Runtime, account: WeChat) -> Mirrored:
-    """Makes `following` here what the account says. Raises SendFailed where WeChat declines; then nothing changes."""
+    """Makes `following` here what the account says, then tags each group's followers at the account.
+
+    Who a group is stands here; the tag is only a picture of it for the account's own console. Raises SendFailed where
+    WeChat declines.
+    """
     followers = list(account.followers())
     now = runtime.now()
     with runtime.store.begin() as tx:
@@ -37,7 +42,16 @@ def mirror(runtime: Runtime, account: WeChat) -> Mirrored:
         for digest in here.keys() - known.keys():
             addresses.follow(tx, addresses.known_or_new(tx, Address("wechat", here[digest]), now), True)
         addresses.unfollow(tx, left)
-    return Mirrored(len(here), len(here.keys() - known.keys()), len(left))
+    return Mirrored(len(here), len(here.keys() - known.keys()), len(left), _tag(runtime, account))
+
+
+def _tag(runtime: Runtime, account: WeChat) -> int:
+    with runtime.store.reading() as tx:
+        wanted = {tag: people.openids_within(tx, areas) for tag, areas in groups.tags(tx).items()}
+    there = account.tags() if wanted else {}
+    for name, openids in wanted.items():
+        account.tag(there[name] if name in there else account.make_tag(name), openids)
+    return sum(map(len, wanted.values()))
 
 
 def menu(path: Path = MENU) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from bot.channels.wechat import WeChat
 from bot.demo.platforms import Platforms
 from bot.messages import Address
 from bot.settings import Settings
-from bot.store import Store, addresses
+from bot.store import Store, addresses, groups, people
 from tests.fakes import DictShelf, simulated  # noqa: F401 - a fixture
 from tests.house import NOON, runtime_over
 
@@ -27,9 +27,15 @@ def test_the_mirror_shows_who_follows_and_who_has_left(
     with sqlite_store.begin() as tx:
         for openid in ("o_old_1", "o_gone_1"):
             addresses.known_or_new(tx, Address("wechat", openid), NOON)
-    runtime = runtime_over(sqlite_store, settings)
-    mirrored = followers.mirror(runtime, WeChat(settings, DictShelf()))
-    assert (mirrored.following, mirrored.new, mirrored.left) == (2, 1, 1)
+        person = people.known_or_new(tx, name="王秀兰", phone="+8613800005678", area="530627102201", now=NOON)
+        addresses.bind(tx, addresses.known_or_new(tx, Address("wechat", "o_old_1"), NOON), person)
+        group = {"number": "Q1", "name": "泼机村", "area": "530627102", "kind": "followers", "tag": "泼机", "note": ""}
+        groups.upsert_many(tx, [group])
+    runtime, account = runtime_over(sqlite_store, settings), WeChat(settings, DictShelf())
+    mirrored = followers.mirror(runtime, account)
+    assert (mirrored.following, mirrored.new, mirrored.left, mirrored.tagged) == (2, 1, 1, 1)
+    assert list(account.tags()) == ["泼机"]
+    assert followers.mirror(runtime, account) == followers.Mirrored(2, 0, 0, 1)
     with sqlite_store.reading() as tx:
         rows = tx.all(select(addresses.KnownAddress.sealed, addresses.KnownAddress.following))
         found = {tx.keys.unseal(row.sealed): row.following for row in rows}

@@ -61,7 +61,7 @@ def show() -> int:
 
 @wechat.command()
 def sync() -> int:
-    """Mirror the account's followers: who follows, who has left.
+    """Mirror the account's followers here, and village groups as its tags.
 
     \b
     Example:
@@ -75,7 +75,7 @@ def _mirror(runtime: Runtime, account: WeChat) -> None:
     from bot import followers
 
     found = followers.mirror(runtime, account)
-    click.echo(f"关注 {found.following} 人，新增 {found.new} 人，取消关注 {found.left} 人。")
+    click.echo(f"关注 {found.following} 人，新增 {found.new} 人，取消关注 {found.left} 人，打标签 {found.tagged} 人次。")
 
 
 @contextmanager

@@ -50,6 +50,15 @@ def robot_of(tx: Tx, group_id: int) -> str:
     return tx.keys.unseal(tx.scalar(select(VillageGroup.robot_sealed).where(VillageGroup.id == group_id)))
 
 
+def tags(tx: Tx) -> dict[str, list[str]]:
+    """Of the groups that are followers: tag to the divisions it stands for."""
+    tagged = (VillageGroup.kind == "followers") & (VillageGroup.tag != "") & VillageGroup.open
+    found: dict[str, list[str]] = {}
+    for row in tx.all(select(VillageGroup.tag, VillageGroup.area).where(tagged).order_by(VillageGroup.tag)):
+        found.setdefault(row.tag, []).append(row.area)
+    return found
+
+
 def by_number(tx: Tx, number: str) -> int | None:
     found: int | None = tx.scalar(select(VillageGroup.id).where(VillageGroup.number == number))
     return found

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.messages import Person
 from bot.store.addresses import KnownAddress
-from bot.store.areas import Area
+from bot.store.areas import Area, within
 from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
 
 
@@ -234,3 +234,10 @@ def _as_person(tx: Tx, row: Row[Any]) -> Person:
         trades=tuple((row.wishes or {}).get("trades") or ()),
         consented=bool(row.consented),
     )
+
+
+def openids_within(tx: Tx, areas: Sequence[str]) -> list[str]:
+    """Openids of followers whose person lives in one of the divisions."""
+    following = (KnownAddress.scheme == "wechat") & KnownAddress.following
+    here = select(KnownAddress.sealed).join(PersonRow, PersonRow.id == KnownAddress.person_id)
+    return [tx.keys.unseal(row.sealed) for row in tx.all(here.where(following, within(PersonRow.area, areas)))]
