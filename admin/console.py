@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from admin import (
@@ -24,10 +23,8 @@ from admin import (
     wording,
 )
 from admin.desk import HOUSE, may, show, sitting
-from admin.doors import guard
+from admin.doors import guard, note_broken
 from bot.runtime import Runtime
-
-log = logging.getLogger(__name__)
 
 ROOMS = (signin, home, broadcasts, compose, catalogue, signups, people, cases, reach, office)
 
@@ -66,7 +63,7 @@ def _stopped(error: HTTPException) -> Response:
     return show("refused.html", error.code or 400, why="absent" if error.code == 404 else "step")
 
 
-def _broken(_error: Exception) -> Response:
+def _broken(error: Exception) -> Response:
     """A bug or a database that is away: logged once, here, without what was typed."""
-    log.exception("a page of the console failed: %s", request.endpoint)
+    note_broken("a page of the console", error)
     return show("refused.html", 500, why="broken")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf, validate_csrf
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.validators import ValidationError
@@ -50,6 +51,14 @@ def prepare(app: Flask, runtime: Runtime) -> None:
     )
     app.jinja_env.globals.update(csrf_token=generate_csrf, asset=asset, to=to)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def note_broken(what: str, error: Exception) -> None:
+    """One line for a database that is away, whose text is of no use to anyone; the whole trace for a bug."""
+    if isinstance(error, DBAPIError):
+        log.error("%s failed at %s: database: %s", what, request.endpoint, type(error).__name__)
+    else:
+        log.error("%s failed at %s", what, request.endpoint, exc_info=error)
 
 
 def secure(runtime: Runtime) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,8 +17,6 @@ from bot.offers import Course, CourseWish, Enrolled, Fair, SubsidyScheme, Vacanc
 from bot.runtime import Runtime
 from bot.slips import Slip
 from bot.store import Tx, courses, fairs
-
-log = logging.getLogger(__name__)
 
 Facts = list[tuple[str, str]]
 
@@ -176,7 +173,7 @@ def _broken(error: Exception) -> Response | HTTPException:
     """Nothing half done: the slip was not taken, and the person reads what to do."""
     if isinstance(error, HTTPException):
         return error
-    log.exception("a page behind a link failed: %s", request.endpoint)
+    doors.note_broken("a page behind a link", error)
     return _show("broken.html", 503)
 
 

@@ -37,9 +37,16 @@ def _database_url(value: str) -> str:
     return value
 
 
+def _redis_url(value: str) -> str:
+    if value and not re.match(r"(rediss?|unix)://", value):
+        raise ValueError("an address that begins with redis://, rediss:// or unix://")
+    return value
+
+
 AreaCode = Annotated[str, AfterValidator(_area_code)]
 RootUrl = Annotated[str, AfterValidator(_root_url)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
+RedisUrl = Annotated[str, AfterValidator(_redis_url)]
 
 
 class Settings(BaseSettings):
@@ -49,7 +56,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(Path(".gongyou"), description="folder of the SQLite file, the embedded Redis and uploads")
     database_url: DatabaseUrl = Field("", description="SQLAlchemy address; empty: SQLite under the data folder")
-    redis_url: str = Field("", description="Redis address; empty: the embedded server of the data folder")
+    redis_url: RedisUrl = Field("", description="Redis address; empty: the embedded server of the data folder")
     home_area: AreaCode = Field("530627", description="six-digit code of the county or prefecture served")
     public_url: RootUrl = Field("http://127.0.0.1:8000", description="address that phones and platforms reach")
     today: date | None = Field(None, description="for rehearsals: the day taken for today in Asia/Shanghai")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wsgi import ClosingIterator
@@ -19,7 +21,9 @@ from admin import mount
 from bot import broadcasts, checks, figures
 from bot.channels.base import Channel, Inbound
 from bot.conversation import SORRY, respond
+from bot.embedded import die_with_parent
 from bot.messages import Answer, Call, Refused
+from bot.placenames import villages_of
 from bot.runtime import Runtime, assemble
 from bot.settings import Settings
 
@@ -44,8 +48,16 @@ def make_app(runtime: Runtime) -> Flask:
         from bot.demo.simulator import make_simulator  # the simulator and its platforms load only in `demo`
 
         app.register_blueprint(make_simulator(runtime))
+    app.session_interface = FormSessions()
     app.wsgi_app = InOnePiece(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap an app
     return app
+
+
+class FormSessions(SecureCookieSessionInterface):
+    """Pages have forms and so signed cookies; a platform's callback has none to open."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if request.path in HOOKS else super().open_session(app, request)
 
 
 class InOnePiece:
@@ -66,10 +78,24 @@ class InOnePiece:
 
 
 def from_environment() -> Flask:
-    """The app for a server that loads it by name, configured from the environment, its parser warm."""
+    """The app for a server process that loads it by name, configured from the environment, its parser warm.
+
+    The process ends with the one that started it: after a kill -9 of that one it would hold port and Redis for ever.
+    """
+    die_with_parent()
     runtime = assemble(Settings())
     runtime.understand("你好", runtime.today())
-    return make_app(runtime)
+    villages_of(runtime.places)
+    app = make_app(runtime)
+    # What stands now stands for ever: the collector need not walk through a dictionary at every other turn.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 20)
+    return app
+
+
+YOUNG = 20_000
+"""New objects between two looks of the garbage collector: about ten turns."""
 
 
 def _hook(app: Flask, runtime: Runtime, rule: str, name: str) -> None:

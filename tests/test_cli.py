@@ -104,8 +104,9 @@ def test_check_list_shows_every_setting(tmp_path: Path) -> None:
         (KEYS | {"GONGYOU_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/x"}, "gongyou check"),
         (KEYS | {"GONGYOU_HOME_AREA": "999999"}, "GONGYOU_HOME_AREA"),
         (KEYS | {"GONGYOU_DATABASE_URL": "mysql://x/y"}, "GONGYOU_DATABASE_URL"),
+        (KEYS | {"GONGYOU_REDIS_URL": "nowhere"}, "GONGYOU_REDIS_URL"),
     ],
-    ids=["no key", "no tables", "away", "no such area", "another kind"],
+    ids=["no key", "no tables", "away", "no such area", "another kind", "no address"],
 )
 def test_what_no_command_can_start_with_is_one_plain_line(
     tmp_path: Path, words: tuple[str, ...], settings: dict[str, str], what_to_do: str

@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from bot.runtime import Runtime
 
 
+def check_fit(settings: Settings) -> None:
+    """Stops a command that runs for long before its processes fail one by one. Raises ClickException."""
+    from bot.places import Gazetteer
+
+    missing = settings.missing_for_serving()
+    if missing:
+        raise click.ClickException(f"不能启动，缺少设置 {'、'.join(missing)}。写进 .env 或环境变量后再来。")
+    try:
+        Gazetteer(settings.home_area)
+    except ValueError as error:
+        raise click.ClickException(f"GONGYOU_HOME_AREA 不对：{error}") from error
+
+
 @contextmanager
 def office(settings: Settings | None = None, *, current: bool = False) -> Iterator[Runtime]:
     """The runtime, closed afterwards; with `current` only over a database of this version.

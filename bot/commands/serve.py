@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import click
 
+from bot.commands.opening import check_fit
 from bot.settings import Settings
 
 
@@ -21,13 +23,8 @@ def serve(bind: str, workers: int) -> int:
       gongyou serve --bind 0.0.0.0:8000 --workers 2
     """
     settings = Settings()
-    missing = settings.missing_for_serving()
-    if missing:
-        click.echo(f"gongyou: 不能启动，缺少设置 {'、'.join(missing)}。写进 .env 或环境变量后再来。", err=True)
-        return 2
-    host, _, port = bind.rpartition(":")
-    if not host or not port.isdigit():
-        raise click.UsageError("--bind 写成 主机:端口，例如 0.0.0.0:8000")
+    check_fit(settings)
+    host, port = _place(bind)
     share_figures(settings.data_dir)
 
     from granian import Granian
@@ -36,8 +33,8 @@ def serve(bind: str, workers: int) -> int:
     Granian(
         "bot.web:from_environment",
         factory=True,
-        address=host.strip("[]"),
-        port=int(port),
+        address=host,
+        port=port,
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
@@ -46,6 +43,19 @@ def serve(bind: str, workers: int) -> int:
         respawn_failed_workers=True,
     ).serve()
     return 0
+
+
+def _place(bind: str) -> tuple[str, int]:
+    """Host and port that nobody listens on yet; tried here, because the server would answer with a trace."""
+    host, _, port = bind.rpartition(":")
+    host = host.strip("[]")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise click.UsageError("--bind 写成 主机:端口，例如 0.0.0.0:8000")
+    try:
+        with socket.create_server((host, int(port)), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return host, int(port)
+    except OSError as error:
+        raise click.ClickException(f"{bind} 用不了：{error.strerror}。停下占用它的程序，或换一个 --bind。") from error
 
 
 THREADS = 4

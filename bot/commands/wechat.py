@@ -75,7 +75,9 @@ def _mirror(runtime: Runtime, account: WeChat) -> None:
     from bot import followers
 
     found = followers.mirror(runtime, account)
-    click.echo(f"关注 {found.following} 人，新增 {found.new} 人，取消关注 {found.left} 人，打标签 {found.tagged} 人次。")
+    click.echo(
+        f"关注 {found.following} 人，新增 {found.new} 人，取消关注 {found.left} 人，打标签 {found.tagged} 人次。"
+    )
 
 
 @contextmanager

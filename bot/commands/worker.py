@@ -13,7 +13,7 @@ from types import FrameType
 
 import click
 
-from bot.commands.opening import office
+from bot.commands.opening import check_fit, office
 from bot.embedded import NotStarted
 from bot.marks import Marks
 from bot.queue import Enqueuing, heal, make_enqueue
@@ -44,9 +44,7 @@ def worker(processes: int) -> int:
       gongyou worker --processes 2
     """
     settings = Settings()
-    missing = settings.missing_for_serving()
-    if missing:
-        raise click.ClickException(f"不能启动，缺少设置 {'、'.join(missing)}。写进 .env 或环境变量后再来。")
+    check_fit(settings)
     _try_out(settings)
     heal(settings)
     Crew(settings, processes).run()
