@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office
-from bot.dialogs.forms import Form, Question
+from bot.dialogs.forms import Form
 from bot.dialogs.plain import WORDS, flatten
+from bot.dialogs.questions import Question
 from bot.dialogs.readers import Reading
 from bot.dialogs.wording import joined
 from bot.messages import Reply, Step, Turn

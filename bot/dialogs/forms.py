@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.base import NOTHING, Office
+from bot.dialogs.confirming import Confirming
 from bot.dialogs.plain import flatten
+from bot.dialogs.questions import (
+    CHANGE,
+    CHOICES,
+    CONFIRM,
+    PICK,
+    TRAIL,
+    Question,
+    unheard,
+    with_one,
+    without,
+)
 from bot.dialogs.readers import VERY_SURE, Reading, digit, pick, yes_no
 from bot.dialogs.wording import asking, choices, joined
 from bot.messages import Frame, Reply, Step, Turn
 
-CONFIRM, CHANGE, PICK = "confirm", "change", "pick:"
-CHOICES, TRAIL = "_choices", "_trail"
-"""Slots of the form itself: the values behind the numbers that were shown, and the questions asked so far."""
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One slot of a form.
-
-    `read` gets the turn and whether it answers this very question; said in passing, only what is unmistakable counts.
-    `recorded` is what the person's record offers instead of asking. `words` are what people call it when they want to
-    change it. `since` is the form's version in which the question got its present meaning: older answers are forgotten.
-    One that is `free` takes any words, and so gives way to another wish that the parser is sure of.
-    """
-
-    key: str
-    label: str
-    ask: str
-    read: Callable[[Turn, Office, Mapping[str, Any], bool], Reading | None]
-    recorded: Callable[[Turn], Any] = lambda _turn: None
-    words: tuple[str, ...] = ()
-    since: int = 1
-    free: bool = False
-    wanted: Callable[[Mapping[str, Any]], bool] = lambda _slots: True
-
-
-class Form(Subject):
+class Form(Confirming):
     """A dialog that fills its questions and then settles. `Frame.asked` decides how an answer is read."""
 
-    questions: tuple[Question, ...] = ()
     stays: tuple[str, ...] = ()
     """Intents that the answers to this form look like, and that therefore do not lead away from it."""
-    labels = ("对", "要改", "不办了")
-    """The confirmation's answers by digit."""
 
     def heading(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
         """What the form is about, said once before its first question."""
@@ -58,9 +42,6 @@ class Form(Subject):
     def about(self, slots: Mapping[str, Any], office: Office) -> str:
         """Which of several the form is about, said whenever a question is asked again."""
         return ""
-
-    def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
-        raise NotImplementedError
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         slots = {**self._recorded(turn), **known}
@@ -83,7 +64,7 @@ class Form(Subject):
         """After a digression; a list to pick from is worded by asking its question again."""
         if frame.asked == CHANGE:
             return self._what_to_change(frame)
-        bare = replace(frame, slots=_without(frame.slots, CHOICES), asked="")
+        bare = replace(frame, slots=without(frame.slots, CHOICES), asked="")
         step = self.go_on(replace(bare, misses=frame.misses), turn, office)
         about = self.about(frame.slots, office)
         if not about or not step.replies or step.frame is None or step.frame.asked == CONFIRM:
@@ -93,7 +74,7 @@ class Form(Subject):
     def adopt(self, frame: Frame) -> Frame | None:
         """Values of questions that mean the same today are kept; a confirmation is always asked anew."""
         outdated = [question.key for question in self.questions if question.since > frame.version]
-        slots = _without(frame.slots, CHOICES, *outdated)
+        slots = without(frame.slots, CHOICES, *outdated)
         still = any(question.key == frame.asked and question.key not in outdated for question in self.questions)
         return replace(frame, version=self.version, slots=slots, asked=frame.asked if still else "")
 
@@ -105,12 +86,12 @@ class Form(Subject):
         summary = self.summary(frame.slots, turn, office, lead)
         if not summary:
             return self.settle(frame.slots, turn, office)
-        asked = replace(frame, slots=_without(frame.slots, CHOICES), asked=CONFIRM)
+        asked = replace(frame, slots=without(frame.slots, CHOICES), asked=CONFIRM)
         return Step((Reply(summary, choices(self.labels)),), asked)
 
     def _put(self, frame: Frame, question: Question, lead: str) -> Step:
         trail = [key for key in frame.slots.get(TRAIL, []) if key != question.key]
-        slots = {**_without(frame.slots, CHOICES), TRAIL: [*trail, question.key]}
+        slots = {**without(frame.slots, CHOICES), TRAIL: [*trail, question.key]}
         return Step((Reply(joined(lead, question.ask)),), replace(frame, slots=slots, asked=question.key))
 
     def _recorded(self, turn: Turn) -> dict[str, Any]:
@@ -128,7 +109,7 @@ class Form(Subject):
         question = next(question for question in self.questions if question.key == frame.asked)
         reading = None if question.free and self._other_wish(turn) else question.read(turn, office, frame.slots, True)
         if reading is None and self._other_wish(turn):
-            return _unheard(frame)
+            return unheard(frame)
         passing = self._in_passing(frame.slots, turn, office, but=question.key)
         filled = replace(frame, slots={**frame.slots, **passing})
         if reading is None:
@@ -137,7 +118,7 @@ class Form(Subject):
             return self._refuse(filled, reading)
         if reading.options:
             return self._offer(filled, question, reading.options)
-        return self.go_on(_with(filled, question.key, reading.value), turn, office)
+        return self.go_on(with_one(filled, question.key, reading.value), turn, office)
 
     def _refuse(self, frame: Frame, reading: Reading) -> Step:
         """What is wrong with the answer; one that brought something further does not count as a miss."""
@@ -174,82 +155,9 @@ class Form(Subject):
         if number is None and digit(turn) is not None:
             return Step((Reply(f"请回 1 到 {len(options)} 的数字。"),), replace(frame, misses=frame.misses + 1))
         if number is None:
-            return self._answered(replace(frame, asked=key), turn, office) if yes_no(turn) is None else _unheard(frame)
-        bare = replace(frame, slots=_without(frame.slots, CHOICES))
-        return self.go_on(_with(bare, key, options[number - 1][1]), turn, office)
-
-    def _confirmed(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        """A change said at the confirmation empties it: the new content is confirmed, not the old."""
-        answer = {1: "yes", 2: "change", 3: "drop"}.get(digit(turn) or 0)
-        if answer == "drop":
-            return Step((Reply(f"好的，“{self.title}”不办了。要办别的，回 0 看菜单。"),))
-        said = yes_no(turn)
-        if answer == "yes" or said is True:
-            return self.settle(frame.slots, turn, office)
-        passing = self._in_passing(frame.slots, turn, office)
-        if any(frame.slots.get(key) != value for key, value in passing.items()):
-            return self.go_on(_with_all(frame, passing), turn, office, "改好了。")
-        named = self._named(turn)
-        if named:
-            bare = replace(frame, slots=_without(frame.slots, named.key), misses=0)
-            return self.go_on(bare, turn, office)
-        if answer == "change" or said is False or flatten(turn.text) in {"改", "修改", "要改", "改一下", "我要改"}:
-            return self._what_to_change(frame)
-        if digit(turn) is not None:
-            return Step((Reply("请回 1 到 3 的数字。", choices(self.labels)),), replace(frame, misses=frame.misses + 1))
-        return self._not_answered(frame, turn, office, heard=False)
-
-    def _what_to_change(self, frame: Frame) -> Step:
-        labels = [question.label for question in self._changeable(frame)]
-        return Step((asking("要改哪样？回数字。", [*labels, "都不改"]),), replace(frame, asked=CHANGE))
-
-    def _changed(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        offered = self._changeable(frame)
-        number = pick(turn, len(offered) + 1)
-        if number == len(offered) + 1 or yes_no(turn) is not None:
-            return self.go_on(replace(frame, asked=""), turn, office)
-        passing = self._in_passing(frame.slots, turn, office)
-        if passing:
-            return self.go_on(_with_all(frame, passing), turn, office, "改好了。")
-        question = offered[number - 1] if number else self._named(turn, loosely=True)
-        if question is None:
-            return _unheard(frame)
-        return self.go_on(replace(frame, slots=_without(frame.slots, question.key), misses=0), turn, office)
-
-    def _changeable(self, frame: Frame) -> list[Question]:
-        return [q for q in self.questions if q.key in frame.slots and q.words]
-
-    def _named(self, turn: Turn, loosely: bool = False) -> Question | None:
-        """The question that 改电话 or 名字错了 speaks of."""
-        if not loosely and not any(mark in turn.text for mark in ("改", "错", "换", "不对", "不是")):
-            return None
-        return next((q for q in self.questions if any(word in turn.text for word in q.words)), None)
-
-    def _back(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        """The question before the open one, its answer forgotten."""
-        trail = [key for key in frame.slots.get(TRAIL, []) if key != frame.asked.removeprefix(PICK)]
-        if frame.asked == CHANGE:
-            return self.go_on(replace(frame, asked=""), turn, office)
-        if not trail:
-            return _unheard(frame)
-        slots = {**_without(frame.slots, trail[-1], CHOICES), TRAIL: trail[:-1]}
-        return self.go_on(replace(frame, slots=slots, misses=0), turn, office)
-
-
-def _with(frame: Frame, key: str, value: Any) -> Frame:
-    return replace(frame, slots={**frame.slots, key: value}, misses=0)
-
-
-def _with_all(frame: Frame, values: Mapping[str, Any]) -> Frame:
-    return replace(frame, slots={**frame.slots, **values}, misses=0)
-
-
-def _without(slots: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    return {key: value for key, value in slots.items() if key not in keys}
-
-
-def _unheard(frame: Frame) -> Step:
-    return Step(frame=frame, heard=False)
+            return self._answered(replace(frame, asked=key), turn, office) if yes_no(turn) is None else unheard(frame)
+        bare = replace(frame, slots=without(frame.slots, CHOICES))
+        return self.go_on(with_one(bare, key, options[number - 1][1]), turn, office)
 
 
 def _worded(turn: Turn, labels: list[str]) -> int | None:

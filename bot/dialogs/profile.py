@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office
-from bot.dialogs.forms import Form, Question
+from bot.dialogs.forms import Form
 from bot.dialogs.hints import hinted
 from bot.dialogs.plain import flatten
+from bot.dialogs.questions import Question
 from bot.dialogs.readers import Reading
 from bot.dialogs.signup import NAME, VILLAGE
 from bot.dialogs.wishes import conditions, merged

@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office
-from bot.dialogs.forms import CHOICES, PICK, TRAIL, Form, Question
+from bot.dialogs.forms import Form
 from bot.dialogs.offering import Thing, candidates, meant, nearest, thing_of
+from bot.dialogs.questions import CHOICES, PICK, TRAIL, Question
 from bot.dialogs.readers import Reading
 from bot.dialogs.wording import asking, brief, joined, masked
 from bot.messages import Frame, Opening, Reply, Step, Turn

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dialogs.base import NOTHING, Dialog, Office
 from bot.dialogs.frames import Stack, dump, load, rested, tidied
 from bot.dialogs.hints import hinted
+from bot.dialogs.moves import MENU, Advanced, Moves
 from bot.dialogs.openings import opening_of
 from bot.dialogs.plain import command_of
 from bot.dialogs.readers import SURE, digit, yes_no
 from bot.dialogs.wanting import barely_wanted, wanted
-from bot.dialogs.wording import fitted
-from bot.messages import Frame, Opening, Reply, Step, Turn
+from bot.messages import Opening, Reply, Step, Turn
 
 __all__ = ["Advanced", "advance", "dump", "load"]
 
-DEPTH = 3
-MENU = "menu"
 PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class Advanced:
-    """What a turn left: the stack to keep, the answers, and whether anything was understood."""
-
-    stack: Stack
-    replies: tuple[Reply, ...]
-    heard: bool = True
 
 
 def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office) -> Advanced:
@@ -51,13 +40,10 @@ def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office)
     return replace(done, replies=said + done.replies)
 
 
-@dataclass(frozen=True, slots=True)
-class _Talk:
+class _Talk(Moves):
     """One turn. Every public method either settles the turn or returns None for the next to try."""
 
-    house: Mapping[str, Dialog]
-    turn: Turn
-    office: Office
+    __slots__ = ()
 
     def command(self, stack: Stack) -> Advanced | None:
         """取消, 返回, 菜单, 人工, 继续 as the whole message."""
@@ -138,17 +124,6 @@ class _Talk:
             return Advanced((*asked.stack[:-1], *counted), asked.replies, heard=False)
         return self._lost(stack, stack[-1].misses + 1 if stack else 1)
 
-    def _lost(self, stack: Stack, misses: int) -> Advanced:
-        """The menu in words that fit how often nothing was understood; what was open waits beneath it."""
-        step = self.house[MENU].start(self.turn, self.office, {"lost": misses, "waiting": self._waiting(stack)})
-        frame = replace(step.frame, misses=misses) if step.frame else None
-        kept = rested(self._without(stack, MENU))
-        return replace(self._push(kept, frame, step.replies), heard=False)
-
-    def _waiting(self, stack: Stack) -> str:
-        """The title of what is still open and owed an answer, for the menu to name."""
-        return next((self.house[frame.dialog].title for frame in reversed(stack) if self._owes(frame)), "")
-
     def _unspecific(self, stack: Stack) -> Advanced | None:
         """取消 and 返回 in other words than the fixed ones."""
         if self.turn.said.confidence < SURE:
@@ -191,67 +166,3 @@ class _Talk:
         if not owing:
             return self._ask(stack, "好的。") if stack else None
         return self._ask(stack[: owing[-1] + 1])
-
-    def _open(self, stack: Stack, opening: Opening) -> Advanced:
-        """Starts a dialog with what is settled already; one that is open about the same thing comes to the top."""
-        same = next((f for f in reversed(stack) if f.dialog == opening.dialog and _about_same(f, opening)), None)
-        if same is not None:
-            return self._ask((*(frame for frame in stack if frame is not same), same))
-        dialog = self.house[opening.dialog]
-        kept = self._without(stack, dialog.name) if dialog.lingers else stack
-        return self._apply(rested(kept), dialog.start(self.turn, self.office, opening.slots), None)
-
-    def _apply(self, below: Stack, step: Step, before: Frame | None) -> Advanced:
-        """What follows from a dialog's answer: its frame goes on the stack, or the one below goes on."""
-        if step.opens is not None and step.opens.dialog == MENU and below and self._owes(below[-1]):
-            return self._resume(below, step.replies)  # a menu offered in passing does not hide an open question
-        if step.opens is not None:
-            opened = self._open((*below, step.frame) if step.frame else below, step.opens)
-            return replace(opened, replies=step.replies + opened.replies)
-        if step.frame is None:
-            stood = before is not None and self._owes(before)
-            return self._resume(below, step.replies, always=stood)
-        if step.frame.misses >= 2:
-            return self._lost((*below, step.frame), step.frame.misses)
-        return self._push(below, step.frame, step.replies)
-
-    def _push(self, below: Stack, frame: Frame | None, replies: tuple[Reply, ...]) -> Advanced:
-        """On top; but what was only shown goes under a question that is owed an answer, which is then asked again."""
-        if frame is None:
-            return Advanced(below, replies)
-        touched = replace(frame, touched_at=self.turn.now)
-        if frame.asked in self.house[frame.dialog].shown and below and self._owes(below[-1]):
-            return self._resume((*below[:-1], touched, below[-1]), replies)
-        return Advanced((*below, touched)[-DEPTH:], replies)
-
-    def _resume(self, stack: Stack, replies: tuple[Reply, ...], always: bool = False) -> Advanced:
-        """The frame that is now on top repeats its question, where it is owed an answer or a form above it ended."""
-        if not stack or not (always or self._owes(stack[-1])):
-            return Advanced(stack, replies)
-        asked = self._ask(stack)
-        title = self.house[asked.stack[-1].dialog].title if asked.stack else ""
-        return replace(asked, replies=fitted(replies, asked.replies, title, self.turn))
-
-    def _ask(self, stack: Stack, lead: str = "") -> Advanced:
-        top = stack[-1]
-        step = self.house[top.dialog].prompt(top, self.turn, self.office)
-        replies = step.replies
-        if lead:
-            first = replies[0] if replies else Reply("回上面的数字，或回 0 看菜单。")
-            replies = (replace(first, text=f"{lead}\n{first.text}"), *replies[1:])
-        if step.frame is None:
-            return self._resume(stack[:-1], replies)
-        return Advanced((*stack[:-1], replace(step.frame, touched_at=self.turn.now))[-DEPTH:], replies)
-
-    def _owes(self, frame: Frame) -> bool:
-        dialog = self.house[frame.dialog]
-        return not dialog.lingers and frame.asked not in dialog.shown
-
-    @staticmethod
-    def _without(stack: Stack, name: str) -> Stack:
-        return tuple(frame for frame in stack if frame.dialog != name)
-
-
-def _about_same(frame: Frame, opening: Opening) -> bool:
-    offer = opening.slots.get("offer")
-    return offer is not None and frame.slots.get("offer") == offer

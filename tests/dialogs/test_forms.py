@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialogs.forms import TRAIL
+from bot.dialogs.questions import TRAIL
 from bot.dialogs.signup import SignUp
 from bot.messages import Person
 from bot.offers import Enrolled

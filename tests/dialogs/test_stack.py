@@ -10,7 +10,7 @@ import pytest
 
 from bot.dialogs import all_dialogs
 from bot.dialogs.base import Office
-from bot.dialogs.forms import Question
+from bot.dialogs.questions import Question
 from bot.dialogs.readers import Reading
 from bot.dialogs.signup import NAME, PHONE, VILLAGE, SignUp
 from bot.dialogs.stack import dump, load
