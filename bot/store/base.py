@@ -30,6 +30,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.store.keys import Keys
@@ -193,6 +194,7 @@ def engine_for(url: str) -> Engine:
         address if lite else address.set(drivername="postgresql+psycopg"),
         connect_args={"timeout": 15} if lite else {},
         pool_pre_ping=not lite,
+        pool_reset_on_return=None if lite else "rollback",  # every transaction here ends in its own block
         hide_parameters=True,  # an error's text goes to logs, what people wrote does not
         json_serializer=_to_json,
         json_deserializer=msgspec.json.decode,
@@ -223,7 +225,21 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("gongyou_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driven(connection, "BEGIN" if reading else "BEGIN IMMEDIATE", {})
+
+
+def driven(connection: Connection, sql: str, values: Mapping[str, Any]) -> Any:
+    """The driver's own cursor after a statement, past SQLAlchemy's machinery around an execution.
+
+    Errors are named as SQLAlchemy names them, without the values.
+    """
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        base, dialect = connection.dialect.loaded_dbapi.Error, connection.dialect
+        raise DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=dialect) from error
+    return cursor
 
 
 def span(code: str) -> tuple[str, str]:

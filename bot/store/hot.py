@@ -13,9 +13,8 @@ from typing import Any
 
 from sqlalchemy import Dialect, Insert, Select, Update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.exc import DBAPIError
 
-from bot.store.base import Tx
+from bot.store.base import Tx, driven
 
 Convert = Callable[[Any], Any]
 Statement = Select[*tuple[Any, ...]] | Insert | Update
@@ -34,11 +33,11 @@ class Hot:
 
     def rows(self, tx: Tx, values: Mapping[str, Any]) -> Sequence[Any]:
         ready = self._of(tx)
-        return ready.read(cursor_of(tx, ready.sql, ready.bound(values)).fetchall())
+        return ready.read(driven(tx.connection, ready.sql, ready.bound(values)).fetchall())
 
     def run(self, tx: Tx, values: Mapping[str, Any]) -> int:
         ready = self._of(tx)
-        return int(cursor_of(tx, ready.sql, ready.bound(values)).rowcount)
+        return int(driven(tx.connection, ready.sql, ready.bound(values)).rowcount)
 
     def _of(self, tx: Tx) -> _Compiled:
         dialect = tx.connection.dialect
@@ -89,24 +88,6 @@ class _Compiled:
 def _row_of(names: tuple[str, ...]) -> Callable[..., Any]:
     made: Callable[..., Any] = namedtuple("Row", names)  # type: ignore[misc]  # the names are known as it runs
     return made
-
-
-def cursor_of(tx: Tx, sql: str, values: Mapping[str, Any]) -> Any:
-    """The driver's cursor after the statement; errors as SQLAlchemy names them, without the values."""
-    cursor = tx.connection.connection.cursor()
-    try:
-        cursor.execute(sql, values)
-    except Exception as error:
-        dialect = tx.connection.dialect
-        raise DBAPIError.instance(
-            sql, None, error, _error_of(dialect), hide_parameters=True, dialect=dialect
-        ) from error
-    return cursor
-
-
-def _error_of(dialect: Dialect) -> type[Exception]:
-    found: type[Exception] = dialect.loaded_dbapi.Error
-    return found
 
 
 @cache

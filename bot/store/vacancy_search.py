@@ -11,8 +11,7 @@ from itertools import product
 from typing import Any
 
 from bot.offers import Found, Vacancy, VacancyWish
-from bot.store.base import Tx, span
-from bot.store.hot import cursor_of
+from bot.store.base import Tx, driven, span
 from bot.store.regions import OUTSIDE, codes_of
 from bot.store.traits import barred, employer_bits, levels, tag_bits
 from bot.store.vacancies import a_month, get_many
@@ -89,7 +88,7 @@ def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int) -> list[int]:
     for met in levels(wished) if wished else [[]]:
         shape = shape_of(values, spots, len(wish.occupations), len(met))
         values |= {f"met_{number}": mask for number, mask in enumerate(met)} | {"depth": depth - len(ids)}
-        ids += [row[0] for row in cursor_of(tx, statement(shape, tx.dialect), values)]
+        ids += [row[0] for row in driven(tx.connection, statement(shape, tx.dialect), values)]
         if len(ids) >= depth:
             break
     return list(dict.fromkeys(ids))
