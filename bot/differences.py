@@ -31,6 +31,6 @@ def said_of(places: Gazetteer, wish: VacancyWish, found: Neighbour) -> str:
 
 
 def _where(places: Gazetteer, area: str) -> str:
-    """The county or city that people know it by."""
-    code = area[:6]
+    """The county or city that people know it by; at home the township."""
+    code = area[:9] if area.startswith(places.home) and area[:9] in places else area[:6]
     return place_name(places, code) if code in places else ""

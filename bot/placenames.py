@@ -24,7 +24,8 @@ def place_name(places: Gazetteer, code: str) -> str:
         return code
     if len(code) == 12:
         return places.name(code[:9]) + places.name(code)
-    return places.name(code) if len(code) == 9 else places.nickname(code)
+    name = places.name(code)
+    return name if len(code) == 9 else name.removesuffix("新区") if name.endswith("新区") else places.nickname(code)
 
 
 @lru_cache(maxsize=4)

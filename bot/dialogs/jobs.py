@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from bot.dialogs import posts
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.hints import hinted, weak
-from bot.dialogs.in_view import asked_topic
-from bot.dialogs.lines import (
-    INDENT,
-    LINE,
-    firm_ways,
-    first_fitting,
-    flowing,
-    headed,
-    packed,
-    remark,
-    short_place,
-    width,
-)
 from bot.dialogs.lists import Listing
 from bot.dialogs.offering import speaks_of_class
 from bot.dialogs.plain import flatten
-from bot.dialogs.readers import digit
+from bot.dialogs.readers import digit, number_of
 from bot.dialogs.showing import LIST
 from bot.dialogs.wishes import (
     conditions,
@@ -32,8 +22,9 @@ from bot.dialogs.wishes import (
     merged,
     narrowed,
     vacancy_wish,
+    yielding,
 )
-from bot.dialogs.wording import TAGS, asking, brief, choices, clip, day, dialled, joined, limits, pay
+from bot.dialogs.wording import TAGS, asking, brief, choices, joined
 from bot.messages import Frame, Kind, Opening, Reply, Step, Turn
 from bot.offers import Found, Vacancy
 
@@ -45,7 +36,9 @@ DIRECTIONS: tuple[tuple[str, list[str]], ...] = (
     ("江浙沪（长三角）", ["yangtze_river_delta"]),
     ("都可以", []),
 )
-_FOR_HOME = ("接送", "离家", "不用加班", "时间")
+DEARER = ("工资高", "钱多", "高点", "高一点", "高些", "工资好")
+AS_BEFORE = ("上次", "上回", "刚才那", "老条件", "原来的条件", "一样的条件")
+_BESIDE = re.compile(r"(?:比|对比|比较|哪个好|哪个强|和|跟|与|还是)")
 
 
 class Jobs(Listing[Vacancy]):
@@ -80,7 +73,7 @@ class Jobs(Listing[Vacancy]):
             if number and number <= len(DIRECTIONS):
                 return self.show({**frame.slots["wish"], "places": DIRECTIONS[number - 1][1]}, turn, office)
             return self._refined(frame, turn, office) or self._only_place(frame, turn, office)
-        return super().step(frame, turn, office)
+        return self._compared(frame, turn, office) or super().step(frame, turn, office)
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         return (
@@ -105,71 +98,25 @@ class Jobs(Listing[Vacancy]):
         """A wish that none of those shown says it grants is named as such, once and not at every line."""
         lacking = [] if start else _unmet(wish, found.items)
         if not lacking:
-            dear = any(word in turn.text for word in ("工资高", "钱多", "高点", "高一点"))
+            dear = any(word in turn.text for word in DEARER)
             return ("工资高的排在前面。\n" if dear else "") + super()._lead(wish, found, turn, office, start)
         rest = super()._lead({**wish, "tags": []}, found, turn, office, start)
         return f"写明{'、'.join(TAGS[tag] for tag in lacking)}的现在没有。\n{rest}"
 
     def entry(self, item: Vacancy, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
-        if brief(turn):
-            return f"{clip(item.title, 12)} {first_fitting(firm_ways(item.employer, item.place), 9)} {pay(item.pay)}"
-        granted = set(item.tags) & set(wish.get("tags", ()))
-        lacking = [TAGS[tag] for tag in wish.get("tags", ()) if granted and tag in TAGS and tag not in item.tags]
-        notes = [f"没写{'、'.join(lacking)}"] if lacking else []
-        head = headed(item.title, item.employer, item.place)
-        who = limits(item.age_min, item.age_max, item.gender)
-        place = short_place(item.place, LINE - width(f"{INDENT} · {who}"))
-        aside = "" if remark(item.title) in head else remark(item.title)
-        second = packed(
-            [
-                *pay(item.pay).replace("）", "").split("（"),
-                *notes,
-                *benefits(item, "near_home" in wish.get("places", ())),
-            ]
-        )
-        return f"{head}\n{second}\n{packed([place, who, aside], ' · ')}"
+        return posts.in_brief(item) if brief(turn) else posts.entry(item, wish)
 
     def facts(self, item: Vacancy, turn: Turn, office: Office) -> str:
-        who = "，".join(part for part in (limits(item.age_min, item.age_max, item.gender), item.education) if part)
-        if brief(turn):
-            return joined(
-                f"{item.title} {item.employer}，{pay(item.pay)}，{clip(item.place, 20)}", who and f"要求{who}"
-            )
-        seats = f"招 {item.seats} 人" if item.seats else ""
-        until = f"{day(item.closes_on)}前报" if item.closes_on else ""
-        return joined(
-            f"{item.title} · {item.employer}（{item.employer_kind}）",
-            f"工资：{pay(item.pay)}",
-            f"地点：{item.place}",
-            who and f"要求：{who}",
-            f"待遇：{'、'.join(item.benefits)}" if item.benefits else "",
-            item.description and f"说明：{clip(item.description, 60)}",
-            "，".join(part for part in (seats, until) if part),
-            item.code_word and f"口令：{item.code_word}",
-        )
+        return posts.facts(item, brief(turn))
 
     def answer(self, item: Vacancy, turn: Turn, office: Office) -> str:
-        asked = [tag for tag in turn.said.slots.get("tags", ()) if tag in TAGS]
-        if asked:
-            return "\n".join(_has_tag(item, tag) for tag in asked)
-        match asked_topic(turn):
-            case "pay":
-                return f"“{item.title}”工资：{pay(item.pay)}。" + (
-                    f"\n待遇：{'、'.join(item.benefits)}。" if item.benefits else ""
-                )
-            case "place":
-                return f"“{item.title}”在{item.place}。"
-            case "employer":
-                return f"用工单位：{item.employer}（{item.employer_kind}）。{_call(item)}"
-            case "hours":
-                return joined(item.description and clip(item.description, 80), "上班时间以单位说的为准。" + _call(item))
-        return ""
+        return posts.answer(item, turn)
 
     def nothing(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """What rules everything out, the nearest that differ in one thing, and each condition that can be let go."""
         near = office.nearest_vacancies(vacancy_wish(wish, turn, office))
         looser = loosened(wish, turn, office) or narrowed(wish, turn, office)
-        entries = [nearly(item, differs) for item, differs in near]
+        entries = [posts.nearly(item, differs) for item, differs in near]
         labels = [*entries, *(f"{label}（有 {total} 个）" for label, _, total in looser)]
         stated = self.stated(wish, turn, office)
         if not labels:
@@ -188,6 +135,41 @@ class Jobs(Listing[Vacancy]):
         slots = {"wish": dict(wish), "ids": [item.id for item, _ in near], "looser": [kept for _, kept, _ in looser]}
         titles = [*(item.title for item, _ in near), *labels[split:]]
         return Step((Reply(text, choices(titles)),), Frame(self.name, self.version, slots, LIST))
+
+    def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
+        """工资高点的 and 还是上次那个条件 ask for the list, not about one in it."""
+        if turn.said.slots.get("wage") or not any(word in turn.text for word in (*DEARER, *AS_BEFORE)):
+            return super()._asked(frame, turn, office)
+        return self.show(self.wish(turn, frame.slots.get("wish", {})), turn, office)
+
+    def _refined(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
+        """Conditions of an earlier search that leave nothing of the new one give way, and that is said."""
+        before = frame.slots.get("wish", {})
+        full = hinted(turn)
+        if speaks_of_class(turn.text) and full.said.slots.get("occupation"):
+            return Step(frame=frame, opens=Opening("training", {"occupations": full.said.slots["occupation"]}))
+        step = super()._refined(frame, turn, office)
+        if step is None:
+            return None
+        wish, given_up = yielding(self.wish(full, before), before, full, office)
+        if not given_up:
+            return step
+        step = self.show(wish, turn, office)
+        return replace(
+            step, replies=(Reply(f"{given_up}的没有，先不管这个。\n{step.replies[0].text}"), *step.replies[1:])
+        )
+
+    def _compared(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
+        """1 和 2 哪个好, about those in view."""
+        ids = frame.slots.get("ids", [])
+        numbers = list(dict.fromkeys(number_of(mark) for mark in re.findall(r"[1-9一二三四]", flatten(turn.text))))
+        if frame.asked == WHERE or len(numbers) != 2 or max(numbers) > len(ids) or len(turn.text) > 14:
+            return None
+        items = [(number, self.find(ids[number - 1], office)) for number in numbers]
+        if not _BESIDE.search(turn.text):
+            return None
+        text = joined(posts.compared([(n, item) for n, item in items if item]), "回数字看详细，回“报 1”报名。")
+        return Step((Reply(text),), replace(frame, asked=LIST, misses=0))
 
     def _from_list(self, frame: Frame, number: int, turn: Turn, office: Office) -> Step:
         looser, shown = frame.slots.get("looser", []), len(frame.slots.get("ids", []))
@@ -216,19 +198,6 @@ class Jobs(Listing[Vacancy]):
         return Step(frame=frame, heard=False)
 
 
-def benefits(item: Vacancy, at_home: bool = False) -> list[str]:
-    """包吃 and 包住 in one word; for who stays at home 可接送孩子 before a bed in the works."""
-    both = {"包吃", "包住"} <= set(item.benefits)
-    named = [*(["包吃住"] if both else []), *(one for one in item.benefits if not both or one not in {"包吃", "包住"})]
-    return sorted(named, key=lambda one: not any(word in one for word in _FOR_HOME)) if at_home else named
-
-
-def nearly(item: Vacancy, differs: str) -> str:
-    """One that comes nearest, in two lines: what differs stands beside the pay, else below it."""
-    beside = first_fitting([differs, differs.removesuffix(" 元")], LINE - width(f"{INDENT}{pay(item.pay)}，"))
-    return f"{headed(item.title, item.employer, item.place)}\n{flowing([pay(item.pay), beside])}"
-
-
 def _unmet(wish: Mapping[str, Any], items: Sequence[Vacancy]) -> list[str]:
     tags = [tag for tag in wish.get("tags", ()) if tag in TAGS and tag not in wish.get("must", ())]
     return tags if tags and not any(set(tags) & set(item.tags) for item in items) else []
@@ -244,16 +213,6 @@ def _direction(text: str) -> int | None:
         ("都可以", "都行", "随便", "哪都行"),
     )
     return next((number for number, words in enumerate(spoken, 1) if flat in words), None)
-
-
-def _has_tag(item: Vacancy, tag: str) -> str:
-    if tag in item.tags or TAGS[tag] in item.benefits:
-        return f"“{item.title}”写明{TAGS[tag]}。"
-    return f"“{item.title}”没有写{TAGS[tag]}。{_call(item)}"
-
-
-def _call(item: Vacancy) -> str:
-    return f"可以打电话问：{item.contact_name} {dialled(item.contact_phone)}。" if item.contact_phone else ""
 
 
 dialogs = (Jobs(),)

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from bot.dialogs.base import Office
+from bot.dialogs.lines import firm_ways, first_fitting, short_place
 from bot.dialogs.wishes import merged, vacancy_wish
-from bot.dialogs.wording import clip, day, hours, joined, limits, numbered, pay, weekday
+from bot.dialogs.wording import clip, day, hours, joined, limits, numbered, pay
 from bot.messages import Reply, Turn
 from bot.offers import Course, CourseWish, Fair, OfferKind, Vacancy, VacancyWish
 from bot.places import stem
@@ -72,7 +73,7 @@ def of_vacancy(item: Vacancy) -> Thing:
         item.id,
         item.title,
         f"{item.title} · {clip(item.employer, 14)} {pay(item.pay)}",
-        f"{clip(item.employer, 14)}，{clip(item.place, 12)}",
+        f"{first_fitting(firm_ways(item.employer, item.place), 8)}，{short_place(item.place, 8)}",
         "工作人员核对好了通知您。看进度，回“我的报名”。",
         item.gender,
         item.age_min,
@@ -90,7 +91,7 @@ def of_course(item: Course) -> Thing:
         item.id,
         item.title,
         f"{item.title} {day(item.starts_on)}开班，{clip(item.place, 12)}",
-        f"{day(item.starts_on)}开班，{clip(item.place, 12)}",
+        f"{day(item.starts_on)}开班，{short_place(item.place, 12)}",
         f"{day(item.starts_on)}开班，记得带身份证。",
         item.gender,
         item.age_min,
@@ -110,7 +111,7 @@ def of_fair(item: Fair) -> Thing:
         item.id,
         item.title,
         f"{item.title} {day(item.day)}，{clip(item.place, 12)}",
-        f"{weekday(item.day)}{open_hours}，{clip(item.place, 12)}",
+        f"{day(item.day)} {open_hours}，{short_place(item.place, 12)}",
         joined(bus, "到时记得带身份证。"),
         day=item.day,
         area=item.area,

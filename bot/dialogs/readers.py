@@ -136,7 +136,18 @@ def name(turn: Turn, answering: bool) -> Reading | None:
 def _foreign_name(answer: str) -> bool:
     """A name without a Chinese surname: 阿木日古, 吉克·阿依."""
     shaped = re.fullmatch(r"[\u3400-\u9fff]{1,6}·?[\u3400-\u9fff]{1,8}", answer)
-    return bool(shaped) and not _TALK.search(answer) and not _NO_NAME.search(answer) and answer not in _NO_NAMES
+    return (
+        bool(shaped)
+        and not answer.endswith(("人", "户", "的", "工"))
+        and not _TALK.search(answer)
+        and not _NO_NAME.search(answer)
+        and answer not in _NO_NAMES
+    )
+
+
+def speaks_of_kin(turn: Turn) -> bool:
+    """帮我儿子, 给老婆: somebody else is meant."""
+    return bool(re.search(r"[帮给替让喊叫]我?(?:家)?(?:的)?" + _KIN.pattern, turn.text))
 
 
 def looks_like_name(text: str) -> bool:

@@ -158,21 +158,39 @@ class SignUp(Form):
     def _which(self, turn: Turn, office: Office) -> Step:
         """What the opening sentence names; a choice by digit where it may be several."""
         intent = turn.said.intent
+        if any(word in turn.text for word in ("转给", "转发", "发给", "推给", "分享")):
+            return Step(opens=Opening("share"))
         found = candidates(intent, turn, office)
         if not found:
-            return self._nothing_named(meant(intent, turn.text), turn)
+            return self._nothing_named(meant(intent, turn.text), turn, office)
         if len(found) == 1:
             return self.start(turn, office, {"offer": {"kind": found[0].kind, "id": found[0].id}})
         options = [[item.label, {"kind": item.kind, "id": item.id}] for item in found]
         frame = Frame(self.name, self.version, {CHOICES: options}, PICK + "offer")
         return Step((asking("您报哪个？回数字。", [item.label for item in found]),), frame)
 
-    def _nothing_named(self, intent: str, turn: Turn) -> Step:
+    def _same_for_kin(self, turn: Turn, office: Office) -> Step:
+        """给我老婆也报: what was signed up for last; asked where nothing was."""
+        last = next((item for item in office.my_signups() if item.state in HELD), None)
+        thing = thing_of({"kind": last.kind, "id": last.offer_id}, office) if last else None
+        if thing is None:
+            return self._what_for()
+        slots = {"offer": {"kind": thing.kind, "id": thing.id}, "for_another": True}
+        rest = {key: value for key, value in self._recorded(turn).items() if key != NAME.key}
+        frame = Frame(self.name, self.version, {**rest, **slots, TRAIL: [NAME.key]}, NAME.key)
+        return Step((Reply(f"给家里人报“{thing.title}”。他（她）叫什么名字？"),), frame)
+
+    def _what_for(self) -> Step:
+        frame = Frame(self.name, self.version, {CHOICES: [list(kind) for kind in KINDS]}, PICK + "offer")
+        return Step((asking("您要报什么？回数字。", [label for label, _ in KINDS]),), frame)
+
+    def _nothing_named(self, intent: str, turn: Turn, office: Office) -> Step:
         """Nothing on offer fits: the list of that kind says what there is; 我要报名 alone is asked what."""
+        if readers.speaks_of_kin(turn) and not turn.said.slots.get("occupation"):
+            return self._same_for_kin(turn, office)
         bare = not turn.said.slots and not any(word in turn.text for word in ("活", "工", "岗", "职"))
         if intent == "job_apply" and bare:
-            frame = Frame(self.name, self.version, {CHOICES: [list(kind) for kind in KINDS]}, PICK + "offer")
-            return Step((asking("您要报什么？回数字。", [label for label, _ in KINDS]),), frame)
+            return self._what_for()
         return Step(opens=Opening({"training_signup": "training", "fair_signup": "fair"}.get(intent, "jobs")))
 
     def _picked(self, frame: Frame, turn: Turn, office: Office) -> Step:

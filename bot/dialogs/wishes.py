@@ -34,7 +34,12 @@ _KINDS = {"公益": ["公益性岗位"], "扶贫车间": _WORKSHOPS, "帮扶车�
 _FOR_OTHERS = re.compile(
     r"(?<!是)(?<!是个)(?:老婆|媳妇|婆娘|老公|男人|爱人|儿子|女儿|姑娘|丫头|[爸妈爹娘哥姐弟妹侄]|老汉|亲戚|朋友)"
 )
-_ANEW = re.compile(r"有没有|有没得|有莫得|想找|我找|哪里有|哪点有|能(?:做|干)(?:点)?(?:什么|啥)")
+_ANEW = re.compile(
+    r"有没有|有没得|有莫得|想找|我找|哪里有|哪点有|有(?:些)?(?:啥|什么|哪些|哪样)|能(?:做|干)(?:点)?(?:什么|啥)"
+)
+_ANY_WORK = re.compile(r"活(?!动|禽)|工作|事做|(?:做|干)(?:点|些)?(?:什么|啥)|岗位")
+_CHEAPER = ("低点", "低一点", "少点", "少一点", "便宜点", "工资低些", "工资少些")
+"""A lower pay will do as well."""
 """A question of its own: benefits of the one before are no longer meant, nor somebody else's age and sex."""
 _ALSO = ("也行", "也可以", "也要得", "也得行", "也想看")
 _AFRESH = ("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
@@ -51,11 +56,16 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         wish = {key: value for key, value in wish.items() if key in {"places", "occupations", "pay", "near"} | own}
     stays = any(word in turn.text for word in _STAYS)
     if stays:
-        wish = {key: value for key, value in wish.items() if key not in {"places", "occupations", "pay"}}
+        wish = _forgetting(wish, "places", "occupations", "pay")
+    if _ANEW.search(turn.text) and _ANY_WORK.search(turn.text) and not said.get("occupation"):
+        wish = _forgetting(wish, "occupations")  # 有啥子活: not only of the trade asked for before
+    if any(word in turn.text for word in _CHEAPER):
+        wish = _forgetting(wish, "pay")
     added = any(word in turn.text for word in _ALSO)
     for key, slot in (("places", "work_place"), ("occupations", "occupation")):
         if said.get(slot):
-            wish[key] = list(dict.fromkeys([*(wish.get(key, ()) if added else ()), *said[slot]]))
+            named = [_searched(value) if key == "places" else value for value in said[slot]]
+            wish[key] = list(dict.fromkeys([*(wish.get(key, ()) if added else ()), *named]))
     for key, slot in (("pay", "wage"), ("gender", "gender"), ("age", "age"), ("education", "education")):
         if said.get(slot):
             wish[key] = said[slot]
@@ -69,8 +79,41 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     if kinds:
         wish["kinds"] = list(kinds)
     if _for_others(turn):
-        wish["others"] = True
+        wish = wish if said.get("wage") else _forgetting(wish, "pay")
+        wish = (
+            {**wish, "others": True} if said.get("occupation") else {**_forgetting(wish, "occupations"), "others": True}
+        )
     return wish
+
+
+def _searched(place: str) -> str:
+    """Work is looked for in a township, not in a single village of it."""
+    return place[:9] if place.isdigit() and len(place) == 12 else place
+
+
+def _forgetting(wish: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in wish.items() if key not in keys}
+
+
+def yielding(
+    wish: Mapping[str, Any], before: Mapping[str, Any], turn: Turn, office: Office
+) -> tuple[dict[str, Any], str]:
+    """Where a new trade or place leaves nothing: the wish without what was only said earlier, and what that was.
+
+    Pay and benefits of an earlier search give way; what this message says never does.
+    """
+    now = merged(turn, {})
+    old = [key for key in ("pay", "tags", "must", "kinds") if before.get(key) and wish.get(key) and not now.get(key)]
+    if not old or not (now.get("occupations") or now.get("places")):
+        return dict(wish), ""
+    rest = _forgetting(wish, *old)
+    if _any(wish, turn, office) or not _any(rest, turn, office):
+        return dict(wish), ""
+    return rest, "、".join(conditions({key: wish[key] for key in old}, office))
+
+
+def _any(wish: Mapping[str, Any], turn: Turn, office: Office) -> bool:
+    return bool(office.find_vacancies(vacancy_wish(wish, turn, office), 0, 1).items)
 
 
 def _for_others(turn: Turn) -> bool:
