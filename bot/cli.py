@@ -34,6 +34,9 @@ ROOMS = {
 }
 """Command to its file in `bot/commands/`."""
 
+RUNNING = frozenset({"demo", "serve", "worker"})
+"""Commands that keep a log of what they do; the others say it themselves."""
+
 
 class Program(click.Group):
     """A group that loads a command's file when it is asked for."""
@@ -51,7 +54,8 @@ class Program(click.Group):
 
 @click.command(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gongyou")
-def program() -> None:
+@click.pass_context
+def program(context: click.Context) -> None:
     """工友: the WeChat and SMS bot with which Chinese counties reach their rural labourers.
 
     \b
@@ -59,7 +63,8 @@ def program() -> None:
       gongyou demo          everything on this machine, with sample data
       gongyou check         try the configuration
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    level = logging.INFO if context.invoked_subcommand in RUNNING else logging.WARNING
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     logging.getLogger("jieba").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 

@@ -49,7 +49,7 @@ def draft(
     if not (notice.text or notice.fields):
         raise Unfit("通知没有内容")
     with runtime.store.begin() as tx:
-        check_audience(tx, audience)
+        check_audience(tx, audience, runtime.places)
         broadcast_id = broadcasts.add(
             tx,
             name.strip(),

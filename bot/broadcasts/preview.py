@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.broadcasts import notices
 from bot.broadcasts.plan import fill, planning_of
 from bot.broadcasts.unfit import Unfit
-from bot.channels.lengths import segments
+from bot.channels.lengths import legible, segments
 from bot.channels.notices import sms_text, wechat_text, wecom_text
 from bot.messages import Notice
 from bot.runtime import Runtime
@@ -20,12 +20,16 @@ SAMPLE = 5
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The text as one channel sends it; `units` are SMS segments, 0 where a message costs nothing."""
+    """The text as one channel sends it; `units` are SMS segments, 0 where a message costs nothing.
+
+    `shortened`: a free text was too long for the channel, and its end is not sent.
+    """
 
     text: str
     characters: int
     size: int
     units: int = 0
+    shortened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,13 @@ def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
         "sms": sms,
     }
     return {
-        name: Rendered(text, len(text), len(text.encode()), segments(text) if name == "sms" else 0)
+        name: Rendered(
+            text,
+            len(text),
+            len(text.encode()),
+            segments(text) if name == "sms" else 0,
+            shortened=legible(notice.text) not in text,
+        )
         for name, text in texts.items()
     }
 

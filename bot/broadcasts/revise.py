@@ -23,7 +23,7 @@ def revise(runtime: Runtime, broadcast_id: int, name: str, notice: Notice, by: s
 def address_to(runtime: Runtime, broadcast_id: int, audience: Mapping[str, Any], by: str) -> None:
     """Another audience: {"all": true}, {"areas": [codes]} or {"groups": [numbers]}. Raises `Unfit` as above."""
     with runtime.store.begin() as tx:
-        check_audience(tx, audience)
+        check_audience(tx, audience, runtime.places)
         _change(tx, broadcast_id, audience=dict(audience))
         audit.record(tx, by, "revise", f"broadcast {broadcast_id}", runtime.now(), {"what": "audience"})
 

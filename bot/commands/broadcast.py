@@ -62,7 +62,7 @@ def new(
         raise click.UsageError("内容选一样：--fair 招聘会编号，或 --text 文字")
     if sum((groups is not None, bool(areas), everyone)) != 1:
         raise click.UsageError("收件人选一样：--groups、--area 或 --all")
-    notice = broadcasts.text_notice(text) if text else notice_of_fair(runtime, fair_number or "")
+    notice = broadcasts.text_notice(text) if text is not None else notice_of_fair(runtime, fair_number or "")
     audience: dict[str, Any] = {"all": True} if everyone else {"areas": [part for a in areas for part in _list(a)]}
     if groups is not None:
         audience = {"groups": _list(groups)}
@@ -98,7 +98,8 @@ def preview(runtime: Runtime, number: int) -> None:
         click.echo(f"  例：{CHANNELS_SHOWN[channel]} {shown}")
     for channel, text in looked.texts.items():
         cost = f"，{text.units} 条短信" if text.units else ""
-        click.echo(f"【{CHANNELS_SHOWN[channel]}】{text.characters} 字，{text.size} 字节{cost}\n{text.text}")
+        short = "，太长，后面的发不出去" if text.shortened else ""
+        click.echo(f"【{CHANNELS_SHOWN[channel]}】{text.characters} 字，{text.size} 字节{cost}{short}\n{text.text}")
     click.echo(f"费用约 {looked.yuan:.2f} 元")
     if looked.needs_approval:
         click.echo("收件人多，要第二个人批准：gongyou broadcast approve " + str(number))

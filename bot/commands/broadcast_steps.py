@@ -16,6 +16,9 @@ from bot.messages import SHANGHAI
 if TYPE_CHECKING:
     from bot.runtime import Runtime
 
+JUST_NOW = timedelta(minutes=5)
+"""A time that has passed by so little is meant as now."""
+
 Act = TypeVar("Act", bound=Callable[..., Any])
 
 
@@ -93,7 +96,7 @@ def start(runtime: Runtime, number: int, moment: str | None, yes: bool) -> None:
 
 
 def read_moment(text: str, now: datetime) -> datetime:
-    """A time in Asia/Shanghai; a bare time of day is the next one to come. Raises a usage error."""
+    """A time in Asia/Shanghai; a bare time of day is the next one to come. Raises a usage error for what is over."""
     local = now.astimezone(SHANGHAI)
     try:
         if re.fullmatch(r"\d{1,2}:\d{2}", text.strip()):
@@ -103,7 +106,10 @@ def read_moment(text: str, now: datetime) -> datetime:
         read = datetime.fromisoformat(text.strip())
     except ValueError:
         raise click.UsageError(f"看不懂时间“{text}”，写成 2026-12-01 08:30 或 08:30") from None
-    return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
+    read = read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
+    if read < now - JUST_NOW:
+        raise click.UsageError(f"{text} 已经过去了：写以后的时间，要马上发就不写 --at")
+    return read
 
 
 @click.command()

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+import click
 import pytest
 
 from bot.cli import main
@@ -156,6 +157,8 @@ def test_start_at_a_time(run, store: Store) -> None:  # type: ignore[no-untyped-
         ("new", "--name", "x", "--text", "y", "--groups", "nothing"),
         ("new", "--name", "x", "--text", "y", "--area", "泼机"),
         ("new", "--name", "x", "--text", " ", "--all"),
+        ("new", "--name", "x", "--text", "", "--all"),
+        ("new", "--name", "x", "--text", "y", "--area", "999999"),
         ("preview", "99"),
         ("start", "99"),
         ("status", "99", "--json"),
@@ -183,6 +186,15 @@ def test_moments_are_those_of_shanghai() -> None:
     assert read_moment("13:00", now) == datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
     assert read_moment("08:30", now) == datetime(2026, 12, 2, 0, 30, tzinfo=UTC)
     assert read_moment("2026-12-02T08:30:00+00:00", now) == datetime(2026, 12, 2, 8, 30, tzinfo=UTC)
+    with pytest.raises(click.UsageError, match="已经过去"):
+        read_moment("2020-01-01 08:00", now)
+
+
+def test_a_text_that_does_not_fit_is_said_before_it_goes_out(run, store: Store) -> None:  # type: ignore[no-untyped-def]
+    person(store, "张三", "+8615400000001")
+    long, short = (run("new", "--name", "停电", "--text", "明天停电。" * times, "--all").out for times in (60, 1))
+    assert "后面的发不出去" in run("preview", long.strip()).out
+    assert "后面的发不出去" not in run("preview", short.strip()).out
 
 
 def test_without_a_database_it_says_what_to_do(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
