@@ -1,4 +1,4 @@
-"""What the tests need beyond the virtual environment: Chromium and a Chinese font, installed from Debian where root.
+"""What the tests need beyond the virtual environment: Chromium, a library, a Chinese font; from Debian where root.
 
 Run by `make test` before the suite. What cannot be installed is named, with the reason, and the run stops there:
 a test that needs it would otherwise be skipped in silence.
@@ -12,7 +12,12 @@ import subprocess
 import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PACKAGES = {"chromium": "chromium", "font": "fonts-wqy-zenhei", "fontconfig": "fontconfig"}
+PACKAGES = {
+    "chromium": "chromium",
+    "font": "fonts-wqy-zenhei",
+    "fontconfig": "fontconfig",
+    "driver": "libatomic1",
+}
 
 
 def browser() -> str | None:
@@ -27,12 +32,22 @@ def chinese_font() -> bool:
     return bool(listed.stdout.strip())
 
 
+def driver_starts() -> bool:
+    """Playwright's wheel brings its own Node.js, which a small Debian lacks a library for."""
+    from playwright._impl._driver import compute_driver_executable
+
+    node = compute_driver_executable()[0]
+    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+
+
 def missing() -> list[str]:
     wanted = []
     if browser() is None:
         wanted.append(PACKAGES["chromium"])
     if not chinese_font():
         wanted += [PACKAGES["fontconfig"], PACKAGES["font"]]
+    if not driver_starts():
+        wanted.append(PACKAGES["driver"])
     return wanted
 
 
