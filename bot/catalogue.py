@@ -12,7 +12,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from bot import rules
+from bot import rosters, rules
 from bot.broadcasts.reasons import reason_text
 from bot.filing import TABLES, WISHES, Filing, Tally
 from bot.nlu.wordbook import DATA, read_entries
@@ -108,7 +108,7 @@ def export_file(
         with_note = kind in TABLES and imports.anything_noted(tx, TABLES[kind])
         widths = [column.width for column in columns]
         with opened_for_writing(path, titles_of(EXPORTED[kind], with_note), widths) as put:
-            for count, values in enumerate(_rows(tx, kind, area), start=1):
+            for count, values in enumerate(_rows(runtime, tx, kind, area), start=1):
                 put([*shown_row(columns, values, masked), *([values.get("note")] if with_note else [])])
                 if count % BATCH == 0:
                     progress(count, 0)
@@ -188,8 +188,8 @@ _SOURCES: dict[str, Callable[[Tx], Iterator[dict[str, Any]]]] = {
 }
 
 
-def _rows(tx: Tx, kind: str, area: str) -> Iterator[Mapping[str, Any]]:
-    for row in _SOURCES[kind](tx):
+def _rows(runtime: Runtime, tx: Tx, kind: str, area: str) -> Iterator[Mapping[str, Any]]:
+    for row in rosters.rows(runtime, tx, kind) if kind in rosters.SOURCES else _SOURCES[kind](tx):
         if not area or _within(row, area):
             yield _spread(row, kind)
 
@@ -202,7 +202,7 @@ def _within(row: Mapping[str, Any], area: str) -> bool:
 
 def _spread(row: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     """The row under the names of its columns."""
-    if kind == "people":
+    if "wishes" in row:
         wishes = row["wishes"] or {}
         return {**row, **{key: wishes.get(name) for key, name in WISHES.items()}}
     if kind == "deliveries":

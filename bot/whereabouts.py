@@ -83,6 +83,10 @@ class Whereabouts:
     def known(self, code: str) -> bool:
         return code in self._village_names or code in self._places
 
+    def names_of(self, code: str) -> tuple[str, str]:
+        """Township and village; empty for what the code does not reach down to, or is not known."""
+        return self._township(code), self._village_names.get(code, "")
+
     def _township(self, village: str) -> str:
         return self._places.name(village[:9]) if village[:9] in self._places else ""
 

@@ -64,10 +64,14 @@ def import_(kind: str, file: Path) -> int:
 def export(kind: str, file: Path, masked: bool, area: str) -> int:
     """All rows of a kind to FILE, .xlsx or .csv by its name. Whole numbers leave an audit line.
 
+    The five rosters (五类花名册): roster-people 人员信息, roster-moved 转移就业 (who works somewhere), roster-startup
+    自主创业, roster-training 就业培训 and roster-posts 公益岗安置 (sign-ups that are confirmed or finished).
+
     \b
     Example:
       gongyou export signups 报名.xlsx
       gongyou export people 花名册.csv --masked --area 530627102
+      gongyou export roster-training 就业培训花名册.xlsx
     """
     from bot.catalogue import export_file
 

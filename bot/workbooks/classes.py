@@ -33,7 +33,7 @@ KIND = Kind(
         Column("工种", "occupation", occupation, needed=True, example="焊工"),
         Column("培训机构", "school", text(100), needed=True, example="镇雄县职业培训学校", width=22),
         Column("培训地点", "place", text(120), needed=True, example="镇雄县泼机镇文化站", width=24),
-        Column("行政区划代码", "area", area(6, 9, 12), example="530627101", width=16),
+        Column("行政区划代码", "area", area(6, 9, 12), example="530627102", width=16),
         Column("培训方式", "form", choice({form: form for form in FORMS}), choices=FORMS, example="集中", empty="集中"),
         Column("开班日期", "starts_on", day, needed=True, example="2026-12-05"),
         Column("结束日期", "ends_on", day, example="2026-12-25", empty=None),

@@ -23,7 +23,7 @@ KIND = Kind(
     "通知发送记录",
     (
         Column("通知编号", "broadcast", text(20)),
-        Column("收件人", "receiver", text(64), shown.phone, mask=shown.masked_phone, width=30),
+        Column("收件人", "receiver", text(64), shown.phone, mask=shown.masked_receiver, width=30),
         Column("渠道", "channel", text(8), CHANNELS_SHOWN.get),
         Column("状态", "state", text(8), STATES_SHOWN.get),
         Column("原因", "reason", text(60), width=24),

@@ -33,7 +33,7 @@ KIND = Kind(
         Column("开始时间", "opens_at", clock, example="9:00", empty=None),
         Column("结束时间", "closes_at", clock, example="14:00", empty=None),
         Column("地点", "place", text(120), needed=True, example="泼机镇农贸市场", width=24),
-        Column("行政区划代码", "area", area(6, 9, 12), example="530627101", width=16),
+        Column("行政区划代码", "area", area(6, 9, 12), example="530627102", width=16),
         Column("主办单位", "host", text(100), example="镇雄县人力资源和社会保障局", width=24),
         Column("企业数", "employers", whole(), example=32, empty=None),
         Column("岗位数", "posts", whole(), example=600, empty=None),

@@ -35,7 +35,7 @@ KIND = Kind(
     (
         Column("群编号", "number", text(40), needed=True, example="Q-101-01"),
         Column("群名称", "name", text(100), needed=True, example="泼机村务工群", width=20),
-        Column("行政区划代码", "area", area(9, 12), needed=True, example="530627101001", width=16),
+        Column("行政区划代码", "area", area(9, 12), needed=True, example="530627102201", width=16),
         Column("渠道", "kind", choice(CHANNELS), CHANNELS_SHOWN.get, choices=tuple(CHANNELS), example="短信"),
         Column("机器人地址", "robot", robot, mask=shown.masked_secret, width=30),
         Column("标签名称", "tag", text(30)),

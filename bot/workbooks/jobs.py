@@ -59,7 +59,7 @@ KIND = Kind(
             "单位类型", "employer_kind", choice(EMPLOYER_WORDS), choices=EMPLOYERS, example="就业帮扶车间", empty="企业"
         ),
         Column("工作地点", "place", text(120), needed=True, example="云南省昭通市镇雄县泼机镇", width=28),
-        Column("行政区划代码", "area", area(6, 9, 12), example="530627101", width=16),
+        Column("行政区划代码", "area", area(6, 9, 12), example="530627102", width=16),
         Column("薪资下限", "pay_low", yuan, example=2500, empty=None),
         Column("薪资上限", "pay_high", yuan, example=4000, empty=None),
         Column(

@@ -32,7 +32,7 @@ KIND = Kind(
         Column(
             "手机号", "phone", phone, shown.phone, needed=True, example="15400000001", mask=shown.masked_phone, width=14
         ),
-        Column("负责村", "areas", villages, shown.listed, needed=True, example="530627101001、530627101002", width=30),
+        Column("负责村", "areas", villages, shown.listed, needed=True, example="530627102201、530627102202", width=30),
         Column("乡镇", "township", text(60), example="泼机镇"),
     ),
     number=(("number",),),

@@ -83,7 +83,7 @@ KIND = Kind(
             "性别", "gender", choice(EITHER_GENDER), GENDER_SHOWN.get, choices=("男", "女"), example="女", keeps=True
         ),
         Column("出生日期", "birthday", day, example="1990-03-07", empty=None, keeps=True),
-        Column("行政区划代码", "area", area(6, 9, 12), example="530627101001", keeps=True, width=16),
+        Column("行政区划代码", "area", area(6, 9, 12), example="530627102201", keeps=True, width=16),
         Column("村名", "village", text(60), also=("所在村", "行政村"), keeps=True),
         Column(
             "户类型",

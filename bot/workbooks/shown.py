@@ -34,6 +34,11 @@ def masked_name(value: str) -> str:
     return value[:1] + "*" * max(len(value) - 1, 1) if value else ""
 
 
+def masked_receiver(value: str) -> str:
+    """Phones and openids are somebody's; a group's number is nobody's."""
+    return masked_phone(value) if len(value) >= 20 or value.lstrip("+").isdigit() else value
+
+
 def masked_openid(value: str) -> str:
     return "****" + value[-4:] if value else ""
 
