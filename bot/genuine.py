@@ -41,11 +41,12 @@ def issuer_of(runtime: Runtime, tx: Tx, text: str) -> str:
     """
     if demand_of(text) or _foreign(runtime, text):
         return ""
+    signature = runtime.settings.sms_signature
     for look in (_by_link, _by_code_word, _by_number, _by_phone, _by_notice, _by_employer, _by_title):
         name = look(runtime, tx, text)
         if name:
-            return f"{runtime.settings.sms_signature}，{name}"
-    return ""
+            return f"{signature}，{name}"
+    return f"{signature}就是我们" if _asks_who(text, signature) else ""
 
 
 def _foreign(runtime: Runtime, text: str) -> bool:
@@ -132,6 +133,12 @@ def _by_title(_runtime: Runtime, tx: Tx, text: str) -> str:
 def _titled(columns: Any, text: str) -> Select[Any]:
     named = literal(text).contains(columns.title) & (func.length(columns.title) > NAMED)
     return select(columns.title).where(columns.open, named).order_by(func.length(columns.title).desc()).limit(1)
+
+
+def _asks_who(text: str, signature: str) -> bool:
+    """镇雄人社是不是你们, and not a notice that has the signature above it."""
+    plain = _plain(text)
+    return signature in plain and len(plain) <= len(signature) + 8 and not re.search(r"[】\]]|\d", text)
 
 
 def _short(column: Any) -> Any:

@@ -11,7 +11,7 @@ from bot.dialogs.forms import Form
 from bot.dialogs.plain import WORDS, flatten
 from bot.dialogs.questions import Question
 from bot.dialogs.readers import Reading
-from bot.dialogs.wording import joined
+from bot.dialogs.wording import joined, masked
 from bot.messages import Reply, Step, Turn
 
 _URGENT, _UNKNOWN = WORDS["complaints"]["urgent"], WORDS["complaints"]["unknown"]
@@ -95,7 +95,7 @@ class Complaint(Form):
         if turn.person.phone != slots["phone"]:
             office.remember(phone=slots["phone"])
         words = joined(
-            f"记下了，编号 {number}，马上转给工作人员，会打电话找您。",
+            f"记下了，编号 {number}，马上转给工作人员，会打 {masked(slots['phone'])} 找您。",
             "工资条、聊天记录、照片都留好。",
             f"也可以打 12333{'，' + office.desk() if office.desk() else ''}。",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,8 +13,10 @@ from bot.dialogs.lines import INDENT, LINE, packed, short_place, width
 from bot.dialogs.lists import Listing
 from bot.dialogs.showing import PAGE
 from bot.dialogs.wording import brief, clip, day, dialled, hours, joined, weekday
-from bot.messages import Reply, Step, Turn
+from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Fair, Found
+
+_WHO = re.compile(r"(?:厂|家|单位|公司|企业|老板)(?:会)?来")
 
 
 class Fairs(Listing[Fair]):
@@ -28,6 +31,17 @@ class Fairs(Listing[Fair]):
     asks = ("fair_inquiry", "job_detail")
     refines = ("work_place", "home_place", "date")
     signs = ("fair_signup", "job_apply")
+
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        """哪些厂来 with a fair in view is about who comes, though it sounds like a search for work."""
+        current = self.in_view(frame)
+        item = self.find(current, office) if current is not None and _WHO.search(turn.text) else None
+        if item is not None and turn.kind in {"text", "voice"}:
+            return self.detail(frame, item.id, turn, office, self._coming(item))
+        return super().step(frame, turn, office)
+
+    def _coming(self, item: Fair) -> str:
+        return joined(f"来的单位：{_who(item)}。" if _who(item) else "", f"是哪些厂，{self.call(item)}")
 
     def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         said = turn.said.slots
@@ -90,7 +104,9 @@ class Fairs(Listing[Fair]):
             case "place":
                 return f"{weekday(item.day)}，在{item.place}。"
             case "employer":
-                return f"来的单位：{_who(item)}。" if _who(item) else ""
+                return self._coming(item)
+            case "bring" | "documents":
+                return f"带身份证和手机，有证书的带上。{weekday(item.day)}，在{item.place}。"
             case "office":
                 phone = f"联系：{item.contact_name} {dialled(item.contact_phone)}。" if item.contact_phone else ""
                 return f"在{item.place}。{phone}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogs.base import NOTHING, Office, Subject
 from bot.dialogs.readers import digit, ordinal
-from bot.dialogs.wishes import merged
+from bot.dialogs.wishes import conditions, merged
 from bot.dialogs.wording import asking
 from bot.messages import Frame, Reply, Step, Topic, Turn
 
@@ -65,7 +65,8 @@ class Notices(Subject):
                 if wish.get(name)
             }
         )
-        return Step((Reply(f"好的，有{label}就通知您。\n不想收了，回“退订”。"),))
+        about = "、".join(conditions(wish, office)) if topic == "vacancies" else ""
+        return Step((Reply(f"好的，有{about + '的' if about else ''}{label}就通知您。\n不想收了，回“退订”。"),))
 
     def _settle_all(self, wanted: bool, office: Office) -> Step:
         if not wanted:

@@ -14,6 +14,11 @@ from bot.offers import OfferKind
 
 _CALLED = re.compile(r"^(?:我要|我想|我)?(?:报名|报|回|口令是?|去|参加)")
 
+_PASTED = re.compile(r"https?://|www\.|[【\[].{2,12}[】\]].{8}", re.DOTALL)
+"""A link or a signature: nobody types them, so it is a notice that somebody got."""
+_STORED = r"(?:信息|资料|档案|账号|记录)"
+_FORGET = re.compile(rf"(?:删|注销|清除).{{0,6}}{_STORED}|{_STORED}.{{0,6}}(?:删|注销|清除)")
+
 
 def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], office: Office) -> Opening | None:
     """The dialog that this message opens whatever is being asked; None leaves it to the stack."""
@@ -22,8 +27,11 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
     if turn.kind in {"join", "scan"}:
         return _scanned(turn.text, office)
     if turn.kind in {"text", "voice"} and turn.text:
-        offer = code_word(turn, top, office)
-        return _signup(*offer) if offer else None
+        if offer := code_word(turn, top, office):
+            return _signup(*offer)
+        if _PASTED.search(turn.typed) and (top is None or top.dialog not in {"trust", "complaint"}):
+            return Opening("trust", {"pasted": True})
+        return Opening("profile") if _FORGET.search(turn.typed) and len(turn.typed) <= 20 else None
     return None
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.hints import hinted
 from bot.dialogs.plain import command_of
-from bot.dialogs.readers import digit, yes_no
+from bot.dialogs.readers import digit, village, yes_no
 from bot.dialogs.wording import asking, dialled, joined
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import LiaisonCard
+
+_HUMAN = ("真人", "人工", "工作人员", "喊个人", "叫个人", "来个人", "派个人", "干部")
 
 
 class PersonWanted(Subject):
@@ -21,21 +25,42 @@ class PersonWanted(Subject):
     lingers = True
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
-        places = [code for code in turn.said.slots.get("home_place", ()) if code.isdigit()]
+        said = hinted(turn).said.slots
+        places = [code for code in (*said.get("home_place", ()), *said.get("work_place", ())) if code.isdigit()]
         card = (office.liaison(places[0]) if places else None) or office.liaison()
         lead = joined(_introduced(card), f"县里：{office.desk()}" if office.desk() else "")
-        if known.get("now") or command_of(turn.text) == "person" or not lead:
+        human = any(word in turn.text for word in _HUMAN)
+        if known.get("now") or human or command_of(turn.text) == "person":
+            return self._hand_over(turn, office, card)
+        if card is None and not (places or turn.person.area):
+            tail = "或者说您是哪个村的，我查您村的联络员。"
+            reply = asking(lead or "找哪个？", ["请工作人员来"], tail)
+            return Step((reply,), Frame(self.name, self.version, asked="village"))
+        if not lead:
             return self._hand_over(turn, office, card)
         reply = asking(joined(lead, "可以直接打电话，也可以请工作人员在这里回您："), ["请工作人员来", "不用了"])
         return Step((reply,), Frame(self.name, self.version, asked="call"))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         number, said = digit(turn), yes_no(turn)
+        if frame.asked == "village" and number is None and said is None:
+            return self._of_village(frame, turn, office)
         if number == 1 or said is True:
             return self._hand_over(turn, office, office.liaison())
         if number == 2 or said is False:
             return Step((Reply("好的。有事随时找我，回 0 看菜单。"),))
         return Step(frame=frame, heard=False)
+
+    def _of_village(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        """The liaison of the village named; where there is none, staff."""
+        reading = village(turn, office, True)
+        if reading is None:
+            return Step(frame=frame, heard=False)
+        places = [reading.value["code"]] if reading.value else [value["code"] for _, value in reading.options]
+        card = next(filter(None, (office.liaison(code) for code in places)), None)
+        lead = joined(_introduced(card) or "这个村现在没有联络员。", f"县里：{office.desk()}" if office.desk() else "")
+        reply = asking(joined(lead, "要请工作人员在这里回您吗？"), ["请工作人员来", "不用了"])
+        return Step((reply,), replace(frame, asked="call"))
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         return Step((asking("要请工作人员来吗？", ["请工作人员来", "不用了"]),), frame)

@@ -101,6 +101,11 @@ class Profile(Form):
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         if any(word in turn.text for word in _FORGET):
             return self._forget(turn, office)
+        own = _of_oneself(turn)
+        if turn.person.id is not None and own and not self._said(turn, office):
+            office.remember(**own)
+            return Step((Reply(f"记下了：{_worded(own)}。找活、报名时就按这个来。\n要看全部，回“我的资料”。"),))
+        known = {**own, **known}
         named = self._named(turn) if turn.person.id is not None else None
         if named and not self._said(turn, office):
             return self.go_on(Frame(self.name, self.version, {ONLY: named.key}), turn, office)
@@ -175,10 +180,22 @@ class Profile(Form):
         return self._keep(self._said(turn, office), turn, office)
 
     def _keep(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
-        office.remember(**_remembered(slots))
+        office.remember(**{**_of_oneself(turn), **_remembered(slots)})
         if not turn.person.consented:
             office.consent("profile", True)
         return Step((Reply(f"改好了：\n{_facts(slots, office)}\n不对再说一声，要看全部回“我的资料”。"),))
+
+
+def _of_oneself(turn: Turn) -> dict[str, Any]:
+    """Sex and age as somebody says them of themselves: 我是女的, 我今年48."""
+    said = turn.said.slots
+    stated = {key: said[key] for key in ("gender", "age") if said.get(key)}
+    return stated if turn.kind in {"text", "voice"} and not readers.speaks_of_kin(turn) else {}
+
+
+def _worded(own: Mapping[str, Any]) -> str:
+    sex = {"male": "男", "female": "女"}.get(own.get("gender", ""), "")
+    return "，".join(part for part in (sex, f"{own['age']} 岁" if own.get("age") else "") if part)
 
 
 def _shown(key: str, slots: Mapping[str, Any], office: Office) -> str:
@@ -191,6 +208,7 @@ def _facts(slots: Mapping[str, Any], office: Office) -> str:
         f"名字：{slots['name']}" if slots.get("name") else "",
         f"电话：{masked(slots['phone'])}" if slots.get("phone") else "",
         f"村：{slots['village']['name']}" if slots.get("village") else "",
+        f"性别、年龄：{_worded(slots)}" if slots.get("gender") or slots.get("age") else "",
         f"想找：{'、'.join(conditions(wishes, office))}" if wishes else "",
     )
     return joined(*lines)
@@ -198,7 +216,15 @@ def _facts(slots: Mapping[str, Any], office: Office) -> str:
 
 def _remembered(slots: Mapping[str, Any]) -> dict[str, Any]:
     """The slots under the names that the office keeps them by."""
-    names = {"name": "name", "phone": "phone", "occupations": "trades", "places": "places", "pay": "pay"}
+    names = {
+        "name": "name",
+        "phone": "phone",
+        "gender": "gender",
+        "age": "age",
+        "occupations": "trades",
+        "places": "places",
+        "pay": "pay",
+    }
     facts = {kept: slots[key] for key, kept in names.items() if key in slots}
     return {**facts, "area": slots["village"]["code"]} if slots.get("village") else facts
 

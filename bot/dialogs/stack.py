@@ -118,6 +118,10 @@ class _Talk(Moves):
 
     def missed(self, stack: Stack) -> Advanced:
         """Not understood: the question once more; the second time in a row the menu and a person."""
+        if not any(self._owes(frame) for frame in stack) and yes_no(self.turn) is not None:
+            return Advanced(rested(stack), (Reply("好的。有事直接说，回 0 看菜单。"),))
+        if not stack and digit(self.turn) is not None:
+            return self._open((), Opening(MENU))
         if stack and stack[-1].dialog != MENU and stack[-1].misses == 0:
             asked = self._ask(stack, "这句我没听懂。")
             counted = tuple(replace(frame, misses=1) for frame in asked.stack[-1:])

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE, digit, ordinal, pick, yes_no
 from bot.dialogs.wording import KIND, asking, choices, clip, day, joined
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Signup
 
 STATES = {"pending": "已报上", "confirmed": "已确认", "waiting": "候补", "cancelled": "已取消", "finished": "已完成"}
+_GIVING_UP = ("不去", "不想去", "不参加", "不学", "不报")
 LIST, SURELY = "list", "surely"
 SHOWN = 6
 
@@ -48,6 +50,9 @@ class Status(Subject):
             return Step(
                 (Reply(f"请回 1 到 {len(ids)} 的数字，回 0 看菜单。"),), replace(frame, misses=frame.misses + 1)
             )
+        if flatten(turn.text).startswith(_GIVING_UP) and len(ids) == 1:
+            mine = next((item for item in office.my_signups() if item.id == ids[0]), None)
+            return self._surely(mine) if mine else self.start(turn, office)
         if yes_no(turn) is False:
             return Step((Reply("好的，都留着。要办别的，回 0 看菜单。"),))
         return Step(frame=frame, heard=False)

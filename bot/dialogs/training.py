@@ -89,6 +89,8 @@ class Training(Listing[Course]):
                 return f"“{item.title}”在{item.place}，{day(item.starts_on)}开班。"
             case "employer":
                 return f"办班的是{item.school}。"
+            case "bring" | "documents":
+                return f"带身份证，到{item.place}，{day(item.starts_on)}开班。{self.call(item)}"
             case "office":
                 phone = f"，电话 {item.contact_name} {dialled(item.contact_phone)}" if item.contact_phone else ""
                 return f"“{item.title}”在{item.place}{phone}。"

@@ -35,16 +35,17 @@ class Trust(Subject):
     lingers = True
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
-        said = turn.said.intent in self.intents
-        if not said or turn.kind == "menu" or len(_ASKING.sub("", flatten(turn.text))) < 2:
-            words = "把您收到的那条消息整条转给我，或者发上面的口令、编号。\n我查是不是我们发的。"
-            return Step((Reply(words),), Frame(self.name, self.version, asked="text"))
-        return self._judge(turn, office)
+        said = turn.said.intent in self.intents or bool(demand_of(turn.typed)) or known.get("pasted")
+        if said and turn.kind != "menu" and (_checkable(turn) or office.genuine(turn.typed)):
+            return self._judge(turn, office)
+        words = "把您收到的那条消息整条转给我，或者发上面的口令、编号，我来查。\n打电话来的，就说对方要您做什么。"
+        return Step((Reply(words),), Frame(self.name, self.version, asked="text"))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if not turn.text or turn.kind not in {"text", "voice"}:
             return Step(frame=frame, heard=False)
         short = len(flatten(turn.text)) < 10 and not office.genuine(turn.typed)
+        short = short and not demand_of(turn.typed)
         if short and turn.said.confidence >= SURE and turn.said.intent not in {*self.intents, "out_of_scope"}:
             return Step(frame=frame, heard=False)
         return self._judge(turn, office)
@@ -56,7 +57,7 @@ class Trust(Subject):
         """Yes or no first, the reason second."""
         issuer = office.genuine(turn.typed)
         if issuer:
-            return Step((Reply(joined(f"是真的，我们这里有：{issuer}。", "我们办事不收一分钱，谁要钱都别给。")),))
+            return Step((Reply(joined(f"是真的：{issuer}。", "我们办事不收一分钱，谁要钱都别给。")),))
         number = office.leave_for_person("doubt", turn.typed)
         card = office.liaison()
         call = f"拿不准就打联络员{card.name} {dialled(card.phone)}。" if card else ""
@@ -68,6 +69,12 @@ class Trust(Subject):
             call,
         )
         return Step((Reply(words),))
+
+
+def _checkable(turn: Turn) -> bool:
+    """Whether there is something to look up: 招工靠不靠谱 alone wants the notice itself."""
+    left = _ASKING.sub("", flatten(turn.text))
+    return len(left) >= 12 or bool(re.search(r"[0-9A-Za-z]{3}|【|http", turn.typed)) or bool(demand_of(turn.typed))
 
 
 dialogs = (Trust(),)

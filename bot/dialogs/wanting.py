@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.dialogs.base import Dialog
+from bot.dialogs.forgery import demand_of
 from bot.dialogs.hints import hinted, weak
 from bot.dialogs.readers import SURE
 from bot.messages import Turn
@@ -29,6 +30,8 @@ def wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
 
 def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
     """The dialog that a bare place, trade or scheme belongs to."""
+    if demand_of(turn.typed) and weak(turn) and turn.kind in {"text", "voice"}:
+        return "trust"  # 有人喊我交钱: whatever it was, it is not to be paid
     if not weak(turn) or len(turn.text) > BARE or turn.kind not in {"text", "voice"}:
         return None
     slots = set(hinted(turn).said.slots)
