@@ -6,6 +6,7 @@ import base64
 import os
 import secrets
 import string
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.settings import Settings
@@ -20,11 +21,22 @@ def invented(home: Path) -> dict[str, str]:
     path = home / KEYS_FILE
     if not path.exists():
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.writelines(f"{name}={value}\n" for name, value in _invent().items())
-        fresh.replace(path)
+        _write(path, _invent())
     return dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+
+
+def leave_settings(home: Path, values: Mapping[str, str]) -> None:
+    """The running demo's settings as `.env` in its folder: commands called from there talk to this demo."""
+    named = {name: value for name, value in values.items() if name.startswith("GONGYOU_") and name != "GONGYOU_DEMO"}
+    _write(home / ".env", {name: "'" + value.replace("'", "\\'") + "'" for name, value in named.items()})
+
+
+def _write(path: Path, values: Mapping[str, str]) -> None:
+    """For the owner's eyes, and never half written."""
+    fresh = path.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.writelines(f"{name}={value}\n" for name, value in values.items())
+    fresh.replace(path)
 
 
 def _invent() -> dict[str, str]:
@@ -76,6 +88,6 @@ def _defaults() -> dict[str, str]:
     plain = {}
     for name, field in Settings.model_fields.items():
         default = field.get_default()
-        if isinstance(default, str | int | float) and not isinstance(default, bool):
+        if isinstance(default, str | int | float):
             plain[f"GONGYOU_{name.upper()}"] = str(default)
     return {**plain, "GONGYOU_QUIET_HOURS": "off"}

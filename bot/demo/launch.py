@@ -140,6 +140,7 @@ def greeting(home: Path, port: int, seconds: float) -> str:
             f"  联络员页  liaison    {root}/liaison/",
             f"  健康检查  health     {root}/healthz",
             f"  数据      data       {home}",
+            f"  命令      commands   cd {home}，再用 gongyou broadcast、gongyou chat、gongyou export 等",
             "",
             "  按 Ctrl-C 全部停下。",
         )

@@ -15,7 +15,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from bot.demo import marks
-from bot.demo.invented import environment, invented
+from bot.demo.invented import environment, invented, leave_settings
 from bot.settings import HOUSE
 
 STARTING = 60.0
@@ -59,6 +59,7 @@ class Demo:
         self._tell = tell
         self._parts: list[Part] = []
         values = environment(home, port, f"http://127.0.0.1:{self.platforms}")
+        leave_settings(home, values)
         self._environment = {**os.environ, **values, marks.VARIABLE: mark, "PYTHONUNBUFFERED": "1"}
 
     def open(self, say: Say) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.invented import environment, invented
+from bot.demo.invented import environment, invented, leave_settings
 from bot.settings import Settings
 
 
@@ -45,3 +45,13 @@ def test_a_dotenv_of_the_folder_has_no_say_the_environment_has_some(
     assert settings.approval_over == 500
     assert settings.quiet is not None
     assert settings.wechat_api_url == "http://127.0.0.1:9999"
+
+
+def test_commands_called_in_the_demos_folder_talk_to_that_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = environment(tmp_path, 8123, "http://127.0.0.1:9999")
+    leave_settings(tmp_path, values)
+    assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
+    monkeypatch.chdir(tmp_path)
+    left, meant = Settings(), settings_in(tmp_path, monkeypatch)
+    assert not left.demo
+    assert left.model_copy(update={"demo": True}) == meant
