@@ -16,7 +16,7 @@ from bot.store.regions import OUTSIDE, codes_of
 from bot.store.traits import barred, employer_bits, levels, tag_bits
 from bot.store.vacancies import a_month, get_many
 
-COUNTED = 100
+COUNTED = 50
 """A search counts no further than this; beyond, `Found.more_than` is set."""
 
 MOST_CITIES = 3
@@ -81,7 +81,7 @@ def search(tx: Tx, wish: VacancyWish, today: date, start: int = 0, limit: int = 
 
 def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int) -> list[int]:
     """The first `depth` ids that fit, in order."""
-    spots = spots_of(codes_of(wish.places, wish.near))
+    spots = _walks(wish.places, wish.near)
     wished = tag_bits(wish.tags) & ~tag_bits(wish.must)
     values = values_of(wish, today, spots) | {"wished": wished}
     ids: list[int] = []
@@ -115,6 +115,11 @@ def values_of(wish: VacancyWish, today: date, spots: Sequence[Spot]) -> dict[str
     for number, spot in enumerate(spots):
         values |= {f"place_{number}": spot.place, f"low_{number}": spot.low, f"high_{number}": spot.high}
     return values
+
+
+@lru_cache(maxsize=1024)
+def _walks(places: tuple[str, ...], near: str) -> tuple[Spot, ...]:
+    return tuple(spots_of(codes_of(places, near)))
 
 
 def spots_of(codes: Sequence[str]) -> list[Spot]:
