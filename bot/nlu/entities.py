@@ -96,6 +96,8 @@ class _Allowed:
 
 def _apart(hits: Sequence[Hit], taken: Sequence[Hit], slots: frozenset[str] | set[str] = frozenset()) -> list[Hit]:
     """Hits that share no character with one already read; only those of `slots` give way when any are named."""
+    if not hits or not taken:
+        return list(hits)
     return [
         hit
         for hit in hits

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import add
 
 from bot.nlu.hits import Hit
 from bot.nlu.synonyms import Synonyms
@@ -25,7 +26,11 @@ def features_of(text: str, tokens: Sequence[str], hits: Sequence[Hit], synonyms:
     plain = _MARKS.sub("", synonyms.unify(signed(text[:FARTHEST], hits)))
     padded = f"<{plain}>"
     size = len(padded)
-    found = [padded[at : at + run] for run in range(1, LONGEST_RUN + 1) for at in range(size - run + 1)]
+    found = list(padded)
+    runs = found
+    for run in range(1, LONGEST_RUN):
+        runs = list(map(add, runs, padded[run:]))
+        found += runs
     words = synonyms.unify_words([word for word in tokens[:FARTHEST] if word.isalnum()])
     found += ["=" + word for word in words]
     found += [f"{first}+{second}" for first, second in pairwise(words)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from operator import add
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -23,6 +25,12 @@ class Found(NamedTuple, Generic[T]):
     value: T
 
 
+@lru_cache(maxsize=1)
+def pairs_of(text: str) -> tuple[str, ...]:
+    """Neighbouring characters; kept for the finders that look through the same text in turn."""
+    return tuple(map(add, text, text[1:]))
+
+
 class WordFinder(Generic[T]):
     """Finds listed words (of two characters or more), the longest at each place, by their first two characters."""
 
@@ -35,13 +43,17 @@ class WordFinder(Generic[T]):
 
     def all_in(self, text: str) -> list[Found[T]]:
         """Every word in `text`, overlapping ones too, by place and then the longest first."""
-        found: list[Found[T]] = []
         index = self._index
-        for start in range(len(text) - 1):
-            for word, value in index.get(text[start : start + 2], ()):
-                if text.startswith(word, start):
-                    found.append(Found(start, start + len(word), value))
-        return found
+        pairs = pairs_of(text)
+        if index.keys().isdisjoint(pairs):
+            return []
+        return [
+            Found(start, start + len(word), value)
+            for start, pair in enumerate(pairs)
+            if pair in index
+            for word, value in index[pair]
+            if text.startswith(word, start)
+        ]
 
     def longest_in(self, text: str) -> list[Found[T]]:
         """Words that do not overlap: from the left, the longest at each place."""

@@ -45,12 +45,11 @@ class IntentRanker:
 
     def rank(self, features: Sequence[str]) -> Ranked:
         """All intents with calibrated scores that sum to one, the best first."""
-        row = self._row.get
-        rows = [found for feature in features if (found := row(feature)) is not None]
+        rows = [row for row in map(self._row.get, features) if row is not None]
         logits = self._bias
         if rows:
             ones = self._ones[: len(rows)] if len(rows) <= MOST else np.ones(len(rows), dtype=np.float32)
             logits = (ones @ self._weights.take(rows, axis=0)) * np.float32(len(rows) ** -0.5) + logits
-        scores = np.exp((logits - logits.max()) / self._temperature)
-        scores /= scores.sum()
+        scores = np.exp((logits - np.maximum.reduce(logits)) / self._temperature)
+        scores /= np.add.reduce(scores)
         return tuple(sorted(zip(self._intents, scores.tolist(), strict=True), key=_SCORE, reverse=True))

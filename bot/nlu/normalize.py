@@ -46,6 +46,13 @@ def _table() -> dict[int, str]:
     return table
 
 
+@lru_cache(maxsize=1)
+def _foreign() -> re.Pattern[str]:
+    """Any character that the table may change: most messages hold none and need no table."""
+    changed = "".join(chr(code) for code, plain in _table().items() if plain != chr(code) and code < 0x10000)
+    return re.compile(f"[{re.escape(changed)}\U00010000-\U0010ffff]")
+
+
 class Normalizer:
     """Brings every spelling of a message to one; what it returns is what all later parts read."""
 
@@ -57,10 +64,11 @@ class Normalizer:
         )
         self._sounds = frozenset(word[0] for word in words)
         self._table = _table()
+        self._foreign = _foreign()
 
     def spell(self, text: str) -> str:
         """Narrow, simplified, lower case, without emoji and needless spaces."""
-        plain = text.translate(self._table)
+        plain = text.translate(self._table) if self._foreign.search(text) else text
         if "[" in plain or "/:" in plain:
             plain = _SIGN.sub("", plain)
         if " " in plain:

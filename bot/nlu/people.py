@@ -23,13 +23,16 @@ _NAME_GIVEN = re.compile(
 _NAME_LED = re.compile(r"^(?:我叫|我的名字|姓名|名字|我名字叫|本人叫|叫|他叫|她叫|儿子叫|女儿叫)")
 _NOT_NAME = re.compile("|".join(_WORDS["no_name"]))
 _AGE = re.compile(
-    rf"(?P<a>\d{{2}}|[{HAN}]{{2,3}})(?:周?岁|(?=了[，。？！]|了$|了(?:还|能|，|有|找|做|可|想|没)))"
+    rf"(?=[\d{HAN}年岁今我俺满快都男女])(?:(?P<a>\d{{2}}|[{HAN}]{{2,3}})(?:周?岁|(?=了[，。？！]|了$|了(?:还|能|，|有|找|做|可|想|没)))"
     r"|(?:年龄|年纪|岁数|今年|我都?|俺|满|快|都)(?:是|有|已经|都|快|刚|才|改成|改为|:|：)?(?P<b>\d{2})(?=[，。？！]|$|岁|女|男|的|能|想|了|还|有|是|小|初|高|大|会|没|可|找)"
     r"|(?P<c>(?:19[4-9]\d|20[01]\d))年?(?:出)?生"
     r"|(?<![\d一-龥])(?P<d>[2-6]\d)(?=[，、 ]?(?:女|男|小学|初中|高中))|(?:男|女)[的性，、 ]?"
-    r"(?P<e>[1-7]\d)(?=[，、岁]|$)"
+    r"(?P<e>[1-7]\d)(?=[，、岁]|$))"
 )
-_GENDER = re.compile(f"(?P<f>{'|'.join(_WORDS['female'])})|(?P<m>{'|'.join(_WORDS['male'])})")
+_GENDER = re.compile(
+    f"(?=[{''.join({word[0] for word in (*_WORDS['female'], *_WORDS['male'])})}])"
+    f"(?:(?P<f>{'|'.join(_WORDS['female'])})|(?P<m>{'|'.join(_WORDS['male'])}))"
+)
 _SPOUSE = re.compile(r"老婆|媳妇|婆娘|老公|男人|婆姨|堂客|丈夫|屋里人")
 _ASIDE = re.compile(
     r"(?:和|跟|同|与|带|带着|要|招|收|还有|陪|照顾|给|靠|限|是不是|找|听|、|为了|养|伺候)(?:我|俺|的|个|我们|咱|额)?(?:家|屋头|几个|两个|一个|的)?$"
@@ -47,7 +50,9 @@ _LEVELS = (
         r"(?<!有)没(?:有|得)?(?:(?:读|上|念|进)过?(?:什么|啥|几天)?(?:书|学)(?!校)|啥?文化|学历|文凭)|不识字|不认字|不认得字|文盲|没上过学|没念过书|没读过书|没进过学堂|大字不识|认不到字|认不得字|字都不会写",
     ),
 )
-_EDUCATION = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _LEVELS))
+_EDUCATION = re.compile(
+    f"(?=[本学研硕大专高中职技初小没不文认字])(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _LEVELS)})"
+)
 _NOT_OWN_SCHOOLING = re.compile(
     r"(?:要|没考上|没考起|考不上|上不了|不要求|要求|至少|读个?|上个?|去|考|没上|没读|想读|读不起|没考取|没考到)$"
 )
@@ -55,6 +60,8 @@ _NOT_OWN_SCHOOLING = re.compile(
 
 def find_phones(text: str) -> list[Hit]:
     """Mainland mobile numbers, separators dropped; also spoken digit by digit."""
+    if len(text) < 11:
+        return []
     hits = [Hit("phone", re.sub(r"\D", "", match[1]), match.start(), match.end()) for match in _PHONE.finditer(text)]
     for match in _SPOKEN_PHONE.finditer(text):
         digits = "".join(str(DIGITS[char]) for char in match[0] if char in DIGITS)

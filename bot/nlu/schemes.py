@@ -17,19 +17,26 @@ class SchemeFinder:
         pairs = [(word, entry.name) for entry in entries for word in dict.fromkeys((*entry.words, entry.title)) if word]
         self._finder = WordFinder(pairs)
         self._spread = [(parts, entry.name) for entry in entries for parts in entry.together]
-        self._hint = re.compile("|".join(sorted({re.escape(parts[-1]) for parts, _ in self._spread})) or "(?!)")
+        self._hint = _any_of({parts[-1] for parts, _ in self._spread})
+        self._opening = _any_of({parts[0] for parts, _ in self._spread})
 
     def find(self, text: str) -> list[Hit]:
         """Named schemes; where none is named outright, the tightest of the spread-out names."""
         named = [Hit("scheme", found.value, found.start, found.end) for found in self._finder.longest_in(text)]
-        if named or not self._hint.search(text):
+        if named or not (self._opening.search(text) and self._hint.search(text)):
             return named
         spread = [
             (-sum(map(len, parts)), hit.end - hit.start, hit)
             for parts, name in self._spread
-            if (hit := _spread_hit(text, parts, name))
+            if parts[0] in text and (hit := _spread_hit(text, parts, name))
         ]
         return [min(spread, key=lambda ranked: ranked[:2])[2]] if spread else []
+
+
+def _any_of(words: set[str]) -> re.Pattern[str]:
+    """Whether any of the words stands in a text; those that hold another of them add nothing."""
+    shortest = sorted(word for word in words if not any(other in word for other in words if other != word))
+    return re.compile("|".join(map(re.escape, shortest)) or "(?!)")
 
 
 def _spread_hit(text: str, parts: tuple[str, ...], name: str) -> Hit | None:
