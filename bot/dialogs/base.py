@@ -169,6 +169,10 @@ class Dialog(Protocol):
         """The open question again, after a digression; the frame's `asked` names it from now on."""
         ...
 
+    def claims(self, frame: Frame, turn: Turn, office: Office) -> bool:
+        """Whether the message is nothing but the answer to this frame's question, and so belongs to it from beneath."""
+        ...
+
     def adopt(self, frame: Frame) -> Frame | None:
         """A frame of an earlier version as one of this one; None to drop it.
 
@@ -199,6 +203,9 @@ class Subject:
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         return Step(frame=frame)
+
+    def claims(self, frame: Frame, turn: Turn, office: Office) -> bool:
+        return False
 
     def adopt(self, frame: Frame) -> Frame | None:
         return None

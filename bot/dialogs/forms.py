@@ -20,9 +20,12 @@ from bot.dialogs.questions import (
     with_one,
     without,
 )
-from bot.dialogs.readers import VERY_SURE, Reading, digit, pick, yes_no
+from bot.dialogs.readers import SURE, VERY_SURE, Reading, digit, pick, yes_no
 from bot.dialogs.wording import asking, choices, joined
 from bot.messages import Frame, Reply, Step, Turn
+
+CLAIMED = 16
+"""Characters up to which a message may be nothing but an answer."""
 
 
 class Form(Confirming):
@@ -71,6 +74,14 @@ class Form(Confirming):
             return step
         return replace(step, replies=(replace(step.replies[0], text=f"{step.replies[0].text}（{about}）"),))
 
+    def claims(self, frame: Frame, turn: Turn, office: Office) -> bool:
+        """A bare phone number or village, while another list stands on top of the question for it."""
+        question = next((question for question in self.questions if question.key == frame.asked), None)
+        if question is None or len(flatten(turn.text)) > CLAIMED or turn.kind not in {"text", "voice"}:
+            return False
+        reading = question.read(turn, office, frame.slots, False)
+        return reading is not None and reading.value is not None
+
     def adopt(self, frame: Frame) -> Frame | None:
         """Values of questions that mean the same today are kept; a confirmation is always asked anew."""
         outdated = [question.key for question in self.questions if question.since > frame.version]
@@ -108,9 +119,9 @@ class Form(Confirming):
     def _answered(self, frame: Frame, turn: Turn, office: Office) -> Step:
         question = next(question for question in self.questions if question.key == frame.asked)
         reading = None if question.free and self._other_wish(turn) else question.read(turn, office, frame.slots, True)
-        if reading is None and self._other_wish(turn):
-            return unheard(frame)
         passing = self._in_passing(frame.slots, turn, office, but=question.key)
+        if reading is None and self._other_wish(turn) and "village" not in passing:
+            return unheard(frame)
         filled = replace(frame, slots={**frame.slots, **passing})
         if reading is None:
             return self._not_answered(filled if passing else frame, turn, office, heard=bool(passing))
@@ -128,8 +139,8 @@ class Form(Confirming):
 
     def _not_answered(self, frame: Frame, turn: Turn, office: Office, heard: bool) -> Step:
         if heard:
-            return self.go_on(replace(frame, misses=0), turn, office)
-        if turn.said.intent in self.intents and turn.said.confidence >= VERY_SURE and not self.elsewhere(frame, turn):
+            return self.go_on(replace(frame, misses=0), turn, office, "记下了。")
+        if turn.said.intent in self.intents and turn.said.confidence >= SURE and not self.elsewhere(frame, turn):
             return self.prompt(frame, turn, office)
         return Step(frame=frame, heard=False)
 

@@ -13,6 +13,9 @@ _MORE = frozenset(WORDS["lists"]["more"])
 _THIS = re.compile(r"报名|我报|报这个|要这个|就这个|报它")
 _ALL = re.compile(r"有(?:哪些|哪几|什么|啥|些啥|没有|没得|莫得)|还有|别的|其他|全部|所有|近期|最近")
 
+_NARROWING = frozenset(
+    ("", *["有没有", "有没得", "有莫得", "有没", "有吗", "有不", "呢", "的呢", "那边", "那边呢", "那里呢", "咧", "的"])
+)
 _QUESTION = re.compile(r"有没有|有没得|有莫得|(.)不\1|[吗嘛不没]$|没有$|没得$")
 
 
@@ -45,6 +48,14 @@ def asked_topic(turn: Turn) -> str:
 def topic_in(table: str, text: str) -> str:
     """The topic of a table of data/talk.toml whose words the text holds."""
     return next((topic for topic, words in WORDS[table].items() if any(word in text for word in words)), "")
+
+
+def only_names(turn: Turn) -> bool:
+    """A place or a trade with nothing about it but 有没有 or 呢: it narrows whatever list is in view."""
+    left = list(turn.text)
+    for entity in turn.said.entities:
+        left[entity.start : entity.end] = [""] * (entity.end - entity.start)
+    return bool(turn.said.entities) and flatten("".join(left)) in _NARROWING
 
 
 def sounds_asked(turn: Turn) -> bool:

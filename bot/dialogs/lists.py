@@ -8,7 +8,16 @@ from typing import Any
 
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.hints import hinted, weak
-from bot.dialogs.in_view import asked_topic, only_asks, sign_number, sounds_asked, speaks_of_all, wants_more, wants_this
+from bot.dialogs.in_view import (
+    asked_topic,
+    only_asks,
+    only_names,
+    sign_number,
+    sounds_asked,
+    speaks_of_all,
+    wants_more,
+    wants_this,
+)
 from bot.dialogs.readers import SURE, digit, ordinal, yes_no
 from bot.dialogs.showing import DETAIL, LIST, PAGE, Showing, T
 from bot.messages import Frame, Opening, Reply, Step, Turn
@@ -145,7 +154,7 @@ class Listing(Showing[T]):
         """Another condition on top of those before, also where the parser only heard the condition."""
         full = hinted(turn)
         searched = turn.said.intent in self.searches and turn.said.confidence >= SURE
-        if searched or (weak(turn) and set(self.refines) & set(full.said.slots)):
+        if searched or ((weak(turn) or only_names(turn)) and set(self.refines) & set(full.said.slots)):
             return self.show(self.wish(full, frame.slots.get("wish", {})), turn, office)
         return None
 

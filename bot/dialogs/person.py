@@ -14,6 +14,8 @@ from bot.dialogs.wording import asking, dialled, joined
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import LiaisonCard
 
+HELD = "held"
+"""Keeps what was being asked from being asked again while a human has the thread."""
 _HUMAN = ("真人", "人工", "工作人员", "喊个人", "叫个人", "来个人", "派个人", "干部")
 
 
@@ -42,6 +44,8 @@ class PersonWanted(Subject):
         return Step((reply,), Frame(self.name, self.version, asked="call"))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        if frame.asked == HELD:
+            return Step(frame=frame, heard=False)
         number, said = digit(turn), yes_no(turn)
         if frame.asked == "village" and number is None and said is None:
             return self._of_village(frame, turn, office)
@@ -72,9 +76,8 @@ class PersonWanted(Subject):
         call = f"急事打联络员{card.name} {dialled(card.phone)}。" if card else ""
         if not call and office.desk():
             call = f"急事打{office.desk()}。"
-        return Step(
-            (Reply(joined(f"已转给工作人员，编号 {number}。", call, "要说什么请直接发在这里，工作人员会看到。")),)
-        )
+        words = joined(f"已转给工作人员，编号 {number}。", call, "要说什么请直接发在这里，工作人员会看到。")
+        return Step((Reply(words),), Frame(self.name, self.version, asked=HELD))
 
 
 def _introduced(card: LiaisonCard | None) -> str:

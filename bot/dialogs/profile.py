@@ -101,11 +101,6 @@ class Profile(Form):
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         if any(word in turn.text for word in _FORGET):
             return self._forget(turn, office)
-        own = _of_oneself(turn)
-        if turn.person.id is not None and own and not self._said(turn, office):
-            office.remember(**own)
-            return Step((Reply(f"记下了：{_worded(own)}。找活、报名时就按这个来。\n要看全部，回“我的资料”。"),))
-        known = {**own, **known}
         named = self._named(turn) if turn.person.id is not None else None
         if named and not self._said(turn, office):
             return self.go_on(Frame(self.name, self.version, {ONLY: named.key}), turn, office)
@@ -161,6 +156,10 @@ class Profile(Form):
         number = office.leave_for_person("handover", f"要求删除资料：{turn.typed}")
         return Step((Reply(f"好的，不再用您的资料找活。\n删除由工作人员办，编号 {number}，办好了告诉您。"),))
 
+    def _in_passing(self, slots: Mapping[str, Any], turn: Turn, office: Office, but: str = "") -> dict[str, Any]:
+        """Sex and age are never asked for, and kept where somebody says them."""
+        return {**super()._in_passing(slots, turn, office, but), **_of_oneself(turn)}
+
     def _said(self, turn: Turn, office: Office) -> dict[str, Any]:
         return self._in_passing({}, turn, office)
 
@@ -180,7 +179,7 @@ class Profile(Form):
         return self._keep(self._said(turn, office), turn, office)
 
     def _keep(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
-        office.remember(**{**_of_oneself(turn), **_remembered(slots)})
+        office.remember(**_remembered(slots))
         if not turn.person.consented:
             office.consent("profile", True)
         return Step((Reply(f"改好了：\n{_facts(slots, office)}\n不对再说一声，要看全部回“我的资料”。"),))

@@ -174,7 +174,7 @@ def village(turn: Turn, office: Office, answering: bool, within: str = "") -> Re
     said = (*slots.get("home_place", ()), *(slots.get("work_place", ()) if told else ()))
     codes = [code for code in said if code.isdigit() and code.startswith(stem(office.home))]
     if not answering:
-        return _whole(codes, office)
+        return _bare_village(turn, office) or (_whole(codes, office) if not _wants_else(turn, VERY_SURE) else None)
     text = _HAMLET.sub("", _AT_HOME.sub("", turn.text.strip(" 。，,.!！")))
     found = [item for item in office.villages_named(within + text) or office.villages_named(text) if len(item[0]) == 12]
     if len(found) == 1 and not _strays(turn, found):
@@ -188,6 +188,16 @@ def village(turn: Turn, office: Office, answering: bool, within: str = "") -> Re
     if not town or (_wants_else(turn, VERY_SURE) and len(flatten(turn.text)) > len(called) + 3):
         return None
     return Reading({"code": town, "name": called})
+
+
+def _bare_village(turn: Turn, office: Office) -> Reading | None:
+    """五德镇大水沟村 and nothing else, whatever the parser takes it for."""
+    text = flatten(turn.text)
+    if not re.fullmatch(r"[\u3400-\u9fff]{2,12}(?:村|社区)", text):
+        return None
+    named = [item for item in office.villages_named(text) if len(item[0]) == 12]
+    found = [item for item in named if item[1] in text or text in item[1]]
+    return Reading({"code": found[0][0], "name": found[0][1]}) if len(found) == 1 else None
 
 
 def _whole(codes: Sequence[str], office: Office) -> Reading | None:

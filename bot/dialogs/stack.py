@@ -32,6 +32,7 @@ def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office)
         talk.command(kept)
         or talk.opened(kept)
         or talk.answered(kept)
+        or talk.claimed(kept)
         or talk.digressed(kept)
         or talk.looked_below(kept)
         or talk.hinted(kept)
@@ -77,6 +78,15 @@ class _Talk(Moves):
             return None if wanted(self.turn, self.house) else self._ask(stack, "这张表刚改过，我再问一句。")
         step = self.house[top.dialog].step(top, self.turn, self.office)
         return self._apply(below, step, top) if step.heard else None
+
+    def claimed(self, stack: Stack) -> Advanced | None:
+        """What only answers a question that waits beneath: a phone number over a list of subsidies."""
+        for frame in reversed(stack[:-1]):
+            dialog = self.house[frame.dialog]
+            if self._owes(frame) and dialog.claims(frame, self.turn, self.office):
+                rest = tuple(other for other in stack if other is not frame and not self._owes(other))
+                return self._apply(rested(rest), dialog.step(frame, self.turn, self.office), frame)
+        return None
 
     def digressed(self, stack: Stack) -> Advanced | None:
         """Another dialog is wanted: one already waiting comes to the top, else a new one goes above."""

@@ -33,7 +33,7 @@ class Subsidy(Subject):
         if known.get("scheme"):
             scheme = office.scheme(known["scheme"])
             return self._tell(scheme, "", turn) if scheme else self._unknown(turn)
-        categories = tuple(turn.said.slots.get("scheme", ()))
+        categories = tuple(turn.said.slots.get("scheme", ())) or _meant(turn.text)
         found = list(office.schemes(categories))
         topic = str(turn.said.slots.get("topic", ""))
         if categories and not found:
@@ -175,6 +175,11 @@ def _answer(scheme: SubsidyScheme, topic: str, size: int) -> str:
 
 def _source(scheme: SubsidyScheme, turn: Turn) -> str:
     return f"依据：{clip(scheme.source, 40)}" if scheme.source and not brief(turn) else ""
+
+
+def _meant(text: str) -> tuple[str, ...]:
+    """Categories by what people want the money for: 我想开个小卖部."""
+    return tuple(name for name, words in WORDS["purposes"].items() if any(word in text for word in words))
 
 
 def _all_right() -> Step:
