@@ -56,7 +56,10 @@ def _tag(runtime: Runtime, account: WeChat) -> int:
 
 def menu(path: Path = MENU) -> Mapping[str, Any]:
     """The menu as WeChat wants it. Raises ValueError naming the button that WeChat would not take."""
-    wanted: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        wanted: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:  # no TOML, or no UTF-8
+        raise ValueError(f"{path.name}：看不懂（{error}）") from error
     buttons = wanted.get("button", [])
     if not 1 <= len(buttons) <= 3:
         raise ValueError(f"{path.name}：菜单要有 1 到 3 个按钮")

@@ -63,3 +63,9 @@ def test_a_menu_that_wechat_would_not_take_is_named(tmp_path: Path, text: str, s
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=says):
         followers.menu(file)
+
+
+def test_a_menu_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    (tmp_path / "menu.toml").write_text("button == 1", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^menu\.toml"):
+        followers.menu(tmp_path / "menu.toml")
