@@ -72,7 +72,7 @@ class Fairs(Listing[Fair]):
 
     def entry(self, item: Fair, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         if brief(turn):
-            return f"{day(item.day)} {clip(item.title, 14)} {clip(item.place, 10)}"
+            return f"{day(item.day)} {clip(item.title, 14)} {short_place(item.place, 10)}"
         posts = f"{item.posts} 个岗" if item.posts else f"{item.employers} 家厂" if item.employers else ""
         when = packed([weekday(item.day), "有班车" if item.bus else ""])
         return f"{clip(item.title, 20)}\n{when}\n{packed([short_place(item.place, LINE - width(INDENT)), posts])}"

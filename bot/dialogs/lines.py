@@ -93,6 +93,7 @@ def firm_ways(name: str, place: str = "") -> tuple[str, ...]:
         shorter = re.sub(rf"^{re.escape(seat)}[市县区镇]?", "", rest) if seat else rest
         rest = shorter if len(shorter) >= 4 else rest
         ways.append(rest)
+    ways += [re.sub(r"(?<=.{4})(?:公司|合作社)$", "", rest)]
     return tuple(dict.fromkeys(ways))
 
 

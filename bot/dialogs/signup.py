@@ -216,7 +216,8 @@ class SignUp(Form):
     def _refused(self, thing: Thing, turn: Turn, office: Office) -> Step | None:
         """What is plain before any question: closed, or outside the limits of sex and age."""
         age = turn.said.slots.get("age") or turn.person.age_on(turn.today)
-        gender = readers.gender(turn) or turn.person.gender
+        told = readers.gender(turn)
+        gender = told if readers.speaks_of_kin(turn) else turn.person.gender or told
         reason = thing.refuses(turn.today, age, gender)
         return Step((nearest(thing, reason, turn, office),)) if reason else None
 

@@ -52,7 +52,7 @@ class Training(Listing[Course]):
 
     def entry(self, item: Course, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         if brief(turn):
-            return f"{clip(item.title, 12)} {day(item.starts_on)}开班 {clip(item.place, 10)}"
+            return f"{clip(item.title, 12)} {day(item.starts_on)}开班 {short_place(item.place, 8)}"
         fee, who = item.fee and _fee(item), limits(item.age_min, item.age_max, item.gender)
         place = packed([short_place(item.place, LINE - width(INDENT)), fee, who], " · ")
         return f"{clip(item.title, 18)}\n{packed([f'{day(item.starts_on)}开班', _left(item)])}\n{place}"
