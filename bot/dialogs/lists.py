@@ -159,12 +159,15 @@ class Listing(Showing[T]):
         return None
 
     def _passed_on(self, frame: Frame, turn: Turn) -> Step | None:
-        """转给我弟 with one in view."""
+        """转给我弟 with one in view; of several it is asked which."""
         ids = frame.slots.get("ids", [])
         nth = ordinal(turn, len(ids))
         current = ids[nth - 1] if nth else self.in_view(frame)
-        if turn.said.intent != "share" or turn.said.confidence < SURE or current is None:
+        if turn.said.intent != "share" or turn.said.confidence < SURE or not ids:
             return None
+        if current is None:
+            offers = [{"kind": self.kind, "id": offer_id} for offer_id in ids]
+            return Step(frame=frame, opens=Opening("share", {"offers": offers}))
         return Step(frame=frame, opens=Opening("share", {"offer": {"kind": self.kind, "id": current}}))
 
     def _new_search(self, turn: Turn) -> bool:

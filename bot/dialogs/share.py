@@ -23,7 +23,8 @@ class Share(Subject):
         thing = thing_of(offer, office) if offer else None
         if thing:
             return self._pass_on(thing, turn, office)
-        found = self._named(turn, office)
+        shown = [thing_of(one, office) for one in known.get("offers", ())]
+        found = [one for one in shown if one] or self._named(turn, office)
         if len(found) == 1:
             return self._pass_on(found[0], turn, office)
         if found:
