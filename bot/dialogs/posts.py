@@ -1,0 +1,129 @@
+"""One vacancy in words: in a list, by itself, what was asked about it, and two beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.dialogs.in_view import asked_topic
+from bot.dialogs.lines import (
+    INDENT,
+    LINE,
+    firm_ways,
+    first_fitting,
+    flowing,
+    headed,
+    packed,
+    remark,
+    short_place,
+    width,
+)
+from bot.dialogs.wording import TAGS, clip, day, dialled, joined, limits, pay
+from bot.messages import Turn
+from bot.offers import Vacancy
+
+_FOR_HOME = ("接送", "离家", "不用加班", "时间")
+
+
+def in_brief(item: Vacancy) -> str:
+    """In a list by SMS: one line."""
+    return f"{clip(item.title, 12)} {first_fitting(firm_ways(item.employer, item.place), 9)} {pay(item.pay)}"
+
+
+def entry(item: Vacancy, wish: Mapping[str, Any]) -> str:
+    """In a list: who looks for what, what is paid, where and who may come; what was wished for stands first."""
+    granted, lacking = wished(item, wish.get("tags", ()))
+    notes = [*([f"没写{'、'.join(lacking)}"] if granted and lacking else []), *granted]
+    rest = benefits(item, "near_home" in wish.get("places", ()))
+    paid = pay(item.pay).replace("）", "").split("（")
+    head = headed(item.title, item.employer, item.place)
+    who = limits(item.age_min, item.age_max, item.gender)
+    place = short_place(item.place, LINE - width(f"{INDENT} · {who}"))
+    aside = "" if remark(item.title) in head else remark(item.title)
+    return f"{head}\n{packed(dict.fromkeys([*paid, *notes, *rest]))}\n{packed([place, who, aside], ' · ')}"
+
+
+def wished(item: Vacancy, tags: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Which of the benefits asked for it grants, and which it does not mention."""
+    granted = [tag for tag in tags if tag in TAGS and tag in item.tags]
+    board = {"food", "lodging"}
+    words = ["包吃住"] if board & set(granted) and board <= set(item.tags) else []
+    words += [TAGS[tag] for tag in granted if not words or tag not in {"food", "lodging"}]
+    return words, [TAGS[tag] for tag in tags if tag in TAGS and tag not in item.tags]
+
+
+def benefits(item: Vacancy, at_home: bool = False) -> list[str]:
+    """包吃 and 包住 in one word; for who stays at home 可接送孩子 before a bed in the works."""
+    both = {"包吃", "包住"} <= set(item.benefits)
+    named = [*(["包吃住"] if both else []), *(one for one in item.benefits if not both or one not in {"包吃", "包住"})]
+    return sorted(named, key=lambda one: not any(word in one for word in _FOR_HOME)) if at_home else named
+
+
+def nearly(item: Vacancy, differs: str) -> str:
+    """One that comes nearest, in two lines: what differs stands beside the pay, else below it."""
+    beside = first_fitting([differs, differs.removesuffix(" 元")], LINE - width(f"{INDENT}{pay(item.pay)}，"))
+    return f"{headed(item.title, item.employer, item.place)}\n{flowing([pay(item.pay), beside])}"
+
+
+def compared(items: Sequence[tuple[int, Vacancy]]) -> str:
+    """Several of a list beside each other, fact by fact."""
+    blocks = []
+    for number, item in items:
+        who = limits(item.age_min, item.age_max, item.gender)
+        blocks += [
+            f"{number} {headed(item.title, item.employer, item.place)}",
+            flowing([pay(item.pay), *benefits(item)]),
+        ]
+        blocks.append(packed([short_place(item.place, 8), who], " · "))
+    best = max(items, key=lambda each: each[1].pay.low or 0)[0] if len({item.pay.per for _, item in items}) == 1 else 0
+    return joined(*blocks, f"工资是第 {best} 个高。" if best and len({item.pay.low for _, item in items}) > 1 else "")
+
+
+def facts(item: Vacancy, short: bool) -> str:
+    """Everything that helps to decide; `short` for SMS."""
+    who = "，".join(part for part in (limits(item.age_min, item.age_max, item.gender), item.education) if part)
+    if short:
+        line = f"{item.title} {item.employer}，{pay(item.pay)}，{clip(item.place, 20)}"
+        return joined(line, who and f"要求{who}")
+    seats = f"招 {item.seats} 人" if item.seats else ""
+    until = f"{day(item.closes_on)}前报" if item.closes_on else ""
+    return joined(
+        f"{item.title} · {item.employer}（{item.employer_kind}）",
+        f"工资：{pay(item.pay)}",
+        f"地点：{item.place}",
+        who and f"要求：{who}",
+        f"待遇：{'、'.join(item.benefits)}" if item.benefits else "",
+        item.description and f"说明：{clip(item.description, 60)}",
+        "，".join(part for part in (seats, until) if part),
+        item.code_word and f"口令：{item.code_word}",
+    )
+
+
+def answer(item: Vacancy, turn: Turn) -> str:
+    """What was asked about it; empty where only its facts will do."""
+    asked = [tag for tag in turn.said.slots.get("tags", ()) if tag in TAGS]
+    if asked:
+        return "\n".join(_has_tag(item, tag) for tag in asked)
+    match asked_topic(turn):
+        case "pay":
+            more = f"\n待遇：{'、'.join(item.benefits)}。" if item.benefits else ""
+            return f"“{item.title}”工资：{pay(item.pay)}。{more}"
+        case "place":
+            return f"“{item.title}”在{item.place}。"
+        case "employer":
+            return f"用工单位：{item.employer}（{item.employer_kind}）。{_call(item)}"
+        case "hours":
+            return joined(item.description and clip(item.description, 80), "上班时间以单位说的为准。" + _call(item))
+        case "bring":
+            return f"带身份证，有证书的带上。{_call(item)}"
+    return ""
+
+
+def _has_tag(item: Vacancy, tag: str) -> str:
+    if tag in item.tags or TAGS[tag] in item.benefits:
+        return f"“{item.title}”写明{TAGS[tag]}。"
+    return f"“{item.title}”没有写{TAGS[tag]}。{_call(item)}"
+
+
+def _call(item: Vacancy) -> str:
+    return f"可以打电话问：{item.contact_name} {dialled(item.contact_phone)}。" if item.contact_phone else ""
