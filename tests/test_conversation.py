@@ -137,6 +137,21 @@ def test_opt_out_words_hold_for_the_number_and_all_who_share_it(runtime: Runtime
         assert tx.scalar(select(addresses.KnownAddress.opted_out_at)) is None
 
 
+def test_coming_back_by_one_channel_lifts_what_the_other_stopped(runtime: Runtime) -> None:
+    with runtime.store.begin() as tx:
+        wang, li = (
+            people.known_or_new(tx, name=name, phone="+8613800005678", area="530627", now=NOON)
+            for name in ("王秀兰", "李大山")
+        )
+        addresses.bind(tx, addresses.known_or_new(tx, Address("wechat", "o_wang"), NOON), wang)
+    respond(runtime, message("退订", "+8613800005678", channel="sms"))
+    respond(runtime, message("订阅"))
+    with runtime.store.reading() as tx:
+        assert not people.opted_out(tx, wang)
+        assert people.opted_out(tx, li)
+        assert set(tx.all(select(addresses.KnownAddress.opted_out_at))) == {(None,)}
+
+
 def test_the_bot_is_silent_while_a_human_holds_the_thread(runtime: Runtime) -> None:
     respond(runtime, message("你好"))
     with _thread(runtime.store) as (tx, address_id):

@@ -194,7 +194,8 @@ def _plain(value: object) -> object:
 def opt_out(tx: Tx, address_id: int, now: datetime | None) -> None:
     """Stops broadcasts to who speaks from the address, or with None as `now` lets them go on.
 
-    A phone number stops for itself and for everyone who has it; an openid for its person and itself.
+    A phone number stops for itself and for everyone who has it; an openid for its person and itself. Either way back
+    in lifts the marks of all addresses of those people: who shares a number and did not come back stays out as a person.
     """
     where = KnownAddress.id == address_id
     tx.run(update(KnownAddress).where(where).values(opted_out_at=now))
@@ -203,6 +204,11 @@ def opt_out(tx: Tx, address_id: int, now: datetime | None) -> None:
         return
     mine = PersonRow.phone_digest == row.digest if row.scheme == "tel" else PersonRow.id == row.person_id
     tx.run(update(PersonRow).where(mine).values(opted_out_at=now))
+    if now is None:
+        theirs = KnownAddress.person_id.in_(select(PersonRow.id).where(mine))
+        number = select(PersonRow.phone_digest).where(mine, PersonRow.phone_digest.is_not(None))
+        numbers = (KnownAddress.scheme == "tel") & KnownAddress.digest.in_(number)
+        tx.run(update(KnownAddress).where(theirs | numbers).values(opted_out_at=None))
 
 
 def opted_out(tx: Tx, person_id: int) -> bool:
