@@ -10,7 +10,7 @@ from datetime import timedelta
 import msgspec
 
 from bot.channels.wording import fitted
-from bot.dialogs import greeting, rest, stack
+from bot.dialogs import greeting, plain, rest, stack
 from bot.messages import InboundMessage, Reply, Turn, Understanding
 from bot.office import CountyOffice
 from bot.runtime import Runtime
@@ -91,7 +91,17 @@ def _settle(
     if word is not None:
         office.receive_notices(word == "in")
         return (greeting.opted(word),)
+    if thread.held and _takes_back(message):
+        conversations.release(tx, thread.address_id)
+        return None
     return () if thread.held else None
+
+
+def _takes_back(message: InboundMessage) -> bool:
+    """Whoever waits for a human can go on alone by a menu button, a scanned code, 菜单 or 取消."""
+    return message.kind in {"menu", "scan"} or (
+        message.kind == "text" and plain.command_of(message.text) in {"menu", "cancel"}
+    )
 
 
 def _as_turn(runtime: Runtime, thread: conversations.Thread, message: InboundMessage) -> Turn:

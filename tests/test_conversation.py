@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -160,6 +161,16 @@ def test_the_bot_is_silent_while_a_human_holds_the_thread(runtime: Runtime) -> N
     assert count(runtime.store, conversations.SeenMessage) == 2
     with _thread(runtime.store) as (tx, address_id):
         assert conversations.release(tx, address_id)
+    assert respond(runtime, message("你好"))
+
+
+@pytest.mark.parametrize(("text", "kind"), [("菜单", "text"), ("jobs", "menu"), ("l.L0001", "scan")])
+def test_who_waits_for_a_human_can_go_on_alone(runtime: Runtime, text: str, kind: Any) -> None:
+    respond(runtime, message("你好"))
+    with _thread(runtime.store) as (tx, address_id):
+        conversations.hold(tx, address_id, NOON)
+    assert respond(runtime, message("菜单里有什么呀我想问问")) == ()
+    assert respond(runtime, message(text, kind=kind))
     assert respond(runtime, message("你好"))
 
 

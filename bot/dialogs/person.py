@@ -76,7 +76,12 @@ class PersonWanted(Subject):
         call = f"急事打联络员{card.name} {dialled(card.phone)}。" if card else ""
         if not call and office.desk():
             call = f"急事打{office.desk()}。"
-        words = joined(f"已转给工作人员，编号 {number}。", call, "要说什么请直接发在这里，工作人员会看到。")
+        words = joined(
+            f"已转给工作人员，编号 {number}。",
+            call,
+            "要说什么请直接发在这里，工作人员会看到。",
+            "想接着自己查，回“菜单”。",
+        )
         return Step((Reply(words),), Frame(self.name, self.version, asked=HELD))
 
 
