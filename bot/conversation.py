@@ -12,7 +12,7 @@ import msgspec
 from bot.channels.wording import fitted
 from bot.dialogs import greeting, plain, rest, stack
 from bot.messages import InboundMessage, Reply, Turn, Understanding
-from bot.office import CountyOffice
+from bot.office.county import CountyOffice
 from bot.runtime import Runtime
 from bot.store import Tx, addresses, conversations
 

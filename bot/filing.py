@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from bot import moving_up
 from bot.nlu.tags import TagFinder
 from bot.nlu.wordbook import DATA, read_entries
 from bot.offers import OfferKind
+from bot.office import moving_up
 from bot.runtime import Runtime
 from bot.store import areas, code_words, courses, fairs, groups, imports, liaisons, people, roster, schemes, vacancies
 from bot.store.base import Base, Tx

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from bot.broadcasts.singles import leave_single
 from bot.messages import SHANGHAI, Notice
 from bot.offers import Course, Enrolled, Fair, Invited, OfferKind, SubsidyScheme, Vacancy
-from bot.placenames import villages_of
+from bot.office.placenames import villages_of
 from bot.runtime import Runtime
 from bot.slips import Slip, errors_of, read_name, read_phone
 from bot.store import (

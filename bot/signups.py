@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.broadcasts.singles import leave_single
 from bot.messages import Notice
-from bot.moving_up import leave_notices, open_wechat
+from bot.office.moving_up import leave_notices, open_wechat
 from bot.runtime import Runtime
 from bot.store import Tx, rulings, seats, signups
 

@@ -23,7 +23,7 @@ from bot.channels.base import Channel, Inbound
 from bot.conversation import SORRY, respond
 from bot.embedded import die_with_parent
 from bot.messages import Answer, Call, Refused
-from bot.placenames import villages_of
+from bot.office.placenames import villages_of
 from bot.runtime import Runtime, assemble
 from bot.settings import Settings
 

@@ -195,7 +195,7 @@ def opt_out(tx: Tx, address_id: int, now: datetime | None) -> None:
     """Stops broadcasts to who speaks from the address, or with None as `now` lets them go on.
 
     A phone number stops for itself and for everyone who has it; an openid for its person and itself. Either way back
-    in lifts the marks of all addresses of those people: who shares a number and did not come back stays out as a person.
+    in lifts the marks of all their addresses: who shares a number and did not come back stays out as a person.
     """
     where = KnownAddress.id == address_id
     tx.run(update(KnownAddress).where(where).values(opted_out_at=now))

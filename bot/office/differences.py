@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogs.wording import TAGS
 from bot.offers import VacancyWish
-from bot.placenames import place_name
+from bot.office.placenames import place_name
 from bot.places import Gazetteer
 from bot.store.vacancies import a_month
 from bot.store.vacancy_neighbours import Neighbour

@@ -8,11 +8,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from bot import genuine, invitations, moving_up
+from bot import invitations
 from bot.dialogs.base import CaseKind
-from bot.differences import said_of
 from bot.messages import SHANGHAI, Person, Topic
-from bot.near_home import workshops_first
 from bot.offers import (
     Course,
     CourseWish,
@@ -28,10 +26,13 @@ from bot.offers import (
     Vacancy,
     VacancyWish,
 )
-from bot.placenames import place_name, villages_of
+from bot.office import genuine, moving_up
+from bot.office.differences import said_of
+from bot.office.near_home import workshops_first
+from bot.office.placenames import place_name, villages_of
+from bot.office.speaker import Speaker
+from bot.office.spoken import code_word_of
 from bot.runtime import Runtime
-from bot.speaker import Speaker
-from bot.spoken import code_word_of
 from bot.store import (
     Tx,
     addresses,

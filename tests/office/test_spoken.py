@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.placenames import villages_of
+from bot.office.placenames import villages_of
+from bot.office.spoken import code_word_of, sound_of
 from bot.places import Gazetteer
-from bot.spoken import code_word_of, sound_of
 from bot.store import code_words
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.broadcasts import draft, text_notice
-from bot.genuine import issuer_of
+from bot.office.genuine import issuer_of
 from bot.runtime import Runtime
 from bot.store import Store, Tx, code_words
 from bot.store.broadcasts import Broadcast

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import moving_up
 from bot.messages import Address, Person
 from bot.offers import CourseWish, Enrolment, Pay, VacancyWish
-from bot.office import CountyOffice
+from bot.office import moving_up
+from bot.office.county import CountyOffice
 from bot.runtime import Runtime
 from bot.store import Store, Tx, addresses, cases, liaisons, people, seats
 from bot.store.broadcasts import Delivery

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from bot.office.spoken import Names
 from bot.places import Gazetteer
-from bot.spoken import Names
 
 WORDS = {
     "near_home": "附近",

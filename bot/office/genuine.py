@@ -10,8 +10,8 @@ from sqlalchemy import Select, func, literal, select
 
 from bot.dialogs.forgery import demand_of
 from bot.offers import OfferKind
+from bot.office.spoken import code_word_of
 from bot.runtime import Runtime
-from bot.spoken import code_word_of
 from bot.store import Tx, code_words, invitations, liaisons, vacancies
 from bot.store.broadcasts import Broadcast
 from bot.store.code_words import OFFERS

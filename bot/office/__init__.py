@@ -1,0 +1,1 @@
+"""The labour office of a turn: searches, enrolments, cases, who speaks, which village is meant, what is genuine."""
