@@ -149,8 +149,8 @@ class Jobs(Listing[Vacancy]):
         if speaks_of_class(turn.text) and full.said.slots.get("occupation"):
             return Step(frame=frame, opens=Opening("training", {"occupations": full.said.slots["occupation"]}))
         step = super()._refined(frame, turn, office)
-        if step is None:
-            return None
+        if step is None or _fits(step):
+            return step
         wish, given_up = yielding(self.wish(full, before), before, full, office)
         if not given_up:
             return step
@@ -213,6 +213,11 @@ def _direction(text: str) -> int | None:
         ("都可以", "都行", "随便", "哪都行"),
     )
     return next((number for number, words in enumerate(spoken, 1) if flat in words), None)
+
+
+def _fits(step: Step) -> bool:
+    """Whether the step shows a list of what was asked for, not what comes near it."""
+    return step.frame is not None and bool(step.frame.slots.get("ids")) and "looser" not in step.frame.slots
 
 
 dialogs = (Jobs(),)

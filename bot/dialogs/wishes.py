@@ -98,7 +98,7 @@ def _forgetting(wish: Mapping[str, Any], *keys: str) -> dict[str, Any]:
 def yielding(
     wish: Mapping[str, Any], before: Mapping[str, Any], turn: Turn, office: Office
 ) -> tuple[dict[str, Any], str]:
-    """Where a new trade or place leaves nothing: the wish without what was only said earlier, and what that was.
+    """Where a new trade or place left nothing: the wish without what was only said earlier, and what that was.
 
     Pay and benefits of an earlier search give way; what this message says never does.
     """
@@ -107,13 +107,9 @@ def yielding(
     if not old or not (now.get("occupations") or now.get("places")):
         return dict(wish), ""
     rest = _forgetting(wish, *old)
-    if _any(wish, turn, office) or not _any(rest, turn, office):
+    if not office.find_vacancies(vacancy_wish(rest, turn, office), 0, 1).items:
         return dict(wish), ""
     return rest, "、".join(conditions({key: wish[key] for key in old}, office))
-
-
-def _any(wish: Mapping[str, Any], turn: Turn, office: Office) -> bool:
-    return bool(office.find_vacancies(vacancy_wish(wish, turn, office), 0, 1).items)
 
 
 def _for_others(turn: Turn) -> bool:
