@@ -5,8 +5,9 @@ One run, each server alone on one core and the driver on the other.
     .venv/bin/python -m benchmarks.turn [--turns 6000] [--vacancies 230000]
 
 Our turn verifies, decrypts, looks whether the message was answered, loads the thread, understands, searches, commits
-and encrypts; every message is a new search by one of 2,000 people. The peers send back what came. WeRoBot's own server queues five connections and closes each
-after one answer: it is driven over four, which suits it best.
+and encrypts; every message is a new search by one of 2,000 people who have talked before. The peers send back what
+came. WeRoBot's own server queues five connections and closes each after one answer: it is driven over four, which
+suits it best.
 """
 
 from __future__ import annotations
