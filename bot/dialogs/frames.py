@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from bot.dialogs.base import Dialog
 from bot.messages import Frame
@@ -16,12 +17,12 @@ Stack = tuple[Frame, ...]
 
 def dump(stack: Stack) -> str:
     """Compact JSON; `load` gives the same stack back."""
-    return json.dumps([_plain(frame) for frame in stack], ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode([_plain(frame) for frame in stack]).decode()
 
 
 def load(text: str | None) -> Stack:
     """A stack as it was dumped, empty for nothing."""
-    return tuple(_frame(saved) for saved in json.loads(text)) if text else ()
+    return tuple(_frame(saved) for saved in msgspec.json.decode(text)) if text else ()
 
 
 def tidied(stack: Stack, house: Mapping[str, Dialog], now: datetime) -> tuple[Stack, str]:
