@@ -87,7 +87,7 @@ def main(path: Path) -> None:
     passes = [new_messages(path, 10_000 * at) for at in range(PASSES)]
     middle, late = timed(lambda text: parser(text, TODAY), passes)
     print(
-        f"whole parse, intent and slots   p50 {middle:7.0f} µs   p99 {late:7.0f} µs   over {PASSES} × {len(passes[0])} messages"
+        f"whole parse, intent and slots   p50 {middle:7.0f} µs   p99 {late:7.0f} µs   {len(passes[0])} messages a pass"
     )
     middle, late = timed(sklearn_predict(parser), [texts[: len(texts) // 4] for texts in passes])
     print(f"scikit-learn pipeline's predict p50 {middle:7.0f} µs   p99 {late:7.0f} µs   same features and weights")

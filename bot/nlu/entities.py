@@ -43,8 +43,8 @@ class EntityReader:
         figures = [*days, *counts.find_headcount(text), *people.find_age(text)]
         figures += _apart(ordinals.find_ordinals(text), days)
         named += _apart(figures, named)
-        named += _apart(money.find_pay(text), named) + people.find_names(text)
         listed = [*self._trades.find(text), *self._schemes.find(text), *self._tags.find(text)]
+        named += _apart(money.find_pay(text), named) + _apart(people.find_names(text), listed)
         named = _apart(named, [hit for hit in listed if hit.slot == "tags"], slots={"date"})
         places = _apart(self.places.find(text), [*named, *listed])
         return [*named, *listed, *places, *people.find_gender(text), *people.find_education(text)]

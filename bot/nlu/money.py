@@ -66,7 +66,12 @@ def find_pay(text: str) -> list[Hit]:
 
 def _read(text: str, match: re.Match[str]) -> dict[str, Any] | None:
     before, after = text[: match.start()], text[match.end() :]
-    if _PAID_OUT.search(before) or _UNWANTED.match(after) or (not match["unit"] and _OTHER.match(after)):
+    if (
+        text[max(0, match.start("a") - 1) : match.start("a")] == "几"
+        or _PAID_OUT.search(before)
+        or _UNWANTED.match(after)
+        or (not match["unit"] and _OTHER.match(after))
+    ):
         return None
     bounds = _bounds(match)
     if bounds is None:

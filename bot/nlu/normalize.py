@@ -9,6 +9,8 @@ from pathlib import Path
 
 import opencc
 
+from bot.nlu.wordbook import DATA, read_toml
+
 _MARKS = str.maketrans(
     ",;；…~～!?（）()【】：\n|—–－\t", "，，，，，，！？，，，，，，:，，---\u0020", "「」“”\"'‘’《》\r*#·"
 )
@@ -20,6 +22,13 @@ _EMOJI = (
 _SIGN = re.compile(r"\[[\u4e00-\u9fffa-z]{1,6}\]|/:[a-z@~!<>()&$#*|-]{1,12}")
 """How WeChat writes its own emoji: [微笑], /:strong."""
 _SPACE = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|\s{2,}")
+_NAME = rf"[{read_toml(DATA / 'lexicon' / 'people.toml')['surnames']}][\u4e00-\u9fff]{{1,2}}"
+_NAME_APART = re.compile(
+    rf"(?<=[\u4e00-\u9fff\d]) +(?={_NAME} *(?:1[3-9]\d|[男女]|\d{{2}}岁))"
+    rf"|(?<=参加|报名|登记|报上|一个|去学) +(?={_NAME}$)"
+    rf"|(?<=^[\u4e00-\u9fff]{{2}}) +(?=.{{0,9}}(?:报名|参加))|(?<=^[\u4e00-\u9fff]{{3}}) +(?=.{{0,9}}(?:报名|参加))"
+)
+"""A space that sets a name apart from the wish before it, where other spaces mean nothing."""
 _PAUSES = re.compile(r"，{2,}|，(?=[。？！])")
 _STUTTER = re.compile(r"(我想|我要|有没有|那个|这个|就是|你们|我们|想找)(?:，?\1)+")
 
@@ -72,7 +81,7 @@ class Normalizer:
         if "[" in plain or "/:" in plain:
             plain = _SIGN.sub("", plain)
         if " " in plain:
-            plain = _SPACE.sub("", plain).strip()
+            plain = _SPACE.sub("", _NAME_APART.sub("，", plain.strip()))
         return _PAUSES.sub("，", plain).strip("，、 ") if "，" in plain else plain
 
     def smooth(self, text: str) -> str:

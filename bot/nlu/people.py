@@ -17,14 +17,26 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 _WORDS = read_toml(DATA / "lexicon" / "people.toml")
 _NAME_GIVEN = re.compile(
-    rf"(?:我叫|我的名字(?:是|叫)?|姓名[:：是]?|名字(?:是|叫|改成|改为|写|叫做)?[:：]?|我名字叫|本人叫?|我是(?=[^，。？！]{{2,4}}(?:[，。？！\d]|$))|叫做?|他叫|她叫|儿子叫|女儿叫|登记[:：，]?|报名[:：，]|^|(?<=[，。]))"
-    rf"(?P<name>[{_WORDS['surnames']}][\u4e00-\u9fa5]{{1,3}}?)(?=[，。？！\s\d]|男|女|电话|手机|身份证|今年|，|$|是|要|想|报)"
+    rf"(?:我叫|我的名字(?:是|叫)?|姓名[:：是]?|名字(?:是|叫|改成|改为|写|叫做)?[:：]?|我名字叫|本人叫?|(?:我|俺)是(?=[^，。？！]{{2,4}}(?:[，。？！\d]|$))|叫做?|他叫|她叫|儿子叫|女儿叫|登记[:：，]?|报名[:：，]|^|(?<=[，。])|(?<=1\d{{10}}))"
+    rf"(?P<name>[{_WORDS['surnames']}](?:(?![的了吗呢吧])[\u4e00-\u9fa5]){{1,3}}?)(?=[，。？！、\s\d]|不[是叫]|这个|男|女|家[住在]|住|电话|手机|身份证|今年|，|$|是|要|想|报)"
 )
 _NAME_LED = re.compile(r"^(?:我叫|我的名字|姓名|名字|我名字叫|本人叫|叫|他叫|她叫|儿子叫|女儿叫)")
 _NOT_NAME = re.compile("|".join(_WORDS["no_name"]))
+_WISH = re.compile(
+    r"(?:^我?[想要]*报|参加|报名|报上|登记|算我|加我|帮我报|给我报|我要去|我[去来报]|1\d{10})[^，。？！]{0,12}[，。]$"
+)
+"""A wish to sign up or a phone number, behind which a bare name ends the message."""
+_WISHES = re.compile(r"[，、 ][^，。？！]{0,9}(?:报名|参加|报上)(?!的?(?:时间|条件|要|没|成|费|表|在|去哪))")
+_BESIDE = re.compile(r"[，、 ]?(?:\d{11}|电话|手机|男|女|身份证|[2-6]\d岁)")
+_TITLE = re.compile(
+    r"师傅|老师|主任|书记|[大老]?[哥姐叔姨总]$|医生|经理|老板|领导|同志|站长|局长|部长|村长|组长|嫂|伯|先生|女士"
+)
+"""Behind a surname these address someone: 王主任，我要报名."""
 _AGE = re.compile(
-    rf"(?=[\d{HAN}年岁今我俺满快都男女])(?:(?P<a>\d{{2}}|[{HAN}]{{2,3}})(?:周?岁|(?=了[，。？！]|了$|了(?:还|能|，|有|找|做|可|想|没)))"
-    r"|(?:年龄|年纪|岁数|今年|我都?|俺|满|快|都)(?:是|有|已经|都|快|刚|才|改成|改为|:|：)?(?P<b>\d{2})(?=[，。？！]|$|岁|女|男|的|能|想|了|还|有|是|小|初|高|大|会|没|可|找)"
+    rf"(?=[\d{HAN}年岁今我俺他她满快都爸妈爹娘哥姐弟妹老儿女媳男])(?:(?P<a>\d{{2}}|[{HAN}]{{2,3}})(?:周?岁|(?=了[，。？！]|了$|了(?:还|能|，|有|找|做|可|想|没)))"
+    r"|(?:年龄|年纪|岁数|今年|[我他她]都?|俺|满|快|都|[爸妈爹娘哥姐弟妹]|老婆|老公|儿子|女儿|媳妇|男人)(?:是|有|已经|都|快|刚|才|今年|改成|改为|:|：)?(?P<b>\d{2})(?=[，。？！、]|$|岁|不是|周|这个年|女|男|的|能|想|了|还|有|是|小|初|高|大|会|没|可|找)"
+    rf"|(?:年龄|年纪|岁数|今年|[我他她]都?|满|快|都)(?:是|有|已经|都|快|刚|才)?(?P<f>[一二三四五六七八]?十[一二三四五六七八九]?)"
+    r"(?=[，。？！、]|$|不是|还|能|可|想|没|男|女|要|找)"
     r"|(?P<c>(?:19[4-9]\d|20[01]\d))年?(?:出)?生"
     r"|(?<![\d一-龥])(?P<d>[2-6]\d)(?=[，、 ]?(?:女|男|小学|初中|高中))|(?:男|女)[的性，、 ]?"
     r"(?P<e>[1-7]\d)(?=[，、岁]|$))"
@@ -35,7 +47,7 @@ _GENDER = re.compile(
 )
 _SPOUSE = re.compile(r"老婆|媳妇|婆娘|老公|男人|婆姨|堂客|丈夫|屋里人")
 _ASIDE = re.compile(
-    r"(?:和|跟|同|与|带|带着|要|招|收|还有|陪|照顾|给|靠|限|是不是|找|听|、|为了|养|伺候)(?:我|俺|的|个|我们|咱|额)?(?:家|屋头|几个|两个|一个|的)?$"
+    r"(?:和|跟|同|与|带|带着|要|招|收|还有|陪|照顾|给|靠|限|是不是|找|听|、|为了|养|伺候)(?:我|俺|的|个|我们|咱|额)?(?:家|屋头|几个|两个|一个|俩|仨|的)?$"
 )
 _FOR = re.compile(r"(?:给|帮|替|为|让|我)(?:我|俺|额|咱|我们)?(?:家|屋头|村|屋)?(?:的|那个|个|几个)?$")
 _LEVELS = (
@@ -86,27 +98,29 @@ def find_names(text: str) -> list[Hit]:
     for match in _NAME_GIVEN.finditer(text):
         name = match["name"]
         lead = text[match.start() : match.start("name")]
-        trusted = bool(lead) and not lead.startswith("我是")
+        said_to_be = lead.startswith(("我是", "俺是"))
+        trusted = bool(lead) and not said_to_be
         if _NOT_NAME.search(name) and not _NAME_LED.match(lead):
             continue
-        if trusted or (lead.startswith("我是") and len(name) <= 3) or _stands_apart(text, match):
+        if trusted or (said_to_be and len(name) <= 3) or _stands_apart(text, match):
             hits.append(Hit("person_name", name, match.start("name"), match.end("name")))
     return hits[:1]
 
 
 def _stands_apart(text: str, match: re.Match[str]) -> bool:
     """A bare name counts only beside a phone number, a sex or an age, or at the end of a wish to sign up."""
-    if match.end() == len(text) and len(match["name"]) <= 3:
-        return bool(re.search(r"^我?[想要]*报[^，]{1,12}，$", text[: match.start()]))
-    return (
-        bool(re.match(r"[，、 ]?(?:\d{11}|电话|手机|男|女|身份证|[2-6]\d岁)", text[match.end() :]))
-        and len(match["name"]) <= 4
-    )
+    before = text[: match.start()]
+    if match.end() == len(text) and len(match["name"]) <= 3 and _WISH.search(before):
+        return True
+    after = text[match.end() :]
+    if not before and _WISHES.match(after):
+        return not _TITLE.search(match["name"])
+    return before[-11:].isdigit() or _BESIDE.match(after) is not None
 
 
 def find_age(text: str) -> list[Hit]:
     for match in _AGE.finditer(text):
-        spoken = match["a"] or match["b"] or match["d"] or match["e"]
+        spoken = match["a"] or match["b"] or match["d"] or match["e"] or match["f"]
         age = whole(spoken) if spoken else None
         if age and 14 <= age <= 90 and not _limit(text, match):
             return [Hit("age", age, match.start(), match.end())]
@@ -138,7 +152,11 @@ def find_gender(text: str) -> list[Hit]:
             r"(?:给|帮|替|为)(?:我|俺|额|咱|我们)?(?:家|屋头|村)?(?:的|那个|个|几个)?$", before
         ):
             continue
-        if match.start() == 0 and text[match.end() : match.end() + 1] in {"，", "你", "好"}:
+        if (
+            match.start() == 0
+            and match[0] not in {"男", "女"}
+            and text[match.end() : match.end() + 1] in {"，", "你", "好"}
+        ):
             continue  # 大姐，…: whom the message speaks to
         if text.startswith("电话", match.end()):
             continue

@@ -25,6 +25,9 @@ _WORKING = re.compile(
 _SEEKING = re.compile(r"(?:想|要|去|到|找|打算|准备|能|可以|希望|愿意|切|克)[^，。？！]{0,4}$")
 _AT = re.compile(r"在$")
 _END = re.compile(r"^(?:市|县|省|那边|这边|这里|那里)?(?:[，。？！]|$)")
+_OWN = re.compile(r"(?:我们?|俺们?|额|咱们?|他|她|家|老家|户口)(?:是|在|住|住在)$")
+_TOLD = re.compile(r"[^，。？！]")
+"""我是坪上的 says where one is from only when nothing follows 的 (我是高山的土豆)."""
 _TAIL = re.compile(r"[省市县区]")
 NEAR = "near_home"
 """Directly behind a place (南宁附近, 昭通市里) it says nothing more."""
@@ -73,9 +76,11 @@ class PlaceFinder:
 
     def _sure(self, text: str, start: int, stop: int) -> bool:
         """An everyday word is a place only behind 去, 在, 到 and before the end of a phrase."""
-        after = text[stop : stop + 1]
+        after, before = text[stop : stop + 1], text[max(0, start - 5) : start]
         return bool(
-            _TAIL.match(after) or (_LOCATIVE.search(text[max(0, start - 3) : start]) and _END.match(text[stop:]))
+            (after in {"的", "人"} and _OWN.search(before) and not _TOLD.match(text[stop + 1 :]))
+            or _TAIL.match(after)
+            or (_LOCATIVE.search(before[-3:]) and _END.match(text[stop:]))
         )
 
     def _descend(self, text: str, stop: int, codes: tuple[str, ...]) -> tuple[str, int]:

@@ -44,6 +44,12 @@ def test_the_contracts_example(parser: Parser) -> None:
         ("联络员电话多少", "contact_liaison", {}),
         ("我在东莞上班", "profile_update", {"home_place": ["441900"]}),
         ("选B", "select_option", {"ordinal": 2}),
+        ("我家的快递到镇上了没有", "out_of_scope", {}),
+        ("老娘的养老金几时打款", "out_of_scope", {}),
+        ("你们那个联络员吼人", "report_problem", {}),
+        ("捡到一张招工单，查下真假", "verify_notice", {}),
+        ("算了", "cancel", {}),
+        ("路费补贴村委会能不能办", "subsidy_inquiry", {"scheme": ["transport_subsidy"], "topic": "office"}),
         ("这个厂包吃住吗", "job_detail", {"tags": ["food", "lodging"]}),
     ],
 )
