@@ -1,4 +1,4 @@
-"""Messages written from the contract alone, before any example sentence; never trained on, though misses were mended."""
+"""Messages written from the contract alone, before any example sentence; never trained on, but misses were mended."""
 
 from __future__ import annotations
 
