@@ -90,12 +90,7 @@ def from_environment() -> Flask:
     # What stands now stands for ever: the collector need not walk through a dictionary at every other turn.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, 20, 20)
     return app
-
-
-YOUNG = 20_000
-"""New objects between two looks of the garbage collector: about ten turns."""
 
 
 def _hook(app: Flask, runtime: Runtime, rule: str, name: str) -> None:
