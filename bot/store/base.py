@@ -219,7 +219,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "cache_size=-65536",
         "temp_store=MEMORY",
-        "mmap_size=268435456",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
