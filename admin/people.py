@@ -40,9 +40,7 @@ def reveal(person_id: int) -> Response:
         phone = people.reveal_phone(tx, scope(), person_id)
         talk = people.talk(tx, scope(), person_id)
         leave_line(tx, "reveal-talk", f"person {person_id}", reason=reason)
-    shown = [
-        (turn.at, turn.said, [reply.get("text", "") for reply in json.loads(turn.replies or "[]")]) for turn in talk
-    ]
+    shown = [(turn.at, turn.said, _texts(turn.replies)) for turn in talk]
     return _page(person_id, phone=phone, talk=shown)
 
 

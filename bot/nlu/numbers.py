@@ -9,8 +9,6 @@ DIGITS = dict(
 )
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "k": 1000, "w": 10000, "拾": 10, "佰": 100, "仟": 1000}
 HAN = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟"
-NUMBER = rf"(?:\d+(?:\.\d+)?[千百万kw]?[\d{HAN[1:12]}]?|[{HAN}]+)"
-"""A numeral in either script; what it is worth says `value_of`."""
 
 _MIXED = re.compile(r"(\d+(?:\.\d+)?)([百千万kw])?([1-9一二三四五六七八九])?")
 

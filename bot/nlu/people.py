@@ -127,12 +127,6 @@ def find_age(text: str) -> list[Hit]:
     return []
 
 
-def find_birth_year(text: str, year: int) -> list[Hit]:
-    """Age from a year of birth: 1985年生."""
-    match = re.search(r"(?P<c>(?:19[4-9]\d|20[01]\d))年?(?:出)?生", text)
-    return [Hit("age", year - int(match["c"]), match.start(), match.end())] if match else []
-
-
 def _limit(text: str, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 3]
     return (

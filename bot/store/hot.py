@@ -16,7 +16,6 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from bot.store.base import Tx, driven
 
-Convert = Callable[[Any], Any]
 Statement = Select[*tuple[Any, ...]] | Insert | Update
 
 
