@@ -28,6 +28,7 @@ from sqlalchemy import (
     insert,
     inspect,
     make_url,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
@@ -69,6 +70,12 @@ class Base(DeclarativeBase):
             "ck": "ck_%(table_name)s_%(constraint_name)s",
         }
     )
+
+
+def where(column: str) -> dict[str, Any]:
+    """Makes an index hold only the rows in which the column is set, on either database."""
+    condition = text(f"{column} IS NOT NULL")
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 def key_of(table: type[Base]) -> ColumnElement[Any]:

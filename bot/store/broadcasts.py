@@ -23,14 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, BigId, Tx, UtcDateTime
-
-
-def where(column: str) -> dict[str, Any]:
-    """Makes an index hold only the rows in which the column is set, on either database."""
-    condition = text(f"{column} IS NOT NULL")
-    return {"sqlite_where": condition, "postgresql_where": condition}
-
+from bot.store.base import Base, BigId, Tx, UtcDateTime, where
 
 ON_A_LIST = text("way = 'mass'")
 """Rows that go by openid list. A query must say it in these words, not with a bound value, for the index to serve."""

@@ -14,7 +14,10 @@ from bot.store.staff import StaffMember
 
 
 class Case(Base):
-    """kind: handover (转人工), doubt (查真伪), complaint (投诉), subsidy (补贴咨询). state: open, taken, closed."""
+    """kind: handover (转人工), doubt (查真伪), complaint (投诉), subsidy (补贴咨询). state: open, taken, closed.
+
+    `urgent_at` is set where somebody must be reached now: it stands first, and the liaison was told.
+    """
 
     __tablename__ = "cases"
 
@@ -29,10 +32,11 @@ class Case(Base):
     area: Mapped[str] = mapped_column(AREA, default="")
     state: Mapped[str] = mapped_column(String(8), default="open")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    urgent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index(None, "state", "kind"), Index(None, "area"))
+    __table_args__ = (Index(None, "state", "kind"), Index(None, "area"), Index(None, "address_id"))
 
 
 FIRST_NUMBER = 1000

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.messages import Address, InboundMessage, Person
 from bot.store.addresses import KnownAddress, known_or_new
-from bot.store.base import Base, BigId, Tx, UtcDateTime, adding_missing
+from bot.store.base import Base, BigId, Tx, UtcDateTime, adding_missing, where
 from bot.store.consents import SIGNUP
 from bot.store.hot import Hot
 from bot.store.people import Consent, PersonRow
@@ -32,6 +32,7 @@ class Conversation(Base):
     """The thread of one address: the sealed JSON of its stack, and a version that puts simultaneous turns in order.
 
     `held_at` is set while a human holds the thread (`held_by` once one has claimed it); the bot keeps silent then.
+    `nudge_at` is when an open question is recalled once, set only while one waits; `nudged_at` when that last happened.
     """
 
     __tablename__ = "conversations"
@@ -42,6 +43,10 @@ class Conversation(Base):
     held_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    nudge_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    nudged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_conversations_nudge_at", "nudge_at", **where("nudge_at")),)
 
 
 class SeenMessage(Base):

@@ -38,8 +38,9 @@ class VacancyRow(Base):
 
     Derived by `derive`, for the search: `pay_floor` and `pay_month` are the lower and the upper end in yuan a month (0:
     not stated); `province`, `prefecture`, `county` the area's first 2, 4, 6 digits as numbers (0: not so precise);
-    `traits` the bits of bot/store/traits.py; `until_day` the last day's ordinal, 0 when withdrawn. Each index holds
-    everything that a search filters by, so that a walk down from the best pay never touches the table.
+    `traits` the bits of bot/store/traits.py; `until_day` the last day's ordinal, 0 when withdrawn. Each index of a walk
+    holds everything that a search filters by, so that a walk down from the best pay never touches the table.
+    `employer_key` is the employer as people write it, for finding the post that a pasted notice speaks of.
     """
 
     __tablename__ = "vacancies"
@@ -79,6 +80,7 @@ class VacancyRow(Base):
     county: Mapped[int] = mapped_column(Integer, default=0)
     traits: Mapped[int] = mapped_column(Integer, default=0)
     until_day: Mapped[int] = mapped_column(Integer, default=FOREVER)
+    employer_key: Mapped[str | None] = mapped_column(String(100), index=True)
 
 
 def _walk(*walked: str) -> None:
@@ -107,7 +109,18 @@ def derive(row: Mapping[str, Any]) -> dict[str, Any]:
         "county": int(area[:6]) if area[4:6].strip("0") else 0,
         "traits": traits_of(row),
         "until_day": 0 if not row.get("open", True) else closes.toordinal() if closes else FOREVER,
+        "employer_key": employer_key(row.get("employer") or ""),
     }
+
+
+def employer_key(text: str) -> str:
+    """A name as people write it: without marks, 市 and legal form, which they leave out; a text the same way."""
+    for word in _LEFT_OUT:
+        text = text.replace(word, "")
+    return "".join(mark for mark in text if mark.isalnum())
+
+
+_LEFT_OUT = ("有限责任公司", "股份有限公司", "有限公司", "市")
 
 
 def a_month(amount: float | None, per: str) -> int:
