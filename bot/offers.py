@@ -164,7 +164,11 @@ class Found(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A wish to put a name down. `via` is the channel's name; `invitation` the code of a forwarded link."""
+    """A wish to put a name down. `via` is the channel's name; `invitation` the code of a forwarded link.
+
+    `for_other`: not the speaker's own name; the speaker says that the other agreed. `instead` is the id of a sign-up
+    that is taken back once this one has a seat.
+    """
 
     kind: OfferKind
     offer_id: int
@@ -175,6 +179,8 @@ class Enrolment:
     gender: str = ""
     age: int | None = None
     invitation: str = ""
+    for_other: bool = False
+    instead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +188,21 @@ class Enrolled:
     """What became of an enrolment.
 
     `seated` or `waiting`, with `place` in the seats or in line; `already` when the name was down; refused as `closed`
-    (past its deadline or withdrawn), `age`, `gender`. `number` is the sign-up's number to tell the person.
+    (past its deadline or withdrawn), `age`, `gender`, or `clash` with a class of the same days, which `clash` is.
+    `number` is the sign-up's number to tell the person, `check_in` what they say at the door of a fair.
     """
 
-    outcome: Literal["seated", "waiting", "already", "closed", "age", "gender"]
+    outcome: Literal["seated", "waiting", "already", "closed", "age", "gender", "clash"]
     number: str = ""
     place: int | None = None
     seats: int | None = None
+    check_in: str = ""
+    clash: Signup | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Signup:
-    """A name that is down, as status and cancelling show it."""
+    """A name that is down, as status and cancelling show it. `day` to `until`: when a class or fair is held."""
 
     id: int
     number: str
@@ -205,6 +214,9 @@ class Signup:
     filed_at: datetime
     place_in_line: int | None = None
     day: date | None = None
+    until: date | None = None
+    phone: str = ""
+    check_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

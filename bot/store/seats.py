@@ -13,9 +13,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, Update, and_, bindparam, exists, func, or_, select, update
 
+from bot.messages import SHANGHAI
 from bot.offers import Enrolled, OfferKind
+from bot.store import check_in, clashes
 from bot.store.base import Tx
 from bot.store.code_words import OFFERS
+from bot.store.people import PersonRow
 from bot.store.signups import SEATED, STANDING, SignupRow
 
 LETTERS: dict[OfferKind, str] = {"vacancy": "G", "course": "B", "fair": "H", "scheme": "Z"}
@@ -27,11 +30,26 @@ FIRST_NUMBER = 1000
 _HOLD = {
     kind: select(table.__table__).where(table.id == bindparam("id")).with_for_update() for kind, table in OFFERS.items()
 }
-_MINE = select(SignupRow.__table__).where(
-    SignupRow.kind == bindparam("kind"),
-    SignupRow.offer_id == bindparam("offer"),
-    SignupRow.person_id == bindparam("person"),
+_TWIN, _SELF = PersonRow.__table__.alias("twin"), PersonRow.__table__.alias("self")
+_SAME_ONE = select(_TWIN.c.id).where(
+    _SELF.c.id == bindparam("person"),
+    _TWIN.c.phone_digest == _SELF.c.phone_digest,
+    _TWIN.c.name == _SELF.c.name,
+    _SELF.c.name != "",
 )
+_MINE = (
+    select(SignupRow.__table__)
+    .where(
+        SignupRow.kind == bindparam("kind"),
+        SignupRow.offer_id == bindparam("offer"),
+        or_(
+            SignupRow.person_id == bindparam("person"),
+            and_(SignupRow.state != "cancelled", SignupRow.person_id.in_(_SAME_ONE)),
+        ),
+    )
+    .order_by(SignupRow.state == "cancelled")
+)
+"""Also what stands under another row of the same name and number: one person who came by two ways is down once."""
 _ME, _OTHER = SignupRow.__table__.alias("me"), SignupRow.__table__.alias("other")
 _PLACE = select(func.count()).where(
     _ME.c.id == bindparam("id"),
@@ -44,7 +62,10 @@ _PLACE = select(func.count()).where(
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Who wants a seat in what. `age` and `gender` are None and empty where not known, which bars nobody."""
+    """Who wants a seat in what. `age` and `gender` are None and empty where not known, which bars nobody.
+
+    `instead` is a sign-up that this one is to take the place of, and that therefore does not clash with it.
+    """
 
     kind: OfferKind
     offer_id: int
@@ -56,6 +77,7 @@ class Application:
     invitation_id: int | None = None
     age: int | None = None
     gender: str = ""
+    instead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +100,15 @@ def add(tx: Tx, wanted: Application, today: date, now: datetime) -> Added:
     refusal = _refusal(offer, wanted, today)
     if refusal:
         return Added(Enrolled(refusal))
+    clash = clashes.with_course(tx, wanted.person_id, offer, wanted.instead) if wanted.kind == "course" else None
+    if clash:
+        return Added(Enrolled("clash", clash=clash))
     state = "pending" if _take(tx, wanted.kind, wanted.offer_id) else "waiting"
     signup_id, number = _write(tx, wanted, standing, state, now)
     place = place_of(tx, signup_id)
     outcome: Literal["seated", "waiting"] = "seated" if state == "pending" else "waiting"
-    return Added(Enrolled(outcome, number, place, offer._mapping.get("seats")), signup_id)
+    seat = Enrolled(outcome, number, place, offer._mapping.get("seats"), _code_of(tx, signup_id, state))
+    return Added(seat, signup_id)
 
 
 def withdraw(tx: Tx, signup_id: int, now: datetime) -> list[int] | None:
@@ -102,9 +128,14 @@ def withdraw(tx: Tx, signup_id: int, now: datetime) -> list[int] | None:
 
 
 def fill(tx: Tx, kind: OfferKind, offer_id: int, now: datetime) -> list[int]:
-    """Gives free seats to who waits longest; ids of the sign-ups that moved up. Call it after seats were added."""
-    _hold(tx, kind, offer_id)
+    """Gives free seats to who waits longest; ids of the sign-ups that moved up. Call it after seats were added.
+
+    Nobody moves up into a class that has begun or a fair whose day is over.
+    """
+    offer = _hold(tx, kind, offer_id)
     moved: list[int] = []
+    if offer is None or _is_over(offer, now):
+        return moved
     line = and_(SignupRow.kind == kind, SignupRow.offer_id == offer_id, SignupRow.state == "waiting")
     while True:
         first = tx.scalar(select(SignupRow.id).where(line).order_by(SignupRow.queued_at, SignupRow.id).limit(1))
@@ -133,8 +164,19 @@ def _hold(tx: Tx, kind: OfferKind, offer_id: int) -> Row[Any] | None:
 
 def _already(tx: Tx, standing: Row[Any], offer: Row[Any]) -> Added:
     place = place_of(tx, standing.id) if standing.state in STANDING else None
-    seats = offer._mapping.get("seats")
-    return Added(Enrolled("already", standing.number, place, seats), standing.id)
+    seats, code = offer._mapping.get("seats"), _code_of(tx, standing.id, standing.state)
+    return Added(Enrolled("already", standing.number, place, seats, code), standing.id)
+
+
+def _code_of(tx: Tx, signup_id: int, state: str) -> str:
+    """The code for the door of a fair, for who has a seat there."""
+    code = tx.scalar(select(SignupRow.check_in_code).where(SignupRow.id == signup_id)) if state in SEATED else None
+    return code or ""
+
+
+def _is_over(offer: Row[Any], now: datetime) -> bool:
+    day = offer._mapping.get("starts_on") if "school" in offer._mapping else offer._mapping.get("day")
+    return day is not None and day < now.astimezone(SHANGHAI).date()
 
 
 def _refusal(offer: Row[Any], wanted: Application, today: date) -> Literal["closed", "age", "gender"] | None:
@@ -199,7 +241,8 @@ def _write(tx: Tx, wanted: Application, cancelled: Row[Any] | None, state: str, 
     waiting = f"?{wanted.kind[0]}{wanted.offer_id:x}.{wanted.person_id:x}"
     signup_id = tx.insert(SignupRow, number=waiting, filed_at=now, **who, **facts)
     number = f"{LETTERS[wanted.kind]}-{FIRST_NUMBER + signup_id}"
-    tx.run(update(SignupRow).where(SignupRow.id == signup_id).values(number=number))
+    code = check_in.code_for(tx, wanted.offer_id, signup_id) if wanted.kind == "fair" else None
+    tx.run(update(SignupRow).where(SignupRow.id == signup_id).values(number=number, check_in_code=code))
     return signup_id, number
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, c
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import Signup
-from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
+from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime, where
 from bot.store.courses import CourseRow
 from bot.store.fairs import FairRow
 from bot.store.liaisons import Liaison
@@ -21,6 +21,9 @@ from bot.store.vacancies import VacancyRow
 
 class SignupRow(Base):
     """One name down; unique for person and thing. A cancelled row is revived when the person signs up again.
+
+    `check_in_code` (签到码) is what a fair's visitor says at the door, unique within the fair; `came_at` when staff
+    marked it. Things of other kinds have none.
 
     state: pending (待处理, holds a seat), confirmed (已确认), waiting (候补), cancelled (已取消), finished (已完成).
     via: wechat, sms, web, liaison, console.
@@ -40,6 +43,8 @@ class SignupRow(Base):
     liaison_id: Mapped[int | None] = mapped_column(ForeignKey("liaisons.id"))
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"))
     note: Mapped[str] = mapped_column(String(300), default="")
+    check_in_code: Mapped[str | None] = mapped_column(String(6))
+    came_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -50,6 +55,7 @@ class SignupRow(Base):
         Index(None, "address_id"),
         Index(None, "kind", "offer_id", "state", "queued_at"),
         Index(None, "area"),
+        Index("uq_signups_check_in_code", "offer_id", "check_in_code", unique=True, **where("check_in_code")),
     )
 
 
@@ -73,6 +79,7 @@ def _of_offer(names: dict[str, str]) -> Any:
 _TITLE = _of_offer({"vacancy": "title", "course": "title", "fair": "title", "scheme": "title"}).label("title")
 _NUMBER = _of_offer({"vacancy": "number", "course": "number", "fair": "number", "scheme": "number"})
 _DAY = _of_offer({"course": "starts_on", "fair": "day"}).label("day")
+_UNTIL = _of_offer({"course": "ends_on"}).label("until")
 _EARLIER = SignupRow.__table__.alias("earlier")
 _PLACE = (
     select(func.count())
@@ -97,6 +104,9 @@ _SHOWN = select(
     SignupRow.filed_at,
     case((SignupRow.state == "waiting", _PLACE)).label("place_in_line"),
     _DAY,
+    _UNTIL,
+    SignupRow.check_in_code,
+    PersonRow.phone_sealed,
 ).join(PersonRow, PersonRow.id == SignupRow.person_id)
 _GET = _SHOWN.where(SignupRow.id == bindparam("id"))
 _STANDING = _SHOWN.where(
@@ -108,18 +118,29 @@ _STANDING = _SHOWN.where(
 def get(tx: Tx, signup_id: int) -> Signup | None:
     """A name that is down or was; with its place in line while it waits."""
     row = tx.first(_GET, {"id": signup_id})
-    return None if row is None else _as_signup(row)
+    return None if row is None else _as_signup(tx, row)
 
 
 def of_people(tx: Tx, people: Sequence[int], address_id: int | None = None) -> Sequence[Signup]:
     """Sign-ups of these people and those made from the address, newest first, cancelled ones left out."""
-    return [_as_signup(row) for row in tx.all(_STANDING, {"people": list(people), "address": address_id})]
+    return [_as_signup(tx, row) for row in tx.all(_STANDING, {"people": list(people), "address": address_id})]
 
 
-def _as_signup(row: Any) -> Signup:
+def _as_signup(tx: Tx, row: Any) -> Signup:
+    facts = dict(row._mapping)
+    sealed, code = facts.pop("phone_sealed"), facts.pop("check_in_code")
+    days = {name: _day_of(facts[name]) for name in ("day", "until")}
+    seated = facts["state"] in SEATED
+    return Signup(
+        **{**facts, **days, "title": row.title or ""},
+        phone=tx.keys.unseal(sealed),
+        check_in=(code or "") if seated else "",
+    )
+
+
+def _day_of(value: date | str | None) -> date | None:
     # SQLite hands a day out of a CASE back as text: no column's type goes with it.
-    day = date.fromisoformat(row.day) if isinstance(row.day, str) else row.day
-    return Signup(**{**row._mapping, "title": row.title or "", "day": day})
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:

@@ -40,6 +40,7 @@ class VacancyRow(Base):
     not stated); `province`, `prefecture`, `county` the area's first 2, 4, 6 digits as numbers (0: not so precise);
     `traits` the bits of bot/store/traits.py; `until_day` the last day's ordinal, 0 when withdrawn. Each index of a walk
     holds everything that a search filters by, so that a walk down from the best pay never touches the table.
+    `origin` (来源) names the fair that a post is offered at, by its number or title, where it comes from one.
     `employer_key` is the employer as people write it, for finding the post that a pasted notice speaks of.
     """
 
@@ -69,7 +70,7 @@ class VacancyRow(Base):
     contact_phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     posted_on: Mapped[date | None]
     closes_on: Mapped[date | None]
-    origin: Mapped[str] = mapped_column(String(60), default="")
+    origin: Mapped[str] = mapped_column(String(60), default="", index=True)
     code_word: Mapped[str] = mapped_column(String(8), default="")
     open: Mapped[bool] = mapped_column(Boolean, default=True)
     note: Mapped[str] = mapped_column(Text, default="")
