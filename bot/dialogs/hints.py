@@ -23,6 +23,11 @@ def hinted(turn: Turn) -> Turn:
     return replace(turn, said=replace(turn.said, slots={**slots, **turn.said.slots}))
 
 
+def named(turn: Turn) -> set[str]:
+    """The slots that `hinted` would find."""
+    return {entity.slot for entity in turn.said.entities} | set(turn.said.slots)
+
+
 def weak(turn: Turn) -> bool:
     """Whether what was said is open to the context: no wish is heard, or none for sure."""
     if turn.said.intent == "profile_update" and not {"person_name", "phone", "id_number"} & set(turn.said.slots):

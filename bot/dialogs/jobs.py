@@ -12,7 +12,7 @@ from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.hints import hinted, weak
 from bot.dialogs.lists import Listing
 from bot.dialogs.offering import speaks_of_class
-from bot.dialogs.plain import flatten
+from bot.dialogs.plain import any_of, flatten
 from bot.dialogs.readers import digit, number_of
 from bot.dialogs.showing import LIST
 from bot.dialogs.wishes import (
@@ -36,8 +36,8 @@ DIRECTIONS: tuple[tuple[str, list[str]], ...] = (
     ("江浙沪（长三角）", ["yangtze_river_delta"]),
     ("都可以", []),
 )
-DEARER = ("工资高", "钱多", "高点", "高一点", "高些", "工资好")
-AS_BEFORE = ("上次", "上回", "刚才那", "老条件", "原来的条件", "一样的条件")
+_DEARER = any_of("工资高", "钱多", "高点", "高一点", "高些", "工资好")
+_AS_BEFORE = any_of("上次", "上回", "刚才那", "老条件", "原来的条件", "一样的条件")
 _BESIDE = re.compile(r"(?:比|对比|比较|哪个好|哪个强|和|跟|与|还是)")
 
 
@@ -98,8 +98,8 @@ class Jobs(Listing[Vacancy]):
         """A wish that none of those shown says it grants is named as such, once and not at every line."""
         lacking = [] if start else _unmet(wish, found.items)
         if not lacking:
-            dear = any(word in turn.text for word in DEARER)
-            return ("工资高的排在前面。\n" if dear else "") + super()._lead(wish, found, turn, office, start)
+            dear = "工资高的排在前面。\n" if _DEARER.search(turn.text) else ""
+            return dear + super()._lead(wish, found, turn, office, start)
         rest = super()._lead({**wish, "tags": []}, found, turn, office, start)
         return f"写明{'、'.join(TAGS[tag] for tag in lacking)}的现在没有。\n{rest}"
 
@@ -138,19 +138,19 @@ class Jobs(Listing[Vacancy]):
 
     def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """工资高点的 and 还是上次那个条件 ask for the list, not about one in it."""
-        if turn.said.slots.get("wage") or not any(word in turn.text for word in (*DEARER, *AS_BEFORE)):
+        if turn.said.slots.get("wage") or not (_DEARER.search(turn.text) or _AS_BEFORE.search(turn.text)):
             return super()._asked(frame, turn, office)
         return self.show(self.wish(turn, frame.slots.get("wish", {})), turn, office)
 
     def _refined(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """Conditions of an earlier search that leave nothing of the new one give way, and that is said."""
         before = frame.slots.get("wish", {})
-        full = hinted(turn)
-        if speaks_of_class(turn.text) and full.said.slots.get("occupation"):
-            return Step(frame=frame, opens=Opening("training", {"occupations": full.said.slots["occupation"]}))
+        if speaks_of_class(turn.text) and (trades := hinted(turn).said.slots.get("occupation")):
+            return Step(frame=frame, opens=Opening("training", {"occupations": trades}))
         step = super()._refined(frame, turn, office)
         if step is None or _fits(step):
             return step
+        full = hinted(turn)
         wish, given_up = yielding(self.wish(full, before), before, full, office)
         if not given_up:
             return step

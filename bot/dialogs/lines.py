@@ -69,6 +69,7 @@ def flowing(parts: Iterable[str], between: str = "，") -> str:
     return "\n".join(lines)
 
 
+@lru_cache(maxsize=4096)
 def headed(title: str, firm: str, place: str) -> str:
     """Title and employer beside a list's number: shorter ways of naming the employer are tried before it wraps."""
     ways = firm_ways(firm, place)

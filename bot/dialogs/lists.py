@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogs.base import NOTHING, Office
-from bot.dialogs.hints import hinted, weak
+from bot.dialogs.hints import hinted, named, weak
 from bot.dialogs.in_view import (
     asked_topic,
     only_asks,
@@ -133,9 +133,7 @@ class Listing(Showing[T]):
         if heard and turn.said.intent in self.searches and speaks_of_all(turn):
             return None
         heard = heard or only_asks("asked", turn)
-        stated = set(self.refines) & set(hinted(turn).said.slots)
-        asks = asked_topic(turn) or (frame.asked == DETAIL and sounds_asked(turn))
-        if not heard and (stated or not weak(turn) or not asks):
+        if not heard and not self._asks_of_one(frame, turn):
             return None
         ids = frame.slots.get("ids", [])
         nth = ordinal(turn, len(ids))
@@ -150,12 +148,16 @@ class Listing(Showing[T]):
             lead = f"“{item.title}”的资料里没写这个。{self.call(item)}"
         return self.detail(frame, offer_id, turn, office, lead)
 
+    def _asks_of_one(self, frame: Frame, turn: Turn) -> bool:
+        """A question by its words alone, where the parser hears no wish and no condition is named."""
+        asks = asked_topic(turn) or (frame.asked == DETAIL and sounds_asked(turn))
+        return bool(asks) and weak(turn) and not named(turn) & set(self.refines)
+
     def _refined(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """Another condition on top of those before, also where the parser only heard the condition."""
-        full = hinted(turn)
         searched = turn.said.intent in self.searches and turn.said.confidence >= SURE
-        if searched or ((weak(turn) or only_names(turn)) and set(self.refines) & set(full.said.slots)):
-            return self.show(self.wish(full, frame.slots.get("wish", {})), turn, office)
+        if searched or ((weak(turn) or only_names(turn)) and named(turn) & set(self.refines)):
+            return self.show(self.wish(hinted(turn), frame.slots.get("wish", {})), turn, office)
         return None
 
     def _passed_on(self, frame: Frame, turn: Turn) -> Step | None:

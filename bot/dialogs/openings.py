@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.dialogs.base import Dialog, Office
-from bot.dialogs.hints import hinted
+from bot.dialogs.hints import named
 from bot.dialogs.plain import command_of, flatten, han_only
 from bot.dialogs.readers import digit, looks_like_name, yes_no
 from bot.messages import Frame, Opening, Turn
@@ -44,7 +44,7 @@ def code_word(turn: Turn, top: Frame | None, office: Office) -> tuple[OfferKind,
     text = flatten(turn.text)
     if not 2 <= len(text) <= 9 or command_of(text) or yes_no(turn) is not None or digit(turn) is not None:
         return None
-    if top is not None and top.asked == "where" and hinted(turn).said.slots.get("work_place"):
+    if top is not None and top.asked == "where" and "work_place" in named(turn):
         return None  # 北海 is a code word too, but a place was asked for
     naming = top is not None and top.asked == "name"
     for word in dict.fromkeys((text, _CALLED.sub("", text))):

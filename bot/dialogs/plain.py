@@ -33,6 +33,11 @@ def shorn(text: str) -> str:
     return flat.rstrip(_TAILS) or flat
 
 
+def any_of(*words: str) -> re.Pattern[str]:
+    """Finds the first of the words in a text, in one pass over it."""
+    return re.compile("|".join(map(re.escape, words)))
+
+
 def _flat_set(words: Iterable[str]) -> frozenset[str]:
     return frozenset(flatten(word) or word for word in words)
 

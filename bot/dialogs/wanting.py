@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.dialogs.base import Dialog
 from bot.dialogs.forgery import demand_of
-from bot.dialogs.hints import hinted, weak
+from bot.dialogs.hints import named, weak
 from bot.dialogs.readers import SURE
 from bot.messages import Turn
 
@@ -34,8 +34,8 @@ def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
         return "trust"  # 有人喊我交钱: whatever it was, it is not to be paid
     if not weak(turn) or len(turn.text) > BARE or turn.kind not in {"text", "voice"}:
         return None
-    slots = set(hinted(turn).said.slots)
-    return next((name for name, dialog in house.items() if set(dialog.hints) & slots), None)
+    slots = named(turn)
+    return next((name for name, dialog in house.items() if slots.intersection(dialog.hints)), None)
 
 
 def _uttered(turn: Turn) -> tuple[str, float]:

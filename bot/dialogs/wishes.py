@@ -7,61 +7,51 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.dialogs.base import Office
+from bot.dialogs.plain import any_of
 from bot.dialogs.wording import TAGS, pay_wish
 from bot.messages import Turn
 from bot.offers import Pay, VacancyWish
 
-_MUST = ("必须", "一定要", "只要", "非要", "不包不去")
-_STAYS = (
-    *(
-        "走不开",
-        "走不脱",
-        "离不开家",
-        "离不得家",
-        "不离家",
-        "顾家",
-        "带娃",
-        "带小孩",
-        "奶娃",
-        "接送娃",
-        "接娃",
-        "照顾老人",
-    ),
-    *("服侍老人", "家门口", "屋门口", "屋边", "不出远门", "出不去", "出不了远门"),
+_MUST = any_of("必须", "一定要", "只要", "非要", "不包不去")
+_STAYS = any_of(
+    *("走不开", "走不脱", "离不开家", "离不得家", "不离家", "顾家", "带娃", "带小孩", "奶娃", "接送娃", "接娃"),
+    *("照顾老人", "服侍老人", "家门口", "屋门口", "屋边", "不出远门", "出不去", "出不了远门"),
 )
 _WORKSHOPS = ("就业帮扶车间", "社区工厂")
 _KINDS = {"公益": ["公益性岗位"], "扶贫车间": _WORKSHOPS, "帮扶车间": _WORKSHOPS, "社区工厂": _WORKSHOPS[::-1]}
+_KIND = any_of(*_KINDS)
 _FOR_OTHERS = re.compile(
     r"(?<!是)(?<!是个)(?:老婆|媳妇|婆娘|老公|男人|爱人|儿子|女儿|姑娘|丫头|[爸妈爹娘哥姐弟妹侄]|老汉|亲戚|朋友)"
 )
 _ANEW = re.compile(
     r"有没有|有没得|有莫得|想找|我找|哪里有|哪点有|有(?:些)?(?:啥|什么|哪些|哪样)|能(?:做|干)(?:点)?(?:什么|啥)"
 )
-_ANY_WORK = re.compile(r"活(?!动|禽)|工作|事做|(?:做|干)(?:点|些)?(?:什么|啥)|岗位")
-_CHEAPER = ("低点", "低一点", "少点", "少一点", "便宜点", "工资低些", "工资少些")
-"""A lower pay will do as well."""
 """A question of its own: benefits of the one before are no longer meant, nor somebody else's age and sex."""
-_ALSO = ("也行", "也可以", "也要得", "也得行", "也想看")
-_AFRESH = ("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
+_ANY_WORK = re.compile(r"活(?!动|禽)|工作|事做|(?:做|干)(?:点|些)?(?:什么|啥)|岗位")
+_CHEAPER = any_of("低点", "低一点", "少点", "少一点", "便宜点", "工资低些", "工资少些")
+"""A lower pay will do as well."""
+_ALSO = any_of("也行", "也可以", "也要得", "也得行", "也想看")
+_AFRESH = any_of("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
 
 
 def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     """The wish in JSON: what this message states replaces the same condition of before, the rest stays."""
-    wish = {} if any(word in turn.text for word in _AFRESH) else dict(before)
+    wish = {} if _AFRESH.search(turn.text) else dict(before)
     if turn.kind == "place":
         return {"places": ["near_home"], **_point(turn)}
     said = turn.said.slots
-    if _ANEW.search(turn.text):
+    anew = _ANEW.search(turn.text)
+    if anew:
         own = set() if wish.get("others") else {"gender", "age", "education"}
         wish = {key: value for key, value in wish.items() if key in {"places", "occupations", "pay", "near"} | own}
-    stays = any(word in turn.text for word in _STAYS)
+    stays = _STAYS.search(turn.text)
     if stays:
         wish = _forgetting(wish, "places", "occupations", "pay")
-    if _ANEW.search(turn.text) and _ANY_WORK.search(turn.text) and not said.get("occupation"):
+    if anew and _ANY_WORK.search(turn.text) and not said.get("occupation"):
         wish = _forgetting(wish, "occupations")  # 有啥子活: not only of the trade asked for before
-    if any(word in turn.text for word in _CHEAPER):
+    if _CHEAPER.search(turn.text):
         wish = _forgetting(wish, "pay")
-    added = any(word in turn.text for word in _ALSO)
+    added = _ALSO.search(turn.text)
     for key, slot in (("places", "work_place"), ("occupations", "occupation")):
         if said.get(slot):
             named = [_searched(value) if key == "places" else value for value in said[slot]]
@@ -71,13 +61,12 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
             wish[key] = said[slot]
     if said.get("tags"):
         wish["tags"] = list(dict.fromkeys([*wish.get("tags", ()), *said["tags"]]))
-        if any(word in turn.text for word in _MUST):
+        if _MUST.search(turn.text):
             wish["must"] = list(dict.fromkeys([*wish.get("must", ()), *said["tags"]]))
     if stays and not wish.get("places"):
         wish["places"] = ["near_home"]
-    kinds = next((kinds for word, kinds in _KINDS.items() if word in turn.text), None)
-    if kinds:
-        wish["kinds"] = list(kinds)
+    if kind := _KIND.search(turn.text):
+        wish["kinds"] = list(_KINDS[kind[0]])
     if _for_others(turn):
         wish = wish if said.get("wage") else _forgetting(wish, "pay")
         wish = (

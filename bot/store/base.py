@@ -165,17 +165,33 @@ class Tx:
             yield from rows
 
 
+KEPT = 4
+"""Connections to SQLite that stay out of the pool between transactions: going through it takes as long as three
+statements of a turn. One to PostgreSQL goes back, and is tried before it is used again."""
+
+
 class Store:
     """The database of one process. `begin` opens a writing transaction, `reading` one that only looks."""
 
     def __init__(self, engine: Engine, keys: Keys) -> None:
         self.engine = engine
         self.keys = keys
+        self._idle: list[Connection] = []
+        self._keeps = KEPT if engine.dialect.name == "sqlite" else 0
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
-        with self.engine.begin() as connection:
-            yield Tx(connection, self.keys)
+        connection = self._idle.pop() if self._idle else self.engine.connect()
+        try:
+            with connection.begin():
+                yield Tx(connection, self.keys)
+        except BaseException:
+            connection.close()
+            raise
+        if len(self._idle) < self._keeps:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
@@ -183,6 +199,8 @@ class Store:
             yield Tx(connection, self.keys)
 
     def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
         self.engine.dispose()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -37,6 +38,29 @@ def test_what_fails_leaves_nothing(store: Store) -> None:
         fail()
     with store.reading() as tx:
         assert tx.first(select(areas.Area.code)) is None
+
+
+def test_transactions_at_once_and_after_a_failure_each_begin_anew(store: Store) -> None:
+    """Connections rest outside the pool between transactions; more of them at once than rest there are closed."""
+
+    def add(number: int) -> None:
+        with store.begin() as tx:
+            tx.insert(StaffMember, **row(f"员{number}"))
+            if number % 3 == 0:
+                raise LookupError
+
+    def attempt(number: int) -> bool:
+        try:
+            add(number)
+        except LookupError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        done = list(threads.map(attempt, range(40)))
+    with store.reading() as tx:
+        names = [name for (name,) in tx.all(select(StaffMember.name))]
+    assert sorted(names) == sorted(f"员{number}" for number, stands in enumerate(done) if stands)
 
 
 def test_insert_missing_gives_way_to_a_unique_key(store: Store) -> None:
