@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Dialect, Insert, Select, Update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
-from bot.store.base import Tx, driven
+from bot.store.base import Tx
+from bot.store.engine import driven
 
 Statement = Select[*tuple[Any, ...]] | Insert | Update
 

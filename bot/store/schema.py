@@ -20,7 +20,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from bot.settings import HOUSE
-from bot.store.base import Base, Store, engine_for
+from bot.store.base import Base, Store
+from bot.store.engine import engine_for
 
 MIGRATIONS = HOUSE / "migrations"
 

@@ -11,7 +11,8 @@ from itertools import product
 from typing import Any
 
 from bot.offers import Found, Vacancy, VacancyWish
-from bot.store.base import Tx, driven, span
+from bot.store.base import Tx, span
+from bot.store.engine import driven
 from bot.store.regions import OUTSIDE, codes_of
 from bot.store.traits import barred, employer_bits, levels, tag_bits
 from bot.store.vacancies import a_month, get_many

@@ -1,0 +1,69 @@
+"""The way to either database: SQLite prepared for one writer at a time, PostgreSQL through psycopg 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+
+
+def engine_for(url: str) -> Engine:
+    """Makes the folder of a SQLite file where it is missing."""
+    address = make_url(url)
+    lite = address.get_backend_name() == "sqlite"
+    if lite and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        address if lite else address.set(drivername="postgresql+psycopg"),
+        connect_args={"timeout": 15} if lite else {},
+        pool_pre_ping=not lite,
+        pool_reset_on_return=None if lite else "rollback",  # every transaction here ends in its own block
+        hide_parameters=True,  # an error's text goes to logs, what people wrote does not
+        json_serializer=_to_json,
+        json_deserializer=msgspec.json.decode,
+    )
+    if lite:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # SQLAlchemy sends BEGIN itself (below): the driver's own habit of beginning late would let two
+    # writers read first and then both fail to upgrade.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("gongyou_reading", False)
+    driven(connection, "BEGIN" if reading else "BEGIN IMMEDIATE", {})
+
+
+def driven(connection: Connection, sql: str, values: Mapping[str, Any]) -> Any:
+    """The driver's own cursor after a statement, past SQLAlchemy's machinery around an execution.
+
+    Errors are named as SQLAlchemy names them, without the values.
+    """
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        base, dialect = connection.dialect.loaded_dbapi.Error, connection.dialect
+        raise DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=dialect) from error
+    return cursor
