@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Select, String, Text, bindparam, or_, select
+from sqlalchemy import Boolean, Index, Select, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import SubsidyScheme
@@ -64,24 +64,48 @@ def by_number(tx: Tx, number: str) -> int | None:
 
 
 def in_force(tx: Tx, area: str, today: date, categories: Sequence[str] = ()) -> Sequence[SubsidyScheme]:
-    """Policies of the area and of what it lies in, the most local first; all categories where none is named."""
+    """Policies of the area and of what it lies in, the most local first; all categories where none is named.
+
+    Of several versions of one policy (same title, category and area) the one that came into force last counts.
+    """
+    found = _fitting(tx, area, categories, lambda each: _begun(each, today) and not _ended(each, today))
+    newest: dict[tuple[str, ...], SubsidyScheme] = {}
+    for each in found:
+        key = (each.category, each.title, each.area)
+        newest[key] = max(newest.get(key, each), each, key=lambda one: (one.starts_on or date.min, one.id))
+    return [each for each in found if newest[each.category, each.title, each.area] is each]
+
+
+def out_of_force(tx: Tx, area: str, today: date, categories: Sequence[str]) -> Sequence[SubsidyScheme]:
+    """Those of the categories that have ended, the latest first, and those that have not begun yet after them."""
+    found = _fitting(tx, area, categories, lambda each: _ended(each, today) or not _begun(each, today))
+    return sorted(found, key=lambda each: (each.ends_on or date.max) if _ended(each, today) else date.min, reverse=True)
+
+
+def _begun(each: SubsidyScheme, today: date) -> bool:
+    return each.starts_on is None or each.starts_on <= today
+
+
+def _ended(each: SubsidyScheme, today: date) -> bool:
+    return each.ends_on is not None and each.ends_on < today
+
+
+def _fitting(
+    tx: Tx, area: str, categories: Sequence[str], fits: Callable[[SubsidyScheme], bool]
+) -> list[SubsidyScheme]:
+    """Policies that hold for the area, of any day, the most local first. There are dozens of them, not thousands."""
     levels = above(area)
     spelled = _spellings(levels)
-    values: dict[str, Any] = {"today": today, **bounds("near", levels)}
+    values: dict[str, Any] = bounds("near", levels)
     values |= {f"area_{number}": code for number, code in enumerate(spelled)}
     values |= {f"category_{number}": category for number, category in enumerate(categories)}
-    rows = tx.all(_in_force(len(levels), len(spelled), len(categories)), values)
-    return [SubsidyScheme(**row._mapping) for row in rows]
+    rows = tx.all(_for_area(len(levels), len(spelled), len(categories)), values)
+    return [each for each in (SubsidyScheme(**row._mapping) for row in rows) if fits(each)]
 
 
 @lru_cache(maxsize=256)
-def _in_force(levels: int, spelled: int, categories: int) -> Select[Any]:
-    fitting = [
-        SchemeRow.open,
-        SchemeRow.area.in_([bindparam(f"area_{number}") for number in range(spelled)]),
-        or_(SchemeRow.starts_on.is_(None), SchemeRow.starts_on <= bindparam("today")),
-        or_(SchemeRow.ends_on.is_(None), SchemeRow.ends_on >= bindparam("today")),
-    ]
+def _for_area(levels: int, spelled: int, categories: int) -> Select[Any]:
+    fitting = [SchemeRow.open, SchemeRow.area.in_([bindparam(f"area_{number}") for number in range(spelled)])]
     if categories:
         fitting.append(SchemeRow.category.in_([bindparam(f"category_{number}") for number in range(categories)]))
     order = (distance(SchemeRow.area, "near", levels), SchemeRow.category, SchemeRow.id)

@@ -68,6 +68,31 @@ def test_fairs_come_nearest_first(store: Store) -> None:
     assert [fair.number for fair in near.items] == ["village", "town", "county", "city"]
 
 
+def test_of_versions_of_a_scheme_the_newest_begun_counts(store: Store) -> None:
+    with store.begin() as tx:
+        put_scheme(tx, "old", starts_on=date(2025, 1, 1))
+        put_scheme(tx, "new", starts_on=date(2026, 7, 1))
+        put_scheme(tx, "next", starts_on=date(2027, 1, 1))
+        put_scheme(tx, "other", starts_on=date(2025, 1, 1), title="别的补贴")
+        now = [scheme.number for scheme in schemes.in_force(tx, VILLAGE, TODAY)]
+        then = [scheme.number for scheme in schemes.in_force(tx, VILLAGE, date(2026, 6, 30))]
+        later = [scheme.number for scheme in schemes.in_force(tx, VILLAGE, date(2027, 1, 1))]
+    assert (now, then, later) == (["new", "other"], ["old", "other"], ["next", "other"])
+
+
+def test_schemes_out_of_force_are_known_as_such(store: Store) -> None:
+    with store.begin() as tx:
+        put_scheme(tx, "older", ends_on=date(2025, 12, 31))
+        put_scheme(tx, "over", ends_on=date(2026, 10, 31))
+        put_scheme(tx, "later", starts_on=date(2027, 1, 1))
+        put_scheme(tx, "in force")
+        put_scheme(tx, "elsewhere", area="530628", ends_on=date(2026, 10, 31))
+        category = "transport_subsidy"
+        found = [scheme.number for scheme in schemes.out_of_force(tx, VILLAGE, TODAY, [category])]
+        assert schemes.out_of_force(tx, VILLAGE, TODAY, ["startup_loan"]) == []
+    assert found == ["over", "older", "later"]
+
+
 def test_schemes_in_force_the_most_local_first(store: Store) -> None:
     with store.begin() as tx:
         put_scheme(tx, "province", area="530000")
