@@ -30,6 +30,7 @@ JOBS = {
     "deliver_single": "fast",
     "launch": "fast",
     "start_due": "fast",
+    "remind": "fast",
     "sweep": "fast",
     "deliver_batch": "bulk",
     "deliver_lists": "bulk",

@@ -19,7 +19,7 @@ from types import FrameType
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
-from bot import broadcasts
+from bot import broadcasts, reminders
 from bot.broadcasts.sweep import RANGE, Found
 from bot.embedded import die_with_parent
 from bot.marks import Marks, RobotPace
@@ -120,6 +120,14 @@ def start_due() -> None:
     at = bench()
     broadcasts.start_due(at.runtime)
     at.marks.drop("start_due")
+
+
+def remind() -> None:
+    """Those whose class begins tomorrow or whose fair opens soon. Its mark stays: once a minute is often enough."""
+    at = bench()
+    rows = reminders.remind(at.runtime)
+    if rows:
+        at.enqueue.many("deliver_single", [(row,) for row in rows])
 
 
 def sweep() -> None:

@@ -19,8 +19,8 @@ from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import broadcasts, claims
-from bot.store.claims import Claimed
+from bot.store import broadcasts, claims, reminders
+from bot.store.claims import Claimed, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +62,19 @@ def deliver(
 
 
 def deliver_single(runtime: Runtime, delivery_id: int, pace: Pace) -> bool:
-    """Sends one single message; False where it was not due or not ours. Quiet hours do not hold up an answer."""
+    """Sends one single message; False where it was not due or not ours. Quiet hours do not hold up an answer.
+
+    A reminder that comes too late, or for a seat given back meanwhile, is not sent.
+    """
     with runtime.store.begin() as tx:
         row = claims.claim_one(tx, delivery_id, runtime.now())
         notice = notices.unseal(tx, row.notice_sealed) if row and row.notice_sealed else None
+        idle = row and notice and notice.kind == "reminder" and not reminders.still_wanted(tx, row.id, runtime.now())
     if row is None:
         return False
+    if idle:
+        record(runtime, [Attempted(row, Outcome(row.id, "skipped", "too_late", attempts=row.attempts - 1))])
+        return True
     message = worded(runtime.settings, notice or Notice("text"))
     record(runtime, [attempt(runtime, row, message, pace)])
     return True

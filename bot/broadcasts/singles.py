@@ -7,7 +7,7 @@ from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.store import Tx, deliveries
 
-CHANNELS = {"wechat": "wechat", "tel": "sms"}
+CHANNELS = {"wechat": "wechat", "tel": "sms", "wecom": "wecom"}
 
 
 def leave_single(
@@ -19,11 +19,13 @@ def leave_single(
     person_id: int | None,
     address_id: int | None = None,
     scheme: str = "tel",
+    unwanted: str = "",
 ) -> int | None:
     """Leaves a message within the caller's transaction; returns its row, None when that occasion had one before.
 
-    Without an address the person's own phone is meant. After the commit: `runtime.enqueue("deliver_single", row)`.
+    Without an address the person's own phone is meant. `unwanted` is the reason why it is not to be sent: the ledger
+    then shows it as skipped. After the commit: `runtime.enqueue("deliver_single", row)`.
     """
     sealed = notices.seal(tx, notice)
     channel = CHANNELS.get(scheme, "sms")
-    return deliveries.add_single(tx, occasion, person_id, address_id, channel, sealed, runtime.now())
+    return deliveries.add_single(tx, occasion, person_id, address_id, channel, sealed, runtime.now(), unwanted)

@@ -14,6 +14,7 @@ BROADCASTS = frozenset({"fair", "text", "vacancies"})
 """Kinds that go to many and must say how to stop them; the others answer what the person did."""
 
 _TITLE = ("名称", "标题", "岗位名称", "培训名称")
+_NAMED = frozenset({"签到码", "班车", "要带", "去不了"})
 _FAIR_LINES = ("日期", "时间", "地点", "规模", "班车", "主办单位", "联系人", "联系电话")
 
 
@@ -78,7 +79,7 @@ def _sms_bodies(notice: Notice) -> list[str]:
     """The same notice with fewer and fewer facts."""
     fields = notice.fields
     if notice.kind != "fair":
-        facts = [_title(notice), *(value for name, value in fields.items() if name not in _TITLE and value)]
+        facts = [_title(notice), *(_sms_fact(name, fields[name]) for name in fields if name not in _TITLE)]
         return ["，".join(part for part in facts[:count] if part) + "。" for count in range(len(facts), 0, -1)]
     when = fields.get("日期", "") + fields.get("时间", "")
     place = fields.get("地点", "")
@@ -86,6 +87,11 @@ def _sms_bodies(notice: Notice) -> list[str]:
     bus = "有班车" if fields.get("班车") else ""
     tails = [[_scale(notice), fields.get("班车", "")], [_scale(notice), bus], [bus], []]
     return ["，".join(part for part in (head, *tail) if part) + "。" for tail in tails]
+
+
+def _sms_fact(name: str, value: str) -> str:
+    """A value by itself, save where it says nothing without its name: 签到码4071."""
+    return f"{name}{value}" if value and name in _NAMED else value
 
 
 def _without_twice(title: str, place: str) -> str:

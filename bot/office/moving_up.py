@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from bot.broadcasts.singles import leave_single
 from bot.messages import Notice
@@ -13,6 +13,7 @@ from bot.offers import OfferKind
 from bot.runtime import Runtime
 from bot.store import Tx, seats, signups
 from bot.store.addresses import KnownAddress
+from bot.store.people import PersonRow
 from bot.store.signups import SignupRow
 
 WINDOW = timedelta(hours=47)
@@ -49,8 +50,18 @@ def _leave(runtime: Runtime, tx: Tx, signup_id: int) -> int | None:
 
 
 def open_wechat(tx: Tx, person_id: int, address_id: int | None, now: datetime) -> int | None:
-    """The openid that the sign-up came from, or one of the person's, while WeChat lets us write to it; else None."""
-    mine = (KnownAddress.id == address_id) | (KnownAddress.person_id == person_id)
+    """The openid that the sign-up came from, or one of the person's, while WeChat lets us write to it; else None.
+
+    Who was signed up by somebody else from that openid is written to there only where both have one number.
+    """
+    speaker, person = PersonRow.__table__.alias("speaker"), PersonRow.__table__.alias("person")
+    strangers = exists().where(
+        speaker.c.id == KnownAddress.person_id,
+        person.c.id == person_id,
+        speaker.c.id != person.c.id,
+        speaker.c.phone_digest != person.c.phone_digest,
+    )
+    mine = ((KnownAddress.id == address_id) & ~strangers) | (KnownAddress.person_id == person_id)
     usable = (KnownAddress.scheme == "wechat", KnownAddress.following, KnownAddress.opened_at > now - WINDOW)
     found: int | None = tx.scalar(
         select(KnownAddress.id).where(mine, *usable).order_by(KnownAddress.opened_at.desc()).limit(1)

@@ -87,6 +87,14 @@ def by_number(tx: Tx, number: str) -> int | None:
     return found
 
 
+def starting(tx: Tx, day: date) -> list[Course]:
+    """The classes that begin on a day."""
+    return [as_course(tx, row) for row in tx.all(_STARTING, {"day": day})]
+
+
+_STARTING = _SHOWN.where(CourseRow.open, CourseRow.starts_on == bindparam("day")).order_by(CourseRow.id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """What a search looks like, apart from its values: by this its statement is written once."""

@@ -32,8 +32,12 @@ def add_single(
     channel: str,
     notice_sealed: bytes,
     now: datetime,
+    unwanted: str = "",
 ) -> int | None:
-    """A single message such as a confirmation; None where one of the same occasion was left before."""
+    """A single message such as a confirmation; None where one of the same occasion was left before.
+
+    With the reason why it is `unwanted` it stands in the ledger and is not sent.
+    """
     return tx.insert_missing(
         Delivery,
         occasion=occasion,
@@ -41,6 +45,8 @@ def add_single(
         address_id=address_id,
         channel=channel,
         notice_sealed=notice_sealed,
+        state="skipped" if unwanted else "planned",
+        reason=unwanted,
         updated_at=now,
     )
 

@@ -73,6 +73,12 @@ def coming(tx: Tx, today: date, near: str = "", start: int = 0, limit: int = 3) 
     return Found(items, total)
 
 
+def on_day(tx: Tx, day: date) -> list[Fair]:
+    """The fairs held on a day."""
+    return [as_fair(tx, row) for row in tx.all(_ON_DAY, {"day": day})]
+
+
+_ON_DAY = _SHOWN.where(FairRow.open, FairRow.day == bindparam("day")).order_by(FairRow.id)
 _FITTING = (FairRow.open, FairRow.day >= bindparam("today"))
 _COUNT = select(func.count()).select_from(FairRow).where(*_FITTING)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, case, func, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, case, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import Signup
@@ -119,6 +119,13 @@ def get(tx: Tx, signup_id: int) -> Signup | None:
     """A name that is down or was; with its place in line while it waits."""
     row = tx.first(_GET, {"id": signup_id})
     return None if row is None else _as_signup(tx, row)
+
+
+def correct_phone(tx: Tx, signup_id: int, phone: str) -> bool:
+    """Another number for who is signed up; False where there is no such sign-up."""
+    owner = select(SignupRow.person_id).where(SignupRow.id == signup_id).scalar_subquery()
+    sealed = {"phone_sealed": tx.keys.seal(phone), "phone_digest": tx.keys.digest(phone)}
+    return tx.run(update(PersonRow).where(PersonRow.id == owner).values(**sealed)) == 1
 
 
 def of_people(tx: Tx, people: Sequence[int], address_id: int | None = None) -> Sequence[Signup]:

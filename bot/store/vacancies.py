@@ -13,15 +13,17 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Row,
     SmallInteger,
     String,
     Text,
     bindparam,
+    func,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.offers import PIECE_MONTH, Pay, Vacancy
+from bot.offers import PIECE_MONTH, Found, Pay, Vacancy
 from bot.store.base import AREA, Base, BigId, Tx
 from bot.store.hot import Hot
 from bot.store.traits import traits_of
@@ -29,6 +31,7 @@ from bot.store.traits import traits_of
 FACTORS = {"month": 1.0, "day": 21.75, "hour": 174.0, "piece": 1.0}
 """To yuan a month: 21.75 paid days, 174 hours (劳社部发〔2008〕3号). Piece pay is given as a month's usual earnings."""
 
+KEYS_AT_ONCE = 500
 FOREVER = 9_999_999
 """`until_day` of a post without a deadline."""
 
@@ -144,7 +147,11 @@ def seal_contact(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-_SHOWN = select(*(column for column in VacancyRow.__table__.c if column.key not in {"note", "origin"}))
+_UNSEEN = {"taken", "origin", "note", "open", "pay_floor", "pay_month", "province", "prefecture", "county", "traits"}
+_UNSEEN |= {"until_day", "employer_key"}
+_SHOWN = select(*(column for column in VacancyRow.__table__.c if column.key not in _UNSEEN))
+"""What people are shown; the rest is the office's own, or derived for the search."""
+
 _GET = _SHOWN.where(VacancyRow.id == bindparam("id"))
 
 
@@ -167,6 +174,32 @@ def get_many(tx: Tx, ids: Sequence[int]) -> list[Vacancy]:
     values = {f"id_{number}": vacancy_id for number, vacancy_id in enumerate(ids)}
     found = {row.id: as_vacancy(tx, row) for row in _several(len(ids)).rows(tx, values)}
     return [found[number] for number in ids if number in found]
+
+
+def of_employers(tx: Tx, keys: Sequence[str], limit: int = 20) -> list[Row[Any]]:
+    """id, title and employer of open posts of employers whose `employer_key` is one of these."""
+    found: list[Row[Any]] = []
+    shown = select(VacancyRow.id, VacancyRow.title, VacancyRow.employer).where(VacancyRow.open).limit(limit)
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        found += tx.all(shown.where(VacancyRow.employer_key.in_(keys[start : start + KEYS_AT_ONCE])))
+    return found
+
+
+def offered_at(tx: Tx, fair: tuple[str, str], today: date, start: int, limit: int) -> Found[Vacancy]:
+    """Open posts that come from a fair, given by number and title: best paid first."""
+    values = {"fair": list(fair), "today": today.toordinal(), "start": start, "limit": limit}
+    items = tuple(as_vacancy(tx, row) for row in tx.all(_OFFERED, values))
+    return Found(items, len(items) if start == 0 and len(items) < limit else int(tx.scalar(_OFFERED_COUNT, values)))
+
+
+_AT_FAIR = (VacancyRow.origin.in_(bindparam("fair", expanding=True)), VacancyRow.until_day >= bindparam("today"))
+_OFFERED = (
+    _SHOWN.where(*_AT_FAIR)
+    .order_by(VacancyRow.pay_floor.desc(), VacancyRow.id)
+    .offset(bindparam("start"))
+    .limit(bindparam("limit"))
+)
+_OFFERED_COUNT = select(func.count()).select_from(VacancyRow).where(*_AT_FAIR)
 
 
 def by_number(tx: Tx, number: str) -> int | None:
