@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.nlu.wordbook import Misspelt, line_of, read_toml
@@ -19,26 +20,23 @@ class Synonyms:
                     raise Misspelt(
                         path, line_of(path, f'"{variant}"'), f"{variant!r} already counts as {self._main[variant]}"
                     )
-        self._index: dict[str, list[str]] = {}
-        for variant in sorted((*self._main, *self._main.values()), key=len, reverse=True):
-            self._index.setdefault(variant[0], []).append(variant)
+        self._variant = _any_of((*self._main, *self._main.values()))
 
     def unify(self, text: str) -> str:
         """The text with every variant replaced; a main word keeps its place against shorter variants inside it."""
-        pieces: list[str] = []
-        at, size, index = 0, len(text), self._index
-        while at < size:
-            char = text[at]
-            for variant in index.get(char, ()):
-                if text.startswith(variant, at):
-                    pieces.append(self._main.get(variant, variant))
-                    at += len(variant)
-                    break
-            else:
-                pieces.append(char)
-                at += 1
-        return "".join(pieces)
+        return self._variant.sub(self._main_word, text)
+
+    def _main_word(self, match: re.Match[str]) -> str:
+        return self._main.get(match[0], match[0])
 
     def unify_words(self, words: Sequence[str]) -> list[str]:
         main = self._main
         return [main.get(word, word) for word in words]
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """The longest of `words` at a place; their first characters stand once each, so most places are passed over."""
+    ends: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        ends.setdefault(word[0], []).append(re.escape(word[1:]))
+    return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in ends.items()) or "(?!)")
