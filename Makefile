@@ -44,6 +44,6 @@ clean: ## removes what was made, not the data
 	@touch $@
 
 $(MODEL): $(LANGUAGE) | .venv/.installed
-	$(BIN)/gongyou train
+	$(BIN)/gongyou train --out $(MODEL) --even-if-worse
 
 .PHONY: help setup demo test lock figures clean

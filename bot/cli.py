@@ -27,7 +27,7 @@ ROOMS = {
     "export": "catalogue",
     "template": "catalogue",
     "parse": "language",
-    "train": "language",
+    "train": "training",
     "evaluate": "language",
     "chat": "chat",
     "broadcast": "broadcast",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from bot.channels import open_channels
@@ -60,18 +61,18 @@ def assemble(settings: Settings) -> Runtime:
         places=places,
         channels=open_channels(settings, make_shelf(settings)),
         dialogs=all_dialogs(),
-        understand=_understanding(places),
+        understand=_understanding(places, settings.models),
         enqueue=make_enqueue(settings),
         now=clock(settings.today),
     )
 
 
-def _understanding(places: Gazetteer) -> Understand:
+def _understanding(places: Gazetteer, models: Sequence[Path]) -> Understand:
     @cache
     def parser() -> Understand:
-        from bot.nlu import load_parser  # jieba and the model take half a second: loaded by those who talk
+        from bot.nlu import LiveParser  # jieba and the model take half a second: loaded by those who talk
 
-        return load_parser(places)
+        return LiveParser(places, models)
 
     return lambda text, today: parser()(text, today)
 

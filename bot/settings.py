@@ -92,6 +92,11 @@ class Settings(BaseSettings):
     sms_reply_segments: int = Field(3, ge=1, le=8, description="longest SMS in segments of 67 characters")
     sms_segment_price: float = Field(0.075, ge=0, description="yuan for one SMS segment")
     desk: str = Field("", description="the labour office's own desk as people read it: name and phone number")
+    desk_hours: str = Field("", description="when the desk is open, as people read it: 周一到周五 8:30 到 17:30")
+    duty: SecretStr = Field(
+        SecretStr(""),
+        description="who is told of urgent cases at once: mobile numbers and WeCom robot addresses, with commas between",
+    )
     foreign_provider_basis: str = Field(
         "", description="the recorded legal basis for personal data sent through a foreign provider"
     )
@@ -101,7 +106,11 @@ class Settings(BaseSettings):
 
     quiet_hours: str = Field("21:30-07:30", description="when broadcasts wait, or `off`")
     approval_over: int = Field(500, ge=0, description="receivers above which a second person approves")
+    media_bytes: int = Field(10_485_760, ge=65536, description="largest picture or voice message that is kept, in bytes")
     http_timeout: float = Field(5.0, gt=0, description="seconds that a call to a platform may take")
+    intents: Path = Field(HOUSE / "data" / "intents", description="folder of intent files that `gongyou train` reads")
+    review_below: float = Field(0.6, ge=0, le=1, description="confidence under which a message is kept for review")
+    review_days: int = Field(90, ge=1, description="days that a message waits in the review list, then it is deleted")
     demo: bool = Field(False, description="set by `gongyou demo`: simulated platforms and the chat window")
 
     @field_validator("quiet_hours")
@@ -133,6 +142,16 @@ class Settings(BaseSettings):
     @cached_property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'gongyou.sqlite'}"
+
+    @cached_property
+    def models(self) -> tuple[Path, Path]:
+        """The model that `make` builds and the one that this office trains; the newer of the two is in use."""
+        return HOUSE / "data" / "model.bin", self.data_dir.resolve() / "model.bin"
+
+    @cached_property
+    def taught(self) -> Path:
+        """Where the sentences that staff taught stand: a folder of intent files."""
+        return self.data_dir.resolve() / "taught"
 
     @cached_property
     def quiet(self) -> QuietHours | None:

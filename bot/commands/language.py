@@ -1,4 +1,4 @@
-"""The commands `parse`, `train` and `evaluate`: language understanding without a conversation."""
+"""The commands `parse` and `evaluate`: language understanding without a conversation."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.messages import SHANGHAI
-from bot.settings import HOUSE, Settings
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.messages import Understanding
     from bot.nlu import Parser
     from bot.nlu.evaluate import Report
 
-INTENTS = HOUSE / "data" / "intents"
-MODEL = HOUSE / "data" / "model.bin"
 SHOWN = 15
 """Confusions and misread messages that `evaluate` prints."""
 
@@ -40,9 +38,17 @@ def _today(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
         raise click.BadParameter(f"{value} is no day; write it as 2026-12-05") from error
 
 
+def _model(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
+    from bot.nlu.live import newest
+
+    return value or newest(Settings().models)
+
+
 _today_option = click.option("--today", callback=_today, help="Day that relative dates count from, such as 2026-12-05.")
 _home_option = click.option("--home", help="Six-digit code of the county or prefecture served (default: configured).")
-_model_option = click.option("--model", type=click.Path(path_type=Path), default=MODEL, help="The trained model.")
+_model_option = click.option(
+    "--model", type=click.Path(path_type=Path), callback=_model, help="The trained model (default: the one in use)."
+)
 
 
 @click.command()
@@ -60,28 +66,6 @@ def parse(today: date, home: str | None, model: Path) -> None:
     for line in io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace"):
         text = line.rstrip("\r\n")
         click.echo(json.dumps(as_line(text, understand(text, today)), ensure_ascii=False))
-
-
-@click.command()
-@click.option("--data", type=click.Path(path_type=Path), default=INTENTS, help="Folder of intent files.")
-@click.option("--out", type=click.Path(path_type=Path), default=MODEL, help="Where the model goes.")
-def train(data: Path, out: Path) -> None:
-    """Make the language model from a folder of example sentences; any names of intents will do.
-
-    \b
-    Example:
-      gongyou train --data data/intents --out data/model.bin
-    """
-    from bot.nlu import Misspelt
-    from bot.nlu.train import train as make
-
-    try:
-        figures = make(data, out)
-    except (Misspelt, OSError) as error:
-        raise CannotStart(str(error)) from error
-    click.echo(f"{figures.sentences} sentences, {figures.intents} intents, {figures.features} features")
-    click.echo(f"accuracy on sentences held out line by line: {figures.accuracy:.3f}")
-    click.echo(f"data {figures.digest[:16]}, model {out}")
 
 
 @click.command()
@@ -140,23 +124,37 @@ def _show(report: Report) -> None:
     click.echo("\nF1 of each intent, the lowest first")
     for intent, f1 in sorted(report.by_intent.items(), key=lambda item: item[1])[:SHOWN]:
         click.echo(f"  {f1:.3f} {intent}")
+    click.echo("\nconfusion table (row: what was meant; column: how often it was read as the intent of that number)")
+    _show_table(report)
     click.echo("\nworst confusions (expected, found, messages)")
     for expected, found, count in report.confusions[:SHOWN]:
         click.echo(f"  {expected} {found} {count}")
     click.echo("\nreliability (confidence, accuracy, messages)")
     for sure, hit, count in report.reliability:
-        click.echo(f"  {sure:.2f} {hit:.2f} {count}")
-    click.echo("\nmisread")
+        click.echo(f"  {sure:.2f} {hit:.2f} {count:5} {'#' * round(hit * 40)}")
+    click.echo("\nworst examples: wrong intents before wrong slots, the surest first (meant, then read)")
     for miss in report.misses[:SHOWN]:
-        click.echo(f"  {miss.expected.text} | {miss.expected.intent} {_brief(miss.expected.slots)}")
+        click.echo(f"  {miss.expected.text} | {miss.expected.intent} {_brief(miss.expected.slots or {})}")
         click.echo(f"    {miss.intent} {miss.confidence:.2f} {_brief(miss.slots)}")
+
+
+def _show_table(report: Report) -> None:
+    """Rows and columns in one order and numbered alike; a dot for none."""
+    names = sorted({*report.table, *(found for row in report.table.values() for found in row)})
+    width = max(map(len, names)) + 4
+    click.echo(" " * (width + 2) + "".join(f"{number:4}" for number in range(1, len(names) + 1)))
+    for number, name in enumerate(names, 1):
+        row = report.table.get(name)
+        if row is not None:
+            cells = "".join(f"{row.get(found, 0) or '.':>4}" for found in names)
+            click.echo(f"  {number:2} {name:{width - 3}}{cells}")
 
 
 def _brief(slots: Any) -> str:
     return json.dumps(dict(slots), ensure_ascii=False)
 
 
-commands = [parse, train, evaluate]
+commands = [parse, evaluate]
 
 if sys.stdout.encoding and sys.stdout.encoding.lower() != "utf-8":
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # answers are Chinese whatever the locale

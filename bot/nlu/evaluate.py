@@ -25,9 +25,11 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
+    """What a message should be read as; `slots` None where the line says nothing of them, so that none are judged."""
+
     text: str
     intent: str
-    slots: Mapping[str, Any]
+    slots: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,18 @@ class Miss:
     confidence: float
     slots: Mapping[str, Any]
 
+    @property
+    def wrong_intent(self) -> bool:
+        return self.intent != self.expected.intent
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`by_intent`: F1 of each expected intent; `reliability`: confidence, accuracy and messages of each bin."""
+    """`by_intent`: F1 of each intent; `table`: for each expected intent how often each intent was found.
+
+    `confusions`: expected, found, messages, the most frequent first; `reliability`: confidence, accuracy and messages
+    of each bin; `misses`: wrong intents before wrong slots, the surest first: the worst is what was wrong for certain.
+    """
 
     messages: int
     accuracy: float
@@ -50,6 +60,7 @@ class Report:
     slot_f1: float
     calibration_error: float
     by_intent: Mapping[str, float]
+    table: Mapping[str, Mapping[str, int]]
     confusions: Sequence[tuple[str, str, int]]
     reliability: Sequence[tuple[float, float, int]]
     misses: Sequence[Miss]
@@ -63,7 +74,7 @@ def read_expected(path: Path) -> list[Expected]:
             continue
         try:
             row = json.loads(line)
-            found.append(Expected(row["text"], row["intent"], row.get("slots", {})))
+            found.append(Expected(row["text"], row["intent"], row.get("slots")))
         except (ValueError, KeyError, TypeError) as error:
             raise Unreadable(f"{path}, line {number}: not a JSON object with text and intent ({error})") from error
     return found
@@ -79,7 +90,11 @@ def evaluate(understand: Understand, lines: Iterable[Expected], today: date) -> 
     expected = {line.intent for line, _ in rows}
     reliability = _reliability([(said.confidence, hit) for (_, said), hit in zip(rows, right, strict=True)])
     error = sum(abs(sure - hit) * count for sure, hit, count in reliability) / len(rows)
-    confusions = Counter((line.intent, said.intent) for line, said in rows if line.intent != said.intent)
+    table = _table(rows)
+    confusions = [
+        (intent, found, count) for intent, row in table.items() for found, count in row.items() if found != intent
+    ]
+    misses = [_miss(line, said) for line, said in rows if line.intent != said.intent or not _same_slots(line, said)]
     return Report(
         messages=len(rows),
         accuracy=sum(right) / len(rows),
@@ -87,12 +102,23 @@ def evaluate(understand: Understand, lines: Iterable[Expected], today: date) -> 
         slot_f1=_slot_f1(rows),
         calibration_error=error,
         by_intent=dict(sorted(by_intent.items())),
-        confusions=[(*pair, count) for pair, count in sorted(confusions.items(), key=lambda item: (-item[1], item[0]))],
+        table=table,
+        confusions=sorted(confusions, key=lambda each: (-each[2], each[:2])),
         reliability=reliability,
-        misses=[
-            _miss(line, said) for line, said in rows if line.intent != said.intent or not same(line.slots, said.slots)
-        ],
+        misses=sorted(misses, key=lambda miss: (not miss.wrong_intent, -miss.confidence)),
     )
+
+
+def _table(rows: Sequence[tuple[Expected, Understanding]]) -> dict[str, dict[str, int]]:
+    counted = Counter((line.intent, said.intent) for line, said in rows)
+    table: dict[str, dict[str, int]] = {}
+    for (expected, found), count in sorted(counted.items()):
+        table.setdefault(expected, {})[found] = count
+    return table
+
+
+def _same_slots(line: Expected, said: Understanding) -> bool:
+    return line.slots is None or same(line.slots, said.slots)
 
 
 def same(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
@@ -116,6 +142,8 @@ def _miss(line: Expected, said: Understanding) -> Miss:
 def _slot_f1(rows: Sequence[tuple[Expected, Understanding]]) -> float:
     hits = wanted = given = 0
     for line, said in rows:
+        if line.slots is None:
+            continue
         expected, found = atoms(line.slots), atoms(said.slots)
         hits, wanted, given = hits + len(expected & found), wanted + len(expected), given + len(found)
     return 2 * hits / (wanted + given) if wanted + given else 1.0

@@ -35,12 +35,21 @@ class IntentData:
     digest: str
 
 
-def read_folder(folder: Path, fillings: Mapping[str, Sequence[str]], seed: int = 7) -> IntentData:
-    """All `*.toml` of `folder`; the file's name is the intent's. Raises Misspelt with file and line of a mistake."""
+def read_folder(
+    folder: Path, fillings: Mapping[str, Sequence[str]], taught: Path | None = None, seed: int = 7
+) -> IntentData:
+    """All `*.toml` of `folder`; the file's name is the intent's. Raises Misspelt with file and line of a mistake.
+
+    The files of `taught`, where it is given and there, add sentences to intents of `folder`.
+    """
     paths = sorted(folder.glob("*.toml"))
     if len(paths) < 2:
         raise Misspelt(folder, 1, "a folder with at least two intent files (NAME.toml) is needed")
     intents = tuple(path.stem for path in paths)
+    for path in sorted(taught.glob("*.toml")) if taught else ():
+        if path.stem not in intents:
+            raise Misspelt(path, 1, f"no intent {path.stem} in {folder}")
+        paths.append(path)
     rng = random.Random(seed)  # noqa: S311 - fills templates, guards nothing
     examples: list[Example] = []
     whole: dict[str, str] = {}

@@ -84,8 +84,11 @@ def _split(path: Path) -> tuple[dict[str, Any], bytes]:
         raise BadModel(f"no trained model at {path}; run `gongyou train --data data/intents --out {path}`") from error
     if not data.startswith(MAGIC):
         raise BadModel(f"{path} is no model of gongyou; run `gongyou train` to make one")
-    line, body = data[len(MAGIC) :].split(b"\n", 1)
-    header: dict[str, Any] = json.loads(line)
+    line, _, body = data[len(MAGIC) :].partition(b"\n")
+    try:
+        header: dict[str, Any] = json.loads(line)
+    except ValueError as error:
+        raise BadModel(f"{path} is damaged (its first lines cannot be read); run `gongyou train` again") from error
     if header.get("version") != VERSION:
         raise BadModel(
             f"{path} is of version {header.get('version')}, this program reads {VERSION}; run `gongyou train`"
