@@ -20,6 +20,17 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """Fields of words and what they may be; an empty tuple takes any word."""
 
+SCHOOLING: Mapping[str, str] = {
+    "none": "不识字",
+    "primary": "小学",
+    "junior": "初中",
+    "senior": "高中",
+    "vocational": "中专",
+    "college": "大专",
+    "bachelor": "本科",
+}
+"""学历 by the contract's codes of schooling."""
+
 FIELDS = (
     *("年龄", "性别", "户类型", "户籍", "务工地", "务工月数", "学历", "就业状态", "零就业家庭", "残疾"),
     *("高校毕业生", "毕业年数", "创业月数", "营业执照", "培训合格证", "单位参保"),

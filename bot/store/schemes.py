@@ -45,7 +45,7 @@ class SchemeRow(Base):
 
 _FIELDS = tuple(SubsidyScheme.__dataclass_fields__)
 _SHOWN = select(*(SchemeRow.__table__.c[name] for name in _FIELDS))
-_GET = _SHOWN.where(SchemeRow.id == bindparam("id"))
+_GET = _SHOWN.where(SchemeRow.id == bindparam("id"), SchemeRow.open)
 
 
 def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -54,6 +54,7 @@ def upsert_many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def get(tx: Tx, scheme_id: int) -> SubsidyScheme | None:
+    """Whether in force or not; None for one that is withdrawn."""
     row = tx.first(_GET, {"id": scheme_id})
     return None if row is None else SubsidyScheme(**row._mapping)
 

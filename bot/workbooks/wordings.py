@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from bot.rules.facts import SCHOOLING
+
 EITHER_GENDER = {"男性": "male", "男": "male", "女性": "female", "女": "female"}
 GENDER_SHOWN = {"male": "男", "female": "女", "": ""}
 GENDER_ASKED = EITHER_GENDER | {"不限": "", "男女不限": "", "无": "", "均可": ""}
 GENDER_ASKED_SHOWN = {"male": "男", "female": "女", "": "不限"}
 
-EDUCATION_SHOWN = {
-    "none": "不识字",
-    "primary": "小学",
-    "junior": "初中",
-    "senior": "高中",
-    "vocational": "中专",
-    "college": "大专",
-    "bachelor": "本科",
-}
+EDUCATION_SHOWN = SCHOOLING
 EDUCATION = {word: code for code, word in EDUCATION_SHOWN.items()} | {
     "文盲": "none",
     "半文盲": "none",
