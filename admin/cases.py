@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from admin.desk import asked, found, go, leave_line, me, page_number, runtime, scope, show, written
 from admin.people import NO_REASON
 from admin.wording import CASE_KINDS, CASE_STATES
-from bot.store import conversations
+from bot.store import threads
 from bot.store.screens import cases
 
 pages = Blueprint("cases", __name__)
@@ -62,7 +62,7 @@ def close(case_id: int) -> Response | AnyResponse:
         if cases.close(tx, scope(), case_id, runtime().now()):
             leave_line(tx, "case-close", f"case {case_id}", outcome=outcome)
             if case.kind == "handover" and case.address_id is not None:
-                conversations.release(tx, case.address_id)
+                threads.release(tx, case.address_id)
     flash("办结了。" + ("小助手重新接管对话。" if case.kind == "handover" else ""))
     return go("cases.listing", state="open")
 

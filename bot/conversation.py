@@ -12,17 +12,23 @@ import msgspec
 from bot.channels.wording import fitted
 from bot.dialogs import greeting, plain, rest, stack
 from bot.messages import InboundMessage, Reply, Turn, Understanding
+from bot.office import fragments, keeping
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, conversations
+from bot.store import Tx, addresses, conversations, threads
 
 log = logging.getLogger(__name__)
 
 SORRY = Reply("系统这会儿有点忙，没听清您的话。请过一分钟再发一次。")
+TAKEN_BACK = Reply("好的，我接着答您。工作人员那边的事还在办。")
 ATTEMPTS = 5
 WINDOW_GRAIN = timedelta(minutes=10)
 """How stale `addresses.opened_at` may be: it is not written at every turn."""
 
+IDLE = timedelta(hours=1)
+"""How long an open question waits before it is recalled once (bot/recalls.py)."""
+
+CARRIERS = frozenset({"picture", "voice"})
 SPOKEN = frozenset({"text", "voice", "place"})
 OPENS = frozenset({"text", "voice", "place", "picture"})
 """Kinds that open WeChat's 48-hour window of five messages; a click, follow or scan allows three within a minute."""
@@ -64,13 +70,16 @@ def _turn(runtime: Runtime, tx: Tx, message: InboundMessage) -> _Done:
         return _Done(unpack(thread.answered))
     turn = _as_turn(runtime, thread, message)
     office = CountyOffice(runtime, tx, thread.address_id, message.channel, turn.person, now)
+    if message.kind in CARRIERS or "MediaUrl0" in message.payload:
+        turn = _with_media(tx, thread, message, turn, office)
     replies = _settle(tx, thread, message, office)
     if replies is None:
-        advanced = stack.advance(stack.load(thread.stack), turn, runtime.dialogs, office)
-        shown, left = fitted(advanced.replies, message.channel, runtime.settings)
+        advanced = fragments.advance(runtime, tx, thread, message, turn, office)
+        said = (TAKEN_BACK, *advanced.replies) if thread.held else advanced.replies
+        shown, left = fitted(said, message.channel, runtime.settings)
         frames = rest.kept_back(advanced.stack, left, turn)
-        conversations.save(tx, thread, stack.dump(frames), now)
-        replies = (Reply(shown),) if left else advanced.replies
+        conversations.save(tx, thread, stack.dump(frames), now, now + IDLE if advanced.owed else None)
+        replies = (Reply(shown),) if left else said
     if message.kind in OPENS and (thread.opened_at is None or now - thread.opened_at > WINDOW_GRAIN):
         addresses.opened(tx, thread.address_id, now)
     conversations.remember(tx, message, thread.address_id, pack(replies), turn.said.intent, turn.said.confidence)
@@ -83,6 +92,8 @@ def _settle(
     """What comes before any dialog: following, leaving, opt-out words, a thread that a human holds."""
     if message.kind in {"join", "leave"}:
         addresses.follow(tx, thread.address_id, message.kind == "join", message.text)
+    if message.kind == "scan":
+        addresses.follow(tx, thread.address_id, True, message.text)
     if message.payload.get("event") == "user_authorization_revoke":
         office.leave_for_person("handover", "在微信里撤回了授权：请按规定删除此人资料。")
     if message.kind == "leave" or (message.kind == "other" and "event" in message.payload):
@@ -92,9 +103,20 @@ def _settle(
         office.receive_notices(word == "in")
         return (greeting.opted(word),)
     if thread.held and _takes_back(message):
-        conversations.release(tx, thread.address_id)
+        threads.release(tx, thread.address_id)
         return None
     return () if thread.held else None
+
+
+def _with_media(
+    tx: Tx, thread: conversations.Thread, message: InboundMessage, turn: Turn, office: CountyOffice
+) -> Turn:
+    """Pictures and unread voice are noted, to be fetched after the commit; `Turn.kept` tells the dialogs of them."""
+    kept = keeping.keep(tx, message, thread.address_id)
+    office.afterwards += [("fetch_media", media_id) for media_id in kept]
+    if thread.held:
+        office.file_media(kept, case=office.open_case())
+    return replace(turn, payload={**turn.payload, "kept": kept})
 
 
 def _takes_back(message: InboundMessage) -> bool:

@@ -233,3 +233,13 @@ class Invited:
     code: str
     link: str
     code_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Genuine:
+    """What of ours a text speaks of: who issued it, its name, its date in words, and who passed it on where known."""
+
+    issuer: str
+    title: str
+    when: str = ""
+    liaison: LiaisonCard | None = None

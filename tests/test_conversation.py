@@ -15,7 +15,7 @@ from bot.conversation import respond
 from bot.dialogs import greeting
 from bot.messages import Address
 from bot.runtime import Runtime
-from bot.store import Store, Tx, addresses, cases, conversations, people
+from bot.store import Store, Tx, addresses, cases, conversations, people, threads
 from tests.house import NOON, Jobs, message, runtime_over
 
 
@@ -156,11 +156,11 @@ def test_coming_back_by_one_channel_lifts_what_the_other_stopped(runtime: Runtim
 def test_the_bot_is_silent_while_a_human_holds_the_thread(runtime: Runtime) -> None:
     respond(runtime, message("你好"))
     with _thread(runtime.store) as (tx, address_id):
-        conversations.hold(tx, address_id, NOON)
+        threads.hold(tx, address_id, NOON)
     assert respond(runtime, message("你好")) == ()
     assert count(runtime.store, conversations.SeenMessage) == 2
     with _thread(runtime.store) as (tx, address_id):
-        assert conversations.release(tx, address_id)
+        assert threads.release(tx, address_id)
     assert respond(runtime, message("你好"))
 
 
@@ -168,7 +168,7 @@ def test_the_bot_is_silent_while_a_human_holds_the_thread(runtime: Runtime) -> N
 def test_who_waits_for_a_human_can_go_on_alone(runtime: Runtime, text: str, kind: Any) -> None:
     respond(runtime, message("你好"))
     with _thread(runtime.store) as (tx, address_id):
-        conversations.hold(tx, address_id, NOON)
+        threads.hold(tx, address_id, NOON)
     assert respond(runtime, message("菜单里有什么呀我想问问")) == ()
     assert respond(runtime, message(text, kind=kind))
     assert respond(runtime, message("你好"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.messages import Address, Answer, Call, InboundMessage, Notice, Receipt, Reply, Scheme
 
@@ -42,6 +42,15 @@ class Channel(Protocol):
 
     def send(self, address: Address, notice: Notice, key: str) -> str:
         """Sends now; returns the platform's number of the message. By `key` a platform that can drops a repeat."""
+        ...
+
+
+@runtime_checkable
+class KeepsMedia(Protocol):
+    """A channel whose platform holds the pictures and voice messages that people send, for some days."""
+
+    def fetch_media(self, source: str, most: int) -> bytes:
+        """The file behind a platform's media id or address; SendFailed `never` where it is gone or larger."""
         ...
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.request import getproxies, proxy_bypass
 
-from urllib3 import PoolManager, ProxyManager, Timeout
+from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
 from urllib3.util import parse_url
 
@@ -55,14 +55,24 @@ class Caller:
         self._pool: PoolManager | None = None
         self._owner = 0
 
-    def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> Heard:
+    def call(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None, most: int | None = None
+    ) -> Heard:
+        """With `most` no more than so many bytes of the answer are taken in, and `never` is raised for more."""
         failure: SendFailed
         try:
             answer = self._connections().request(
-                method, url, body=body, headers=dict(headers), timeout=self._timeout, retries=False, redirect=False
+                method,
+                url,
+                body=body,
+                headers=dict(headers),
+                timeout=self._timeout,
+                retries=False,
+                redirect=False,
+                preload_content=most is None,
             )
             lower = {name.lower(): value for name, value in answer.headers.items()}
-            return Heard(answer.status, answer.data, lower)
+            return Heard(answer.status, answer.data if most is None else _bounded(answer, most), lower)
         except _NOT_SENT:
             failure = SendFailed("later", "unreached", f"连不上{self._platform}")
         except HTTPError:
@@ -75,6 +85,15 @@ class Caller:
             self._owner = os.getpid()
             self._pool = _pool(self._root)
         return self._pool
+
+
+def _bounded(answer: BaseHTTPResponse, most: int) -> bytes:
+    content = answer.read(most + 1)
+    if len(content) > most:
+        answer.close()
+        raise SendFailed("never", "too-large", "文件太大，没有取")
+    answer.release_conn()
+    return content
 
 
 def _pool(root: str) -> PoolManager:

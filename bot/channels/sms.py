@@ -152,6 +152,11 @@ class Sms:
         )
         return str(made.sid)
 
+    def fetch_media(self, source: str, most: int) -> bytes:
+        """A picture of an inbound message."""
+        transport: KeepAlive = self._client.http_client
+        return transport.download(source, (self._settings.twilio_account_sid, self._token), most)
+
     def look_up(self, provider_id: str) -> Receipt:
         """What became of a message, asked of Twilio."""
         found = self._client.messages(provider_id).fetch()

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from bot.channels.calls import Caller, Heard
 from bot.channels.sms_codes import SMS
-from bot.messages import SHANGHAI, SendFailed
+from bot.messages import SHANGHAI, SendFailed, Verdict
 
 TWILIO = "https://api.twilio.com"
 VALIDITY_LEAST, VALIDITY_MOST = 60, 36_000
@@ -58,6 +58,21 @@ class KeepAlive:
         if answer is None:
             raise SendFailed("unsure", f"http-{heard.status}", "短信平台的回应看不懂，可能已收到")
         return Response(heard.status, heard.body.decode("utf-8", "replace"), heard.headers)
+
+
+    def download(self, url: str, auth: tuple[str, str], most: int) -> bytes:
+        """A media file of ours at Twilio, which may lead on to where it lies, once; the password stays with Twilio."""
+        address = self._root + url.removeprefix(TWILIO)
+        if not address.startswith(self._root + "/2010-04-01/Accounts/"):
+            raise SendFailed("never", "address", "不是短信平台的文件地址")
+        heard = self._caller.call("GET", address, _basic(auth), most=most)
+        onward = heard.headers.get("location", "")
+        if heard.status in {301, 302, 307, 308} and onward.startswith("https://"):
+            heard = self._caller.call("GET", onward, {}, most=most)
+        if heard.status != 200:
+            verdict: Verdict = "later" if heard.status >= 500 or heard.status == 429 else "never"
+            raise SendFailed(verdict, f"http-{heard.status}", "短信平台没有给出文件")
+        return heard.body
 
 
 def refusal(status: int, answer: Mapping[str, object] | None) -> SendFailed:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
+from bot.dialogs.subsidy_desk import SubsidyDesk
 from bot.messages import Frame, Kind, Step, Topic, Turn
 from bot.offers import (
     Course,
@@ -18,20 +19,20 @@ from bot.offers import (
     Enrolment,
     Fair,
     Found,
+    Genuine,
     Invited,
     LiaisonCard,
     OfferKind,
     Signup,
-    SubsidyScheme,
     Vacancy,
     VacancyWish,
 )
 
-CaseKind = Literal["handover", "doubt", "complaint", "subsidy"]
+CaseKind = Literal["handover", "doubt", "complaint", "subsidy", "voice"]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Office(Protocol):
+class Office(SubsidyDesk, Protocol):
     """The labour office as dialogs know it. Every method acts within the transaction of the turn."""
 
     home: str
@@ -56,17 +57,15 @@ class Office(Protocol):
 
     def course(self, offer_id: int) -> Course | None: ...
 
-    def schemes(self, categories: Sequence[str] = ()) -> Sequence[SubsidyScheme]:
-        """In force today for the home area; all categories where none is named."""
-        ...
-
-    def scheme(self, offer_id: int) -> SubsidyScheme | None: ...
-
     def fairs(self, near: str = "", start: int = 0, limit: int = 3) -> Found[Fair]:
         """Coming ones, nearest first where `near` (an area code) is given, else by day."""
         ...
 
     def fair(self, offer_id: int) -> Fair | None: ...
+
+    def posts_at(self, fair: Fair, start: int = 0, limit: int = 3) -> Found[Vacancy]:
+        """The posts that employers bring to a fair, best paid first; those whose 来源 names it."""
+        ...
 
     def offer_of_code_word(self, word: str) -> tuple[OfferKind, int] | None:
         """The thing on offer whose spoken code this is, wrong characters of the same sound allowed."""
@@ -76,6 +75,10 @@ class Office(Protocol):
 
     def enrol(self, enrolment: Enrolment) -> Enrolled:
         """Puts a name down; the person becomes known by it. Never twice for the same person and thing."""
+        ...
+
+    def correct_phone(self, signup_id: int, phone: str) -> bool:
+        """The number (E.164) at which who is signed up is told; False where the sign-up is none of this address."""
         ...
 
     def my_signups(self) -> Sequence[Signup]:
@@ -99,8 +102,24 @@ class Office(Protocol):
 
     def consent(self, purpose: str, given: bool) -> None: ...
 
-    def leave_for_person(self, kind: CaseKind, content: str) -> str:
-        """Opens a case and returns its number."""
+    def leave_for_person(self, kind: CaseKind, content: str, urgent: bool = False) -> str:
+        """Opens a case and returns its number. Of an urgent one the liaison and the office's duty are told at once."""
+        ...
+
+    def add_to_case(self, number: str, more: str) -> None:
+        """Puts lines under what the case says."""
+        ...
+
+    def open_case(self) -> str:
+        """Number of the case that was opened from this address in the last days and is not closed; empty for none."""
+        ...
+
+    def file_media(self, media_ids: Sequence[int], *, case: str = "", signup_id: int | None = None) -> None:
+        """Puts pictures and voice messages (`Turn.kept`) to a case, by its number, or to a sign-up of this address."""
+        ...
+
+    def summary(self) -> str:
+        """What was said in this thread lately, with what was answered, for whoever takes it over; empty for nothing."""
         ...
 
     def hold(self) -> None:
@@ -119,10 +138,14 @@ class Office(Protocol):
         """The labour office's own desk as people read it, name and number; empty where none is configured."""
         ...
 
+    def desk_hours(self) -> str:
+        """When the desk is open, as people read it; empty where that is not configured."""
+        ...
+
     def invite(self, kind: OfferKind, offer_id: int) -> Invited: ...
 
-    def genuine(self, text: str) -> str:
-        """Issuer and name of what a code word, link or number in the text belongs to; else empty."""
+    def genuine(self, text: str) -> Genuine | None:
+        """What of ours a code word, link, number or name in the text belongs to; None for nothing."""
         ...
 
     def subscribe(self, topic: Topic, wanted: bool) -> None: ...

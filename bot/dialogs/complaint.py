@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.forms import Form
 from bot.dialogs.plain import WORDS, flatten
-from bot.dialogs.questions import Question
+from bot.dialogs.questions import Question, with_one
 from bot.dialogs.readers import Reading
-from bot.dialogs.wording import joined, masked
-from bot.messages import Reply, Step, Turn
+from bot.dialogs.wording import dialled, joined, masked
+from bot.messages import Frame, Reply, Step, Turn
 
 _URGENT, _UNKNOWN = WORDS["complaints"]["urgent"], WORDS["complaints"]["unknown"]
+_THAT_IS_ALL = WORDS["complaints"]["all"]
+MEDIA, CASE, ANONYMOUS = "media", "case", "没留"
 
 
 def _free(least: int) -> Callable[[Turn, Office, Mapping[str, Any], bool], Reading | None]:
@@ -26,7 +29,7 @@ def _free(least: int) -> Callable[[Turn, Office, Mapping[str, Any], bool], Readi
             return None
         if readers.phone(turn, False) and len(flatten(text)) <= 14:
             return None
-        if any(word in text for word in _UNKNOWN) and len(text) <= 8:
+        if _unknown(text):
             return Reading("不清楚")
         return Reading(text) if len(flatten(text)) >= least else None
 
@@ -34,7 +37,24 @@ def _free(least: int) -> Callable[[Turn, Office, Mapping[str, Any], bool], Readi
 
 
 def _phone(turn: Turn, _office: Office, _slots: Mapping[str, Any], answering: bool) -> Reading | None:
-    return readers.phone(turn, answering)
+    """A number, or that none is given: nobody has to leave one to be heard."""
+    reading = readers.phone(turn, answering)
+    return Reading(ANONYMOUS) if reading is None and answering and _unknown(turn.typed) else reading
+
+
+def _evidence(turn: Turn, _office: Office, slots: Mapping[str, Any], answering: bool) -> Reading | None:
+    """What there is to show for it, in words; after pictures 没有了 ends the answer."""
+    if not answering or turn.kind not in {"text", "voice"} or readers.phone(turn, False):
+        return None
+    sent = len(slots.get(MEDIA, ()))
+    if readers.yes_no(turn) is not None or _unknown(turn.typed) or flatten(turn.text) in _THAT_IS_ALL:
+        said = "没有" if readers.yes_no(turn) is not True else "有，没发来"
+        return Reading(f"照片 {sent} 张" if sent else said)
+    return Reading(turn.typed.strip()) if len(flatten(turn.text)) >= 2 else None
+
+
+def _unknown(text: str) -> bool:
+    return any(word in text for word in _UNKNOWN) and len(text.strip()) <= 8
 
 
 class Complaint(Form):
@@ -42,6 +62,7 @@ class Complaint(Form):
     title = "投诉"
     intents = ("report_problem",)
     stays = ("job_search", "job_detail", "verify_notice", "show_more", "thanks_bye")
+    version = 2
     questions = (
         Question("what", "什么事", "出了什么事？欠工资、受伤、被骗，照实说。", _free(2), words=("事",), free=True),
         Question(
@@ -59,12 +80,21 @@ class Complaint(Form):
             _free(1),
             words=("钱", "多少"),
             free=True,
-            wanted=lambda slots: not slots.get("urgent"),
+            wanted=lambda slots: not slots.get(CASE),
+        ),
+        Question(
+            "evidence",
+            "凭据",
+            "有凭据吗？工资条、合同、聊天记录，拍照发来，或者说有哪些。没有就回“没有”。",
+            _evidence,
+            words=("凭据", "证据", "照片"),
+            free=True,
+            wanted=lambda slots: not slots.get(CASE),
         ),
         Question(
             "phone",
             "电话",
-            "您的手机号是多少？工作人员好打给您。",
+            "您的手机号是多少？工作人员好打给您。不想留就回“没有”。",
             _phone,
             lambda turn: turn.person.phone,
             ("电话", "手机"),
@@ -73,33 +103,68 @@ class Complaint(Form):
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         told = turn.kind != "menu" and turn.said.intent in self.intents and len(flatten(turn.text)) >= 5
-        slots = {"what": turn.typed.strip(), "urgent": _urgent(turn.text)} if told else {}
+        slots = {"what": turn.typed.strip()} if told else {}
         return super().start(turn, office, {**known, **slots})
 
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        sent = readers.media(turn)
+        if turn.kind != "picture" or not sent:
+            return super().step(frame, turn, office)
+        kept = with_one(frame, MEDIA, [*frame.slots.get(MEDIA, ()), *sent])
+        if frame.asked == "evidence":
+            return Step((Reply("照片收到了。还有就接着发，发完了回“没有了”。"),), kept)
+        return self.go_on(kept, turn, office, "照片收到了，一起交上去。")
+
+    def claims(self, frame: Frame, turn: Turn, office: Office) -> bool:
+        return (turn.kind == "picture" and bool(readers.media(turn))) or super().claims(frame, turn, office)
+
+    def go_on(self, frame: Frame, turn: Turn, office: Office, lead: str = "") -> Step:
+        """An urgent one is filed with the first sentence: whoever is hurt may never come to the last question."""
+        what = frame.slots.get("what", "")
+        if not _urgent(what) or frame.slots.get(CASE):
+            return super().go_on(frame, turn, office, lead)
+        number = office.leave_for_person("complaint", f"【急】\n事由：{what}", urgent=True)
+        filed = replace(frame, slots={**frame.slots, CASE: number})
+        return super().go_on(filed, turn, office, _at_once(number, office))
+
     def heading(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
-        desk = f"，或{office.desk()}" if office.desk() else ""
-        if slots.get("urgent"):
-            return f"人要紧，先去医院或打 120、110。工伤、欠薪热线 12333{desk}。"
-        return f"这事我们管，一定当回事办。急的话现在就打 12333{desk}。"
+        return f"这事我们管，一定当回事办。急的话现在就打 12333{_or_desk(office)}。"
 
     def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """No confirmation: who complains should not have to say it twice."""
-        lines = (
-            f"事由：{slots['what']}",
+        phone = "" if slots["phone"] == ANONYMOUS else str(slots["phone"])
+        lines = joined(
             f"单位：{slots['who']}",
             f"金额和时间：{slots['much']}" if slots.get("much") else "",
-            f"电话：{slots['phone']}",
+            f"凭据：{slots['evidence']}" if slots.get("evidence") else "",
+            f"电话：{phone or '没留'}",
         )
-        content = joined("【急】" if _urgent(slots["what"]) else "", *lines)
-        number = office.leave_for_person("complaint", content)
-        if turn.person.phone != slots["phone"]:
-            office.remember(phone=slots["phone"])
+        number = slots.get(CASE)
+        if number:
+            office.add_to_case(number, lines)
+        else:
+            number = office.leave_for_person("complaint", joined(f"事由：{slots['what']}", lines))
+        office.file_media(slots.get(MEDIA, ()), case=number)
+        if phone and turn.person.phone != phone:
+            office.remember(phone=phone)
+        calls = f"会打 {masked(phone)} 找您" if phone else "有结果在这里告诉您"
         words = joined(
-            f"记下了，编号 {number}，马上转给工作人员，会打 {masked(slots['phone'])} 找您。",
-            "工资条、聊天记录、照片都留好。",
-            f"也可以打 12333{'，' + office.desk() if office.desk() else ''}。",
+            f"记下了，编号 {number}，马上转给工作人员，{calls}。",
+            "工资条、聊天记录、照片都留好，再有照片直接发来。",
+            f"也可以打 12333{_or_desk(office)}。",
         )
         return Step((Reply(words),))
+
+
+def _at_once(number: str, office: Office) -> str:
+    """What someone who is hurt or held needs now, and who knows of it already."""
+    card = office.liaison()
+    told = f"已经马上报给值班的人{f'和联络员{card.name} {dialled(card.phone)}' if card else ''}，编号 {number}。"
+    return f"人要紧，先去医院或打 120、110。\n{told}\n工伤、欠薪热线 12333{_or_desk(office)}。"
+
+
+def _or_desk(office: Office) -> str:
+    return f"，或{office.desk()}" if office.desk() else ""
 
 
 def _urgent(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""First words: welcome, good day, thanks, opt-out words, and messages that no dialog can read."""
+"""First words: welcome, good day, thanks, opt-out words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from bot.dialogs.base import NOTHING, Office, Subject
 from bot.dialogs.plain import opt_word
 from bot.dialogs.wording import dialled, joined
-from bot.messages import Kind, Opening, Reply, Step, Turn
+from bot.messages import Opening, Reply, Step, Turn
 
 __all__ = ["dialogs", "opt_word", "opted"]
 
@@ -34,7 +34,8 @@ class Greeting(Subject):
         called = turn.person.name
         if not known.get("welcome"):
             return f"{called}，您好！" if called else "您好！"
-        welcome = f"您好，欢迎关注{office.place_name(office.home)}“工友”。找活、培训、补贴、招聘会，都可以问我。"
+        here = f"{office.place_name(office.home)}“工友”。找活、培训、补贴、招聘会，都可以问我。"
+        welcome = f"您好，欢迎关注{here}" if turn.kind == "join" else f"您好，我是{here}"
         card = office.liaison_numbered(known["liaison"]) if known.get("liaison") else None
         return joined(welcome, f"您的联络员是{card.name}，电话 {dialled(card.phone)}，有事可以直接打。" if card else "")
 
@@ -48,19 +49,4 @@ class Thanks(Subject):
         return Step((Reply("不客气。有事随时找我，回 0 看菜单。"),))
 
 
-class Unread(Subject):
-    """A picture, or a voice message that the platform did not put into words."""
-
-    name = "unread"
-    title = "图片和语音"
-    kinds: tuple[Kind, ...] = ("picture", "voice", "other")
-
-    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
-        if turn.kind == "voice":
-            return Step((Reply("这段语音我没听清。请打字说，或者回数字。"),), opens=Opening("menu"))
-        if turn.kind == "picture":
-            return Step((Reply("图片收到了，可是我看不懂图。\n请打字说您要办什么；要给工作人员看，回“人工”。"),))
-        return Step((Reply("收到了，可是这个我看不懂。请打字说，或回 0 看菜单。"),))
-
-
-dialogs = (Greeting(), Thanks(), Unread())
+dialogs = (Greeting(), Thanks())

@@ -16,11 +16,12 @@ MENU = "menu"
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """What a turn left: the stack to keep, the answers, and whether anything was understood."""
+    """What a turn left: the stack to keep, the answers, whether anything was understood, whether an answer is owed."""
 
     stack: Stack
     replies: tuple[Reply, ...]
     heard: bool = True
+    owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

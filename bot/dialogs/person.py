@@ -30,7 +30,7 @@ class PersonWanted(Subject):
         said = hinted(turn).said.slots
         places = [code for code in (*said.get("home_place", ()), *said.get("work_place", ())) if code.isdigit()]
         card = (office.liaison(places[0]) if places else None) or office.liaison()
-        lead = joined(_introduced(card), f"县里：{office.desk()}" if office.desk() else "")
+        lead = joined(_introduced(card), _at_the_desk(office))
         human = any(word in turn.text for word in _HUMAN)
         if known.get("now") or human or command_of(turn.text) == "person":
             return self._hand_over(turn, office, card)
@@ -62,7 +62,7 @@ class PersonWanted(Subject):
             return Step(frame=frame, heard=False)
         places = [reading.value["code"]] if reading.value else [value["code"] for _, value in reading.options]
         card = next(filter(None, (office.liaison(code) for code in places)), None)
-        lead = joined(_introduced(card) or "这个村现在没有联络员。", f"县里：{office.desk()}" if office.desk() else "")
+        lead = joined(_introduced(card) or "这个村现在没有联络员。", _at_the_desk(office))
         reply = asking(joined(lead, "要请工作人员在这里回您吗？"), ["请工作人员来", "不用了"])
         return Step((reply,), replace(frame, asked="call"))
 
@@ -71,18 +71,25 @@ class PersonWanted(Subject):
 
     def _hand_over(self, turn: Turn, office: Office, card: LiaisonCard | None) -> Step:
         """From here on a human holds the thread, so the last sentence says what to do meanwhile."""
-        number = office.leave_for_person("handover", turn.text or "找人工")
+        number = office.leave_for_person("handover", joined(office.summary(), f"群众：{turn.typed or '找人工'}"))
         office.hold()
         call = f"急事打联络员{card.name} {dialled(card.phone)}。" if card else ""
         if not call and office.desk():
             call = f"急事打{office.desk()}。"
         words = joined(
-            f"已转给工作人员，编号 {number}。",
+            f"已转给工作人员，编号 {number}。您刚才说的都转过去了。",
+            f"上班时间：{office.desk_hours()}。" if office.desk_hours() else "",
             call,
             "要说什么请直接发在这里，工作人员会看到。",
             "想接着自己查，回“菜单”。",
         )
         return Step((Reply(words),), Frame(self.name, self.version, asked=HELD))
+
+
+def _at_the_desk(office: Office) -> str:
+    """The county's desk with its hours; empty where none is configured."""
+    hours = f"（{office.desk_hours()}）" if office.desk_hours() else ""
+    return f"县里：{office.desk()}{hours}" if office.desk() else ""
 
 
 def _introduced(card: LiaisonCard | None) -> str:

@@ -63,6 +63,11 @@ def digit(turn: Turn) -> int | None:
     return None
 
 
+def media(turn: Turn) -> tuple[int, ...]:
+    """Ids of the pictures and unread voice messages that came with the message (`Office.file_media`)."""
+    return tuple(turn.payload.get("kept", ()))
+
+
 def spellings(turn: Turn) -> tuple[str, ...]:
     """The message laid flat: as typed and as the parser spells it, whole and without closing particles."""
     both = (turn.typed, turn.text)

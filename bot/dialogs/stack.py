@@ -38,7 +38,8 @@ def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office)
         or talk.hinted(kept)
         or talk.missed(kept)
     )
-    return replace(done, replies=said + done.replies)
+    owed = any(talk._owes(frame) for frame in done.stack)
+    return Advanced(done.stack, said + done.replies, done.heard, owed)
 
 
 class _Talk(Moves):

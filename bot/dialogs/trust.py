@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office, Subject
 from bot.dialogs.forgery import demand_of
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE
 from bot.dialogs.wording import dialled, joined
 from bot.messages import Frame, Reply, Step, Turn
+from bot.offers import Genuine, LiaisonCard
 
 _ASKING = re.compile(
     r"(查真[伪假]|帮我|看看|看下|看一下|请问|这个|那个|消息|短信|通知|信息|链接|岗位|是真的?还?是?假的?|真的?假的?|是不是|真的|假的|骗子|骗人|你们|吧|"
@@ -36,32 +38,35 @@ class Trust(Subject):
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         said = turn.said.intent in self.intents or bool(demand_of(turn.typed)) or known.get("pasted")
-        if said and turn.kind != "menu" and (_checkable(turn) or office.genuine(turn.typed)):
-            return self._judge(turn, office)
+        if said and turn.kind != "menu":
+            found = office.genuine(turn.typed)
+            if found or _checkable(turn):
+                return self._judge(found, turn, office)
         words = "把您收到的那条消息整条转给我，或者发上面的口令、编号，我来查。\n打电话来的，就说对方要您做什么。"
         return Step((Reply(words),), Frame(self.name, self.version, asked="text"))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        if turn.kind == "picture" and readers.media(turn):
+            return self._to_be_read(turn, office)
         if not turn.text or turn.kind not in {"text", "voice"}:
             return Step(frame=frame, heard=False)
-        short = len(flatten(turn.text)) < 10 and not office.genuine(turn.typed)
-        short = short and not demand_of(turn.typed)
+        found = office.genuine(turn.typed)
+        short = len(flatten(turn.text)) < 10 and not found and not demand_of(turn.typed)
         if short and turn.said.confidence >= SURE and turn.said.intent not in {*self.intents, "out_of_scope"}:
             return Step(frame=frame, heard=False)
-        return self._judge(turn, office)
+        return self._judge(found, turn, office)
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         return Step((Reply("要查真假，把那条消息整条转给我。"),), Frame(self.name, self.version, asked="text"))
 
-    def _judge(self, turn: Turn, office: Office) -> Step:
-        """Yes or no first, the reason second."""
-        issuer = office.genuine(turn.typed)
-        if issuer:
-            return Step((Reply(joined(f"是真的：{issuer}。", "我们办事不收一分钱，谁要钱都别给。")),))
+    def _judge(self, found: Genuine | None, turn: Turn, office: Office) -> Step:
+        """Yes or no first, the reason second, whom to call last."""
+        call = _whom_to_call(found.liaison if found else None, office)
+        if found:
+            what = "，".join(part for part in (found.issuer, found.title, found.when) if part)
+            sure = f"是真的：{what}。" if found.title else f"是真的：{found.issuer}就是我们。"
+            return Step((Reply(joined(sure, "我们办事不收一分钱，谁要钱都别给。", call)),))
         number = office.leave_for_person("doubt", turn.typed)
-        card = office.liaison()
-        call = f"拿不准就打联络员{card.name} {dialled(card.phone)}。" if card else ""
-        call = call or (f"拿不准就打{office.desk()}。" if office.desk() else "")
         words = joined(
             _REASONS.get(demand_of(turn.typed), "我们没有发过这个，查不到记录。"),
             "先别交钱、别点链接、别给身份证和验证码。",
@@ -69,6 +74,24 @@ class Trust(Subject):
             call,
         )
         return Step((Reply(words),))
+
+    def _to_be_read(self, turn: Turn, office: Office) -> Step:
+        """A picture of a message: nobody here can read it, so staff do."""
+        number = office.leave_for_person("doubt", "发来一张图片，请看真假。")
+        office.file_media(readers.media(turn), case=number)
+        words = joined(
+            f"图片收到了，请人看真假，编号 {number}。",
+            "没回话以前，别交钱、别点链接、别给身份证和验证码。",
+            "能把上面的字打给我，我马上查。",
+        )
+        return Step((Reply(words),))
+
+
+def _whom_to_call(liaison: LiaisonCard | None, office: Office) -> str:
+    card = liaison or office.liaison()
+    if card:
+        return f"拿不准就打联络员{card.name} {dialled(card.phone)}。"
+    return f"拿不准就打{office.desk()}。" if office.desk() else ""
 
 
 def _checkable(turn: Turn) -> bool:

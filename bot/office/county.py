@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,20 +18,22 @@ from bot.offers import (
     Enrolment,
     Fair,
     Found,
+    Genuine,
     Invited,
     LiaisonCard,
     OfferKind,
     Signup,
-    SubsidyScheme,
     Vacancy,
     VacancyWish,
 )
-from bot.office import genuine, moving_up
+from bot.office import alarm, genuine, moving_up, summary
 from bot.office.differences import said_of
+from bot.office.enrolling import Desk, enrol
 from bot.office.near_home import workshops_first
 from bot.office.placenames import place_name, villages_of
 from bot.office.speaker import Speaker
 from bot.office.spoken import code_word_of
+from bot.office.subsidies import Subsidies
 from bot.runtime import Runtime
 from bot.store import (
     Tx,
@@ -39,22 +41,25 @@ from bot.store import (
     cases,
     code_words,
     consents,
-    conversations,
     courses,
     fairs,
     liaisons,
+    media,
     people,
-    schemes,
     seats,
     signups,
+    threads,
     vacancies,
     vacancy_neighbours,
     vacancy_search,
 )
 from bot.store import invitations as links
 
+STILL_OPEN = timedelta(days=3)
+"""How long a picture or voice message that is sent afterwards belongs to a case."""
 
-class CountyOffice:
+
+class CountyOffice(Subsidies):
     """Implements `bot.dialogs.base.Office`. `afterwards` holds job name and id, to be enqueued after the commit."""
 
     def __init__(self, runtime: Runtime, tx: Tx, address_id: int, channel: str, person: Person, now: datetime) -> None:
@@ -93,17 +98,14 @@ class CountyOffice:
     def course(self, offer_id: int) -> Course | None:
         return courses.get(self._tx, offer_id)
 
-    def schemes(self, categories: Sequence[str] = ()) -> Sequence[SubsidyScheme]:
-        return schemes.in_force(self._tx, self._near, self._today, categories)
-
-    def scheme(self, offer_id: int) -> SubsidyScheme | None:
-        return schemes.get(self._tx, offer_id)
-
     def fairs(self, near: str = "", start: int = 0, limit: int = 3) -> Found[Fair]:
         return fairs.coming(self._tx, self._today, near, start, limit)
 
     def fair(self, offer_id: int) -> Fair | None:
         return fairs.get(self._tx, offer_id)
+
+    def posts_at(self, fair: Fair, start: int = 0, limit: int = 3) -> Found[Vacancy]:
+        return vacancies.offered_at(self._tx, (fair.number, fair.title), self._today, start, limit)
 
     def offer_of_code_word(self, word: str) -> tuple[OfferKind, int] | None:
         meant = code_word_of(word)
@@ -114,26 +116,21 @@ class CountyOffice:
         return (link.kind, link.offer_id) if link else None
 
     def enrol(self, enrolment: Enrolment) -> Enrolled:
-        person_id = self._speaker.named(enrolment.name, enrolment.phone, enrolment.area, enrolment.gender)
-        link = links.look_up(self._tx, enrolment.invitation, self._now) if enrolment.invitation else None
-        wanted = seats.Application(
-            kind=enrolment.kind,
-            offer_id=enrolment.offer_id,
-            person_id=person_id,
-            area=enrolment.area,
-            via=enrolment.via,
-            address_id=self._address_id,
-            liaison_id=link.liaison_id if link else None,
-            invitation_id=link.id if link else None,
-            age=enrolment.age,
-            gender=enrolment.gender,
-        )
-        return seats.add(self._tx, wanted, self._today, self._now).enrolled
+        desk = Desk(self._runtime, self._tx, self._speaker, self._address_id, self._channel, self._today, self._now)
+        mine = enrolment.instead is None or any(held.id == enrolment.instead for held in self.my_signups())
+        done, left = enrol(desk, enrolment if mine else replace(enrolment, instead=None))
+        self.afterwards += [("deliver_single", delivery) for delivery in left]
+        return done
 
     def my_signups(self) -> Sequence[Signup]:
         me = self._speaker.person.id
         shared = people.ids_sharing(self._tx, me, self._address_id)
         return signups.of_people(self._tx, shared, self._address_id)
+
+    def correct_phone(self, signup_id: int, phone: str) -> bool:
+        if all(mine.id != signup_id for mine in self.my_signups()):
+            return False
+        return signups.correct_phone(self._tx, signup_id, phone)
 
     def withdraw(self, signup_id: int) -> bool:
         if all(mine.id != signup_id for mine in self.my_signups()):
@@ -156,9 +153,9 @@ class CountyOffice:
         elif self._speaker.person.id is not None:
             consents.withdraw(self._tx, self._speaker.person.id, purpose, self._now)
 
-    def leave_for_person(self, kind: CaseKind, content: str) -> str:
+    def leave_for_person(self, kind: CaseKind, content: str, urgent: bool = False) -> str:
         me = self._speaker.person
-        return cases.open_case(
+        number = cases.open_case(
             self._tx,
             kind,
             content,
@@ -168,10 +165,31 @@ class CountyOffice:
             name=me.name,
             phone=me.phone,
             area=me.area,
+            urgent=urgent,
         )
+        if urgent or kind == "voice":
+            told = alarm.raise_alarm(self._runtime, self._tx, number, kind, me.area, urgent)
+            self.afterwards += [("deliver_single", delivery) for delivery in told]
+        return number
+
+    def add_to_case(self, number: str, more: str) -> None:
+        case_id = cases.numbered(self._tx, number)
+        if case_id is not None:
+            cases.add_to(self._tx, case_id, more)
+
+    def open_case(self) -> str:
+        return cases.open_of(self._tx, self._address_id, self._now - STILL_OPEN)
+
+    def file_media(self, media_ids: Sequence[int], *, case: str = "", signup_id: int | None = None) -> None:
+        case_id = cases.numbered(self._tx, case) if case else None
+        if media_ids and (case_id is not None or signup_id is not None):
+            media.attach(self._tx, media_ids, case_id=case_id, signup_id=signup_id)
+
+    def summary(self) -> str:
+        return summary.of_thread(self._tx, self._address_id)
 
     def hold(self) -> None:
-        conversations.hold(self._tx, self._address_id, self._now)
+        threads.hold(self._tx, self._address_id, self._now)
 
     def liaison(self, area: str = "") -> LiaisonCard | None:
         wanted = area or self._speaker.person.area
@@ -193,6 +211,9 @@ class CountyOffice:
     def desk(self) -> str:
         return self._runtime.settings.desk
 
+    def desk_hours(self) -> str:
+        return self._runtime.settings.desk_hours
+
     def invite(self, kind: OfferKind, offer_id: int) -> Invited:
         me = self._speaker.person
         liaison_id = liaisons.by_address(self._tx, self._address_id, me.phone)
@@ -200,8 +221,8 @@ class CountyOffice:
             self._runtime, self._tx, kind, offer_id, liaison_id=liaison_id, person_id=None if liaison_id else me.id
         )
 
-    def genuine(self, text: str) -> str:
-        return genuine.issuer_of(self._runtime, self._tx, text)
+    def genuine(self, text: str) -> Genuine | None:
+        return genuine.genuine_in(self._runtime, self._tx, text)
 
     def subscribe(self, topic: Topic, wanted: bool) -> None:
         if wanted:

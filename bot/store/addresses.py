@@ -82,6 +82,12 @@ def came_by(tx: Tx, address_id: int) -> str:
     return (scene or "").removeprefix("qrscene_")
 
 
+def is_open(tx: Tx, address_id: int, since: datetime) -> bool:
+    """Whether the openid follows and has written to us since then, so that WeChat lets us write to it."""
+    usable = (KnownAddress.scheme == "wechat") & KnownAddress.following & (KnownAddress.opened_at > since)
+    return tx.first(select(KnownAddress.id).where(KnownAddress.id == address_id, usable)) is not None
+
+
 def opened(tx: Tx, address_id: int, now: datetime) -> None:
     tx.run(update(KnownAddress).where(KnownAddress.id == address_id).values(opened_at=now))
 

@@ -14,7 +14,9 @@ from bot.store.staff import StaffMember
 
 
 class Case(Base):
-    """kind: handover (转人工), doubt (查真伪), complaint (投诉), subsidy (补贴咨询). state: open, taken, closed.
+    """kind: handover (转人工), doubt (查真伪), complaint (投诉), subsidy (补贴咨询), voice (语音留言).
+
+    state: open, taken, closed.
 
     `urgent_at` is set where somebody must be reached now: it stands first, and the liaison was told.
     """
@@ -53,6 +55,7 @@ def open_case(
     name: str = "",
     phone: str = "",
     area: str = "",
+    urgent: bool = False,
 ) -> str:
     """Adds a case and returns the number to tell the person, such as S-1042."""
     row_id = tx.insert(
@@ -65,11 +68,31 @@ def open_case(
         phone_sealed=tx.keys.seal(phone) if phone else None,
         content_sealed=tx.keys.seal(content),
         area=area,
+        urgent_at=now if urgent else None,
         created_at=now,
     )
     number = f"S-{FIRST_NUMBER + row_id}"
     tx.run(update(Case).where(Case.id == row_id).values(number=number))
     return number
+
+
+def numbered(tx: Tx, number: str) -> int | None:
+    """The id of the case of this number."""
+    found: int | None = tx.scalar(select(Case.id).where(Case.number == number))
+    return found
+
+
+def open_of(tx: Tx, address_id: int, since: datetime) -> str:
+    """The latest case from this address that is not closed and was opened since then; empty for none."""
+    mine = select(Case.number).where(Case.address_id == address_id, Case.state != "closed", Case.created_at > since)
+    found: str | None = tx.scalar(mine.order_by(Case.id.desc()).limit(1))
+    return found or ""
+
+
+def add_to(tx: Tx, case_id: int, more: str) -> None:
+    """Puts a line under what the case says."""
+    content = tx.keys.unseal(tx.scalar(select(Case.content_sealed).where(Case.id == case_id)))
+    tx.run(update(Case).where(Case.id == case_id).values(content_sealed=tx.keys.seal(f"{content}\n{more}")))
 
 
 def take(tx: Tx, case_id: int, staff_id: int) -> bool:

@@ -220,13 +220,21 @@ _SAVE = Hot(
     lambda _: (
         update(Conversation)
         .where(Conversation.address_id == bindparam("at"), Conversation.version == bindparam("was"))
-        .values(stack_sealed=bindparam("stack"), version=bindparam("becomes"), touched_at=bindparam("now"))
+        .values(
+            stack_sealed=bindparam("stack"),
+            version=bindparam("becomes"),
+            touched_at=bindparam("now"),
+            nudge_at=bindparam("nudge_at"),
+        )
     )
 )
 
 
-def save(tx: Tx, thread: Thread, stack: str, now: datetime) -> None:
-    """Keeps the stack. Raises `Overtaken` where the conversation is not as it was loaded."""
+def save(tx: Tx, thread: Thread, stack: str, now: datetime, nudge_at: datetime | None = None) -> None:
+    """Keeps the stack, and when its open question is to be recalled.
+
+    Raises `Overtaken` where the conversation is not as it was loaded.
+    """
     sealed = tx.keys.seal(stack) if stack else None
     values = {
         "at": thread.address_id,
@@ -234,18 +242,7 @@ def save(tx: Tx, thread: Thread, stack: str, now: datetime) -> None:
         "stack": sealed,
         "becomes": thread.version + 1,
         "now": now,
+        "nudge_at": nudge_at,
     }
     if _SAVE.run(tx, values) != 1:
         raise Overtaken
-
-
-def hold(tx: Tx, address_id: int, now: datetime, staff_id: int | None = None) -> None:
-    """From now on a human has the thread."""
-    at = Conversation.address_id == address_id
-    tx.run(update(Conversation).where(at).values(held_at=now, held_by=staff_id))
-
-
-def release(tx: Tx, address_id: int) -> bool:
-    """The bot has the thread again; False where no human held it."""
-    held = (Conversation.address_id == address_id) & Conversation.held_at.is_not(None)
-    return tx.run(update(Conversation).where(held).values(held_at=None, held_by=None)) == 1

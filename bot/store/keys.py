@@ -36,15 +36,22 @@ class Keys:
         nonce = self._random(NONCE)
         return self._mark + nonce + self._first.encrypt(nonce, text.encode(), None)
 
+    def seal_bytes(self, content: bytes) -> bytes:
+        """A file's bytes, sealed as a text is."""
+        nonce = self._random(NONCE)
+        return self._mark + nonce + self._first.encrypt(nonce, content, None)
+
     def unseal(self, sealed: bytes | None) -> str:
         """The text again, empty for None; raises ValueError where no key of the ring fits or the value was changed."""
-        if sealed is None:
-            return ""
+        return "" if sealed is None else self.unseal_bytes(sealed).decode()
+
+    def unseal_bytes(self, sealed: bytes) -> bytes:
+        """What `seal_bytes` sealed; raises ValueError as `unseal` does."""
         key = self._ring.get(sealed[:MARK])
         if key is None:
             raise ValueError("sealed under a key that is not in GONGYOU_DATA_KEY")
         try:
-            return key.decrypt(sealed[MARK : MARK + NONCE], sealed[MARK + NONCE :], None).decode()
+            return key.decrypt(sealed[MARK : MARK + NONCE], sealed[MARK + NONCE :], None)
         except InvalidTag:
             raise ValueError("a sealed value was changed") from None
 

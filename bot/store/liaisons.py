@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, and_, func, or_, select, update
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, Row, String, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import LiaisonCard
@@ -78,8 +79,16 @@ def assign(tx: Tx, liaison_id: int, areas: Sequence[str], now: datetime) -> None
             tx.insert(LiaisonArea, liaison_id=liaison_id, area=area, since=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where a liaison is reached: the openid or number that they speak from, where known, and their phone (E.164)."""
+
+    address_id: int | None
+    phone: str
+
+
 _NEAREST = (
-    select(Liaison.id, Liaison.name, Liaison.phone_sealed)
+    select(Liaison.id, Liaison.name, Liaison.phone_sealed, Liaison.address_id)
     .join(LiaisonArea, _CURRENT)
     .where(Liaison.active, inside(LiaisonArea.area, "area", 0))
     .order_by(func.length(LiaisonArea.area), Liaison.id)
@@ -89,11 +98,19 @@ _NEAREST = (
 
 def card_of(tx: Tx, area: str) -> LiaisonCard | None:
     """Who speaks for the village; where it has none, someone of its township."""
-    for code in dict.fromkeys((area, area[:9])):
-        row = tx.first(_NEAREST, bounds("area", [code])) if len(code) >= 9 else None
-        if row is not None:
-            return LiaisonCard(row.name, tx.keys.unseal(row.phone_sealed), areas_of(tx, row.id))
-    return None
+    row = _nearest(tx, area)
+    return None if row is None else LiaisonCard(row.name, tx.keys.unseal(row.phone_sealed), areas_of(tx, row.id))
+
+
+def nearest(tx: Tx, area: str) -> Reached | None:
+    """Where the liaison of `card_of` is reached."""
+    row = _nearest(tx, area)
+    return None if row is None else Reached(row.address_id, tx.keys.unseal(row.phone_sealed))
+
+
+def _nearest(tx: Tx, area: str) -> Row[Any] | None:
+    codes = [code for code in dict.fromkeys((area, area[:9])) if len(code) >= 9]
+    return next(filter(None, (tx.first(_NEAREST, bounds("area", [code])) for code in codes)), None)
 
 
 def card(tx: Tx, liaison_id: int) -> LiaisonCard | None:

@@ -17,7 +17,7 @@ from bot.messages import Address, InboundMessage
 from bot.runtime import Runtime
 from bot.slips import Slip
 from bot.store import broadcasts as rows
-from bot.store import cases, conversations, people, signups
+from bot.store import cases, conversations, people, signups, threads
 from bot.store.broadcasts import Broadcast, Delivery
 from bot.store.cases import Case
 from bot.store.staff import AuditLine
@@ -110,7 +110,7 @@ def test_closing_a_hand_over_gives_the_thread_back(seated: As, runtime: Runtime,
     said = InboundMessage("wechat", "m1", Address("wechat", "o-somebody-in-bo-ji"), "text", "找人", runtime.now())
     with runtime.store.begin() as tx:
         address_id = conversations.load(tx, said, runtime.now()).address_id
-        conversations.hold(tx, address_id, runtime.now())
+        threads.hold(tx, address_id, runtime.now())
         number = cases.open_case(tx, "handover", "找人", runtime.now(), address_id=address_id, area=VILLAGE)
         case_id = tx.scalar(select(Case.id).where(Case.number == number))
     act(seated("inbox"), f"/admin/cases/{case_id}/close", outcome="已当面答复")

@@ -9,6 +9,7 @@ known: 王秀兰 13812345678             someone on record who speaks from this 
 < (不回话)                            silence
 > [菜单] jobs                         also [扫码] [关注] [取关] [图片] [语音] [位置] and text after it
 >= 对                                 the message before once more: the same answer, no second effect
+>+ 东莞的厂                            said a second after the message before; others come half a minute later
 @ 3 天                                time goes by (天, 小时, 分钟)
 """
 
@@ -64,7 +65,7 @@ def read(path: Path) -> Script:
             script.channel = line.partition(":")[2].strip()
         elif line.startswith("known:"):
             script.known = line.partition(":")[2].strip()
-        elif mark in {">", ">=", "<", "<!", "@"}:
+        elif mark in {">", ">+", ">=", "<", "<!", "@"}:
             script.turns.append((mark, rest.strip()))
         elif line.strip():
             raise ValueError(f"{path.name} line {number}: {line!r} is neither said, answered nor noted")
@@ -97,7 +98,8 @@ class Player:
                 assert self.last is not None
                 again = self._answer(self.last)
                 assert again == answer, f"a repeat was answered otherwise:\n{again}"
-            elif mark == ">":
+            elif mark in {">", ">+"}:
+                self.now += timedelta(seconds=30 if mark == ">" else 1)
                 answer, at = self.say(text), 0
                 yield answer
             elif mark == "<!":
@@ -110,12 +112,20 @@ class Player:
         kind = KINDS.get(match[1]) if match else None
         self.count += 1
         words = match[2] if match and kind else text
+        sent = self._carries(kind)
         self.last = InboundMessage(
-            self.script.channel, f"t{self.count}", self.sender, kind or "text", words, self.now, {}
+            self.script.channel, f"t{self.count}", self.sender, kind or "text", words, self.now, sent
         )
         answer = self._answer(self.last)
         self._holds(answer)
         return answer
+
+    def _carries(self, kind: Kind | None) -> dict[str, str]:
+        """What a platform tells of a picture or a voice message."""
+        if kind not in {"picture", "voice"}:
+            return {}
+        number = f"M{self.count}"
+        return {"MediaUrl0": f"https://api.twilio.com/{number}"} if self.script.channel == "sms" else {"media_id": number}
 
     def _answer(self, message: InboundMessage) -> str:
         return "\n".join(reply.text for reply in respond(self.runtime, message))

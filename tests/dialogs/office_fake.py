@@ -15,6 +15,7 @@ from bot.offers import (
     Enrolment,
     Fair,
     Found,
+    Genuine,
     Invited,
     LiaisonCard,
     OfferKind,
@@ -152,6 +153,7 @@ class FakeOffice:
     signups: list[Signup] = field(default_factory=list)
     enrols_as: Enrolled = field(default_factory=lambda: Enrolled("seated", "B-2071", 12, 40))
     known: dict[str, Any] = field(default_factory=dict)
+    case: str = ""
     done: list[tuple[str, Any]] = field(default_factory=list)
 
     def place_name(self, code: str) -> str:
@@ -197,6 +199,14 @@ class FakeOffice:
     def fair(self, offer_id: int) -> Fair | None:
         return next((item for item in self.all_fairs if item.id == offer_id), None)
 
+    def posts_at(self, fair: Fair, start: int = 0, limit: int = 3) -> Found[Vacancy]:
+        posts = self.vacancies[:2] if fair.posts else []
+        return Found(tuple(posts[start : start + limit]), len(posts))
+
+    def correct_phone(self, signup_id: int, phone: str) -> bool:
+        self.done.append(("phone", (signup_id, phone)))
+        return True
+
     def offer_of_code_word(self, word: str) -> tuple[OfferKind, int] | None:
         return {"春风六": ("course", 1), "柳树三": ("vacancy", 1), "金桥八": ("fair", 1)}.get(word)  # type: ignore[return-value]
 
@@ -223,9 +233,24 @@ class FakeOffice:
     def consent(self, purpose: str, given: bool) -> None:
         self.done.append(("consent", (purpose, given)))
 
-    def leave_for_person(self, kind: str, content: str) -> str:
-        self.done.append(("case", (kind, content)))
+    def leave_for_person(self, kind: str, content: str, urgent: bool = False) -> str:
+        self.done.append(("urgent" if urgent else "case", (kind, content)))
         return "S-1"
+
+    def open_case(self) -> str:
+        return self.case
+
+    def add_to_case(self, number: str, more: str) -> None:
+        self.done.append(("added", (number, more)))
+
+    def file_media(self, media_ids: Sequence[int], *, case: str = "", signup_id: int | None = None) -> None:
+        self.done.append(("media", (tuple(media_ids), case or signup_id)))
+
+    def summary(self) -> str:
+        return "群众：东莞有活吗"
+
+    def desk_hours(self) -> str:
+        return "周一到周五 8:30 到 17:30"
 
     def hold(self) -> None:
         self.done.append(("hold", None))
@@ -242,8 +267,8 @@ class FakeOffice:
     def invite(self, kind: OfferKind, offer_id: int) -> Invited:
         return Invited("abc", "https://example.test/s/abc", "春风六")
 
-    def genuine(self, text: str) -> str:
-        return "镇雄县人社局，焊工班" if "春风六" in text else ""
+    def genuine(self, text: str) -> Genuine | None:
+        return Genuine("镇雄县人社局", "焊工班", "12月5日开班") if "春风六" in text else None
 
     def subscribe(self, topic: str, wanted: bool) -> None:
         self.done.append(("subscribe", (topic, wanted)))

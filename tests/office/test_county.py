@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.messages import Address, Person
-from bot.offers import CourseWish, Enrolment, Pay, VacancyWish
+from bot.offers import CourseWish, Enrolment, Genuine, Pay, VacancyWish
 from bot.office import moving_up
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime
@@ -181,15 +181,18 @@ def test_what_is_genuine(runtime: Runtime, tx: Tx) -> None:
     liaisons.upsert_many(tx, [{"number": "L1", "name": "陈联络", "phone": PHONE, "areas": [VILLAGE]}], NOON)
     office = office_of(runtime, tx)
     invited = office.invite("course", course)
-    ours = "镇雄人社，焊工初级班"
+    ours = Genuine("镇雄人社", "焊工初级班", "12月20日开班")
     assert office.genuine(f"点这里报名 {invited.link} 名额不多") == ours
+    assert office.genuine(f"查真伪 {invited.code}") == ours
     assert office.genuine(invited.code_word) == ours
     assert office.genuine(f"回口令：{invited.code_word}就能报") == ours
     assert office.genuine("编号px-2026-01的班是真的吗") == ours
-    assert office.genuine("138 1234 5678打电话来说有活") == "镇雄人社，联络员陈联络"
-    assert office.genuine(f"http://evil.example/s/{invited.code} 口令：{invited.code_word}") == ""
-    assert office.genuine(f"https://bit.ly/abc 口令{invited.code_word}") == ""
-    assert office.genuine("交300元押金就能进厂") == ""
+    called = office.genuine("138 1234 5678打电话来说有活")
+    assert called is not None
+    assert (called.title, called.liaison and called.liaison.phone) == ("联络员陈联络", PHONE)
+    assert office.genuine(f"http://evil.example/s/{invited.code} 口令：{invited.code_word}") is None
+    assert office.genuine(f"https://bit.ly/abc 口令{invited.code_word}") is None
+    assert office.genuine("交300元押金就能进厂") is None
 
 
 def test_searches_start_from_the_persons_village(runtime: Runtime, tx: Tx) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.broadcasts import draft, text_notice
-from bot.office.genuine import issuer_of
+from bot.office.genuine import genuine_in
 from bot.runtime import Runtime
 from bot.store import Store, Tx, code_words
 from bot.store.broadcasts import Broadcast
@@ -38,6 +38,12 @@ def judged(runtime: Runtime, tx: Tx) -> Judge:
     put_vacancy(tx, "GW-1", title="电子装配工", employer=FIRM, contact_phone=f"+86{PHONE}")
     put_fair(tx, "ZP-1", title="泼机镇赶集招聘会", day=date(2026, 12, 6))
     return lambda text: issuer_of(runtime, tx, text)
+
+
+def issuer_of(runtime: Runtime, tx: Tx, text: str) -> str:
+    """Issuer and name, empty for what is not ours."""
+    found = genuine_in(runtime, tx, text)
+    return f"{found.issuer}，{found.title}" if found else ""
 
 
 def word_of(tx: Tx) -> str:
