@@ -127,7 +127,9 @@ class VacancyWish:
     """A search. Everything set is a hard condition except `tags` not in `must`; places are references of the contract.
 
     `near` is an area code that `near_home` and distance count from; `point` latitude and longitude of a sent location.
-    `first` are kinds of employer that stand before all others.
+    `first` are kinds of employer that stand before all others, `without` those that are left out. `seats` is how many
+    want to go together, `since` the day from which they could. `order`: by pay or by distance alone where that was
+    asked for. `partners` are codes of the cooperation cities of the county. `after` keeps to vacancies of a higher id.
     """
 
     places: tuple[str, ...] = ()
@@ -142,6 +144,12 @@ class VacancyWish:
     first: tuple[str, ...] = ()
     near: str = ""
     point: tuple[float, float] | None = None
+    without: tuple[str, ...] = ()
+    seats: int | None = None
+    since: date | None = None
+    order: Literal["", "pay", "near"] = ""
+    partners: tuple[str, ...] = ()
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     )
     wechat_reply_characters: int = Field(600, ge=50, description="longest WeChat reply in characters")
     wechat_reply_bytes: int = Field(2048, ge=200, description="longest WeChat reply in bytes of UTF-8")
+    wechat_quick_replies: bool = Field(True, description="numbered choices can be tapped in WeChat")
     wechat_window_messages: int = Field(5, ge=0, description="customer-service messages within 48 hours of a message")
     wechat_month_messages: int = Field(4, ge=0, description="mass messages that a follower receives in a month")
 
@@ -93,9 +94,12 @@ class Settings(BaseSettings):
     sms_segment_price: float = Field(0.075, ge=0, description="yuan for one SMS segment")
     desk: str = Field("", description="the labour office's own desk as people read it: name and phone number")
     desk_hours: str = Field("", description="when the desk is open, as people read it: 周一到周五 8:30 到 17:30")
+    partner_areas: str = Field(
+        "", description="codes of the cities that cooperate with the county on labour: 441900,442000"
+    )
     duty: SecretStr = Field(
         SecretStr(""),
-        description="who is told of urgent cases at once: mobile numbers and WeCom robot addresses, with commas between",
+        description="who is told of urgent cases at once: mobile numbers and WeCom robot addresses, by commas",
     )
     foreign_provider_basis: str = Field(
         "", description="the recorded legal basis for personal data sent through a foreign provider"
@@ -106,7 +110,7 @@ class Settings(BaseSettings):
 
     quiet_hours: str = Field("21:30-07:30", description="when broadcasts wait, or `off`")
     approval_over: int = Field(500, ge=0, description="receivers above which a second person approves")
-    media_bytes: int = Field(10_485_760, ge=65536, description="largest picture or voice message that is kept, in bytes")
+    media_bytes: int = Field(10_485_760, ge=65536, description="largest picture or voice message that is kept")
     http_timeout: float = Field(5.0, gt=0, description="seconds that a call to a platform may take")
     intents: Path = Field(HOUSE / "data" / "intents", description="folder of intent files that `gongyou train` reads")
     review_below: float = Field(0.6, ge=0, le=1, description="confidence under which a message is kept for review")
@@ -118,6 +122,13 @@ class Settings(BaseSettings):
     def _quiet(cls, value: str) -> str:
         if value != "off":
             parse_hours(value)
+        return value
+
+    @field_validator("partner_areas")
+    @classmethod
+    def _partner_areas(cls, value: str) -> str:
+        for code in filter(None, value.replace(" ", "").split(",")):
+            _area_code(code)
         return value
 
     @field_validator("wechat_aes_key")
@@ -157,6 +168,11 @@ class Settings(BaseSettings):
     def quiet(self) -> QuietHours | None:
         """Start and end in Asia/Shanghai, None when broadcasts may go at any time."""
         return None if self.quiet_hours == "off" else parse_hours(self.quiet_hours)
+
+    @cached_property
+    def partners(self) -> tuple[str, ...]:
+        """The cooperation cities (对口协作) of the county."""
+        return tuple(filter(None, self.partner_areas.replace(" ", "").split(",")))
 
     @cached_property
     def in_china(self) -> bool:

@@ -67,6 +67,7 @@ def environment(home: Path, port: int, platforms: str) -> dict[str, str]:
     kept = {name: value for name, value in invented(home).items() if name.startswith("GONGYOU_")}
     given = {name: value for name, value in os.environ.items() if name.startswith("GONGYOU_")}
     fixed = {
+        "GONGYOU_PARTNER_AREAS": "441900,442000",
         "GONGYOU_DATA_DIR": str(home),
         "GONGYOU_DATABASE_URL": "",
         "GONGYOU_REDIS_URL": "",

@@ -29,7 +29,7 @@ from bot.offers import (
 from bot.office import alarm, genuine, moving_up, summary
 from bot.office.differences import said_of
 from bot.office.enrolling import Desk, enrol
-from bot.office.near_home import workshops_first
+from bot.office.near_home import by_distance
 from bot.office.placenames import place_name, villages_of
 from bot.office.speaker import Speaker
 from bot.office.spoken import code_word_of
@@ -64,6 +64,7 @@ class CountyOffice(Subsidies):
 
     def __init__(self, runtime: Runtime, tx: Tx, address_id: int, channel: str, person: Person, now: datetime) -> None:
         self.home = runtime.settings.home_area
+        self.partners = runtime.settings.partners
         self.afterwards: list[tuple[str, int]] = []
         self._runtime = runtime
         self._tx = tx
@@ -81,7 +82,7 @@ class CountyOffice(Subsidies):
 
     def find_vacancies(self, wish: VacancyWish, start: int = 0, limit: int = 3) -> Found[Vacancy]:
         here = self._seen_from_here(wish)
-        search = workshops_first if here.first else vacancy_search.search
+        search = by_distance if here.first or here.order == "near" else vacancy_search.search
         return search(self._tx, here, self._today, start, limit)
 
     def nearest_vacancies(self, wish: VacancyWish, limit: int = 2) -> Sequence[tuple[Vacancy, str]]:
@@ -238,4 +239,4 @@ class CountyOffice(Subsidies):
         return self._speaker.person.area or self.home
 
     def _seen_from_here(self, wish: VacancyWish) -> VacancyWish:
-        return wish if wish.near else replace(wish, near=self._near)
+        return replace(wish, near=wish.near or self._near, partners=self.partners)

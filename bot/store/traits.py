@@ -40,13 +40,22 @@ TAG_BIT = {tag: 1 << place for place, tag in enumerate(TAGS)}
 EMPLOYER_BIT = {kind: 1 << (12 + place) for place, kind in enumerate(EMPLOYERS)}
 MEN_ONLY, WOMEN_ONLY = 1 << 18, 1 << 19
 NEEDS_BIT = {level: 1 << (20 + place) for place, level in enumerate(SCHOOLING)}
+FROM_OFFICE = 1 << 25
+"""The post was collected by a public office (来源: 县就业局, 驻东莞劳务工作站), not sent in by whoever hires."""
+_OFFICES = ("就业局", "人社", "人力资源和社会保障", "人力资源社会保障", "就业服务", "就业中心", "公共就业", "工作站")
 
 
 def traits_of(row: Mapping[str, Any]) -> int:
     """The bits of a vacancy given by its columns."""
     bits = tag_bits(row.get("tags") or ()) | EMPLOYER_BIT.get(row.get("employer_kind") or "企业", 0)
     bits |= {"male": MEN_ONLY, "female": WOMEN_ONLY}.get(row.get("gender") or "", 0)
+    bits |= FROM_OFFICE if of_office(row.get("origin") or "") else 0
     return bits | NEEDS_BIT.get(schooling(row.get("education") or ""), 0)
+
+
+def of_office(origin: str) -> bool:
+    """Whether a 来源 names a public employment office."""
+    return any(word in origin for word in _OFFICES)
 
 
 def tag_bits(tags: Iterable[str]) -> int:

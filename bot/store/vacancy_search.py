@@ -16,6 +16,7 @@ from bot.store.engine import driven
 from bot.store.regions import OUTSIDE, codes_of
 from bot.store.traits import barred, employer_bits, levels, tag_bits
 from bot.store.vacancies import a_month, get_many
+from bot.store.vacancy_ranking import ROW, ranked
 
 COUNTED = 50
 """A search counts no further than this; beyond, `Found.more_than` is set."""
@@ -41,6 +42,8 @@ ASKED = {
     "barred": "(traits & :barred) = 0",
     "employers": "(traits & :employers) <> 0",
     "age": "coalesce(age_min, 0) <= :age AND coalesce(age_max, 999) >= :age",
+    "seats": "(seats IS NULL OR seats - taken >= :seats)",
+    "after": "id > :after",
 }
 """Conditions by the value they ask about; left out where the wish does not ask."""
 
@@ -70,7 +73,7 @@ class Shape:
 
 
 def search(tx: Tx, wish: VacancyWish, today: date, start: int = 0, limit: int = 3) -> Found[Vacancy]:
-    """One page of what fits: who meets more of the wished tags first, then the higher lower bound, then the newer.
+    """One page of what fits: who meets more of the wished tags first, then as bot/store/vacancy_ranking.py has it.
 
     Everything in the wish is hard except `tags`. What a vacancy leaves open (sex, age, schooling) fits everyone; one
     without pay or area never meets a wish for them. The count stops at `COUNTED`.
@@ -89,7 +92,9 @@ def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int) -> list[int]:
     for met in levels(wished) if wished else [[]]:
         shape = shape_of(values, spots, len(wish.occupations), len(met))
         values |= {f"met_{number}": mask for number, mask in enumerate(met)} | {"depth": depth - len(ids)}
-        ids += [row[0] for row in driven(tx.connection, statement(shape, tx.dialect), values)]
+        rows = list(driven(tx.connection, statement(shape, tx.dialect), values))
+        counted = max(0, COUNTED + 1 - len(ids))  # beyond these in order of pay, so that a page never shifts
+        ids += ranked(rows[:counted], wish) + [row[0] for row in rows[counted:]]
         if len(ids) >= depth:
             break
     return list(dict.fromkeys(ids))
@@ -104,13 +109,15 @@ def values_of(wish: VacancyWish, today: date, spots: Sequence[Spot]) -> dict[str
     """Every parameter by name; None for a condition of ASKED that the wish does not have."""
     pay = wish.pay
     values: dict[str, Any] = {
-        "today": today.toordinal(),
+        "today": max(today, wish.since or today).toordinal(),
         "pay": a_month(pay.low, pay.per) if pay and pay.low else None,
         "most": a_month(pay.high, pay.per) if pay and pay.high and not pay.low else None,
         "must": tag_bits(wish.must) or None,
-        "barred": barred(wish.gender, wish.education) or None,
+        "barred": (barred(wish.gender, wish.education) | employer_bits(wish.without)) or None,
         "employers": employer_bits(wish.employer_kinds) if wish.employer_kinds else None,
         "age": wish.age,
+        "seats": wish.seats,
+        "after": wish.after,
     }
     values |= {f"trade_{number}": trade for number, trade in enumerate(wish.occupations)}
     for number, spot in enumerate(spots):
@@ -160,7 +167,7 @@ def statement(shape: Shape, dialect: str) -> str:
         if kind:
             where.append(PLACES[kind].format(number, ", ".join(map(str, cities))))
         # Nothing but the constants of this file and whole numbers goes into the text.
-        walks.append(f"SELECT id, pay_floor FROM vacancies WHERE {' AND '.join(where + conditions)}")  # noqa: S608
+        walks.append(f"SELECT {ROW} FROM vacancies WHERE {' AND '.join(where + conditions)}")  # noqa: S608
     order = " ORDER BY pay_floor DESC, id DESC LIMIT :depth"
     if dialect != "postgresql":
         return " UNION ALL ".join(walks) + order
