@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import msgspec
 
+from bot import teaching
 from bot.channels.wording import fitted
 from bot.dialogs import greeting, plain, rest, stack
 from bot.messages import InboundMessage, Reply, Turn, Understanding
@@ -77,9 +78,10 @@ def _turn(runtime: Runtime, tx: Tx, message: InboundMessage) -> _Done:
         advanced = fragments.advance(runtime, tx, thread, message, turn, office)
         said = (TAKEN_BACK, *advanced.replies) if thread.held else advanced.replies
         shown, left = fitted(said, message.channel, runtime.settings)
+        teaching.keep(runtime, tx, thread.address_id, turn, advanced)
         frames = rest.kept_back(advanced.stack, left, turn)
         conversations.save(tx, thread, stack.dump(frames), now, now + IDLE if advanced.owed else None)
-        replies = (Reply(shown),) if left else said
+        replies = (Reply(shown, tuple(choice for reply in said for choice in reply.choices)),) if left else said
     if message.kind in OPENS and (thread.opened_at is None or now - thread.opened_at > WINDOW_GRAIN):
         addresses.opened(tx, thread.address_id, now)
     conversations.remember(tx, message, thread.address_id, pack(replies), turn.said.intent, turn.said.confidence)

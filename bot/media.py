@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 
 from bot.channels.base import KeepsMedia
@@ -102,4 +101,4 @@ def _write(place: Path, content: bytes) -> None:
     draft = place.with_suffix(".part")
     draft.touch(mode=0o600)
     draft.write_bytes(content)
-    os.replace(draft, place)
+    draft.replace(place)

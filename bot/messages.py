@@ -201,8 +201,8 @@ class Step:
 class Notice:
     """The content of something sent later: structured, because WeChat and SMS both want registered templates.
 
-    kind: `fair`, `text`, `signup` (confirmation), `seat` (moved up from the waiting list), `reminder`, `vacancies`.
-    `fields` are the plain facts by name, in Chinese, ready to show; `text` is the whole message where it is free text.
+    kind: `fair`, `text`, `signup` (confirmation), `seat` (fell free), `reminder`, `vacancies`, `recall`, `case`.
+    `fields` are plain facts by name, in Chinese; `text` is the whole message, `choices` words of it to be tapped.
     """
 
     kind: str
@@ -210,6 +210,7 @@ class Notice:
     text: str = ""
     link: str = ""
     code_word: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from types import FrameType
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
-from bot import broadcasts, reminders
+from bot import broadcasts, media, recalls, reminders
 from bot.broadcasts.sweep import RANGE, Found
 from bot.embedded import die_with_parent
 from bot.marks import Marks, RobotPace
@@ -128,6 +128,27 @@ def remind() -> None:
     rows = reminders.remind(at.runtime)
     if rows:
         at.enqueue.many("deliver_single", [(row,) for row in rows])
+
+
+def recall() -> None:
+    """Those who left a question open an hour ago. Its mark stays: once a minute is often enough."""
+    at = bench()
+    rows = recalls.recall(at.runtime)
+    if rows:
+        at.enqueue.many("deliver_single", [(row,) for row in rows])
+
+
+def fetch_media(media_id: int) -> None:
+    """One picture or voice message, from its platform into the data folder."""
+    media.fetch(bench().runtime, media_id)
+
+
+def tidy_media() -> None:
+    """Purges files whose time is over, and fetches what a lost job left. Its mark stays, as that of `remind`."""
+    at = bench()
+    waiting = media.sweep(at.runtime)
+    if waiting:
+        at.enqueue.many("fetch_media", [(media_id,) for media_id in waiting])
 
 
 def sweep() -> None:

@@ -60,7 +60,10 @@ class WeChat:
         WeChat gives these no number and cannot drop a repeat; the key itself is returned.
         """
         text = wechat_text(notice, self._settings.wechat_reply_characters, self._settings.wechat_reply_bytes)
-        self.account.message.send_text(address.value, text)
+        if notice.choices:
+            self.account.send_menu(address.value, text, notice.choices)
+        else:
+            self.account.message.send_text(address.value, text)
         return key
 
     def fetch_media(self, source: str, most: int) -> bytes:
@@ -169,6 +172,12 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
         body = None if data is None else json.dumps(data, ensure_ascii=False).encode()
         url = f"{self._root}/cgi-bin/{endpoint}?{query}"
         return read_answer(self._caller.call(method.upper(), url, {"Content-Type": "application/json"}, body))
+
+    def send_menu(self, openid: str, text: str, choices: Sequence[str]) -> None:
+        """A customer-service message of type msgmenu: the choices can be tapped, which sends their words."""
+        rows = [{"id": str(number), "content": choice} for number, choice in enumerate(choices, 1)]
+        menu = {"head_content": text, "list": rows, "tail_content": ""}
+        self.post("message/custom/send", data={"touser": openid, "msgtype": "msgmenu", "msgmenu": menu})
 
     def download(self, media_id: str, most: int) -> bytes:
         """The bytes behind a media id; errors come as JSON where the file would stand."""

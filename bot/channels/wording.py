@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.channels.lengths import MORE, byte_length, cut, legible, segments
+from bot.channels.quick_replies import tappable
 from bot.messages import Reply
 from bot.settings import Settings
 
@@ -25,7 +26,12 @@ def fitted(replies: Sequence[Reply], channel: str, settings: Settings) -> tuple[
 
 
 def wechat_reply(replies: Sequence[Reply], settings: Settings) -> str:
-    return fitted(replies, "wechat", settings)[0]
+    """One passive message; its numbered choices can be tapped where the links fit too."""
+    text = fitted(replies, "wechat", settings)[0]
+    if not settings.wechat_quick_replies:
+        return text
+    choices = [choice for reply in replies for choice in reply.choices]
+    return tappable(text, choices, _within_wechat(settings))
 
 
 def sms_reply(replies: Sequence[Reply], settings: Settings) -> str:

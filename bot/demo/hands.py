@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from bot.demo.phones import Phones
@@ -94,7 +95,11 @@ class Hands:
     def _picture(self, openid: str, said: Said) -> None:
         image = PICTURES + said["file"]
         self._phones.show("wechat", openid, "mine", "picture", said.get("name", ""), image=image)
-        self._push(openid, "图片", lambda: self._platforms.wechat.picture(openid))
+        self._push(
+            openid,
+            "图片",
+            lambda: self._platforms.wechat.picture(openid, media_id=f"picture-{Path(said['file']).stem}"),
+        )
 
     def again(self, said: Said) -> None:
         """The last delivery of this person once more, under the same number, as WeChat does when it heard nothing."""

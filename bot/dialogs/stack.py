@@ -28,18 +28,21 @@ def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office)
     talk = _Talk({dialog.name: dialog for dialog in dialogs}, turn, office)
     kept, stale = tidied(stack, talk.house, turn.now)
     said = (Reply(f"上次的{stale}隔得太久，先收起来了，要办再说一声。"),) if stale else ()
-    done = (
-        talk.command(kept)
-        or talk.opened(kept)
-        or talk.answered(kept)
-        or talk.claimed(kept)
-        or talk.digressed(kept)
-        or talk.looked_below(kept)
-        or talk.hinted(kept)
-        or talk.missed(kept)
-    )
+    taken = talk.command(kept) or talk.opened(kept) or talk.answered(kept) or talk.claimed(kept)
+    done = taken or talk.digressed(kept) or talk.looked_below(kept) or talk.hinted(kept) or talk.missed(kept)
     owed = any(talk._owes(frame) for frame in done.stack)
-    return Advanced(done.stack, said + done.replies, done.heard, owed)
+    return Advanced(done.stack, said + done.replies, done.heard, owed, taken is not None)
+
+
+def owed_title(stack: Stack, dialogs: Sequence[Dialog]) -> str:
+    """What people call the dialog whose question waits for its answer; empty where none does."""
+    house = {dialog.name: dialog for dialog in dialogs}
+    owing = (
+        house[frame.dialog]
+        for frame in reversed(stack)
+        if frame.dialog in house and not house[frame.dialog].lingers and frame.asked not in house[frame.dialog].shown
+    )
+    return next((dialog.title for dialog in owing), "")
 
 
 class _Talk(Moves):

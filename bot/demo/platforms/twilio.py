@@ -16,6 +16,7 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from bot.demo.platforms.failures import phone_fails
 from bot.demo.platforms.ledger import Taken
+from bot.demo.platforms.media import file_of
 from bot.demo.platforms.sky import Sky
 from bot.demo.platforms.twilio_people import OPTED_OUT, TwilioPhones, units
 
@@ -82,6 +83,11 @@ def twilio_api(sky: Sky, phones: TwilioPhones) -> Blueprint:
     def one(number: str) -> Response:
         found = sky.ledger.taken("twilio", number=number)
         return _json(resource(account, found[0])) if found else refusal("20404")
+
+    @api.get("/<account>/Messages/<_number>/Media/<media_id>")
+    def media_file(_number: str, media_id: str) -> Response:
+        found = file_of(media_id)
+        return refusal("20404") if found is None else Response(found[0], content_type=found[1])
 
     return api
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from bot.demo.platforms.failures import openid_fails
 from bot.demo.platforms.ledger import Taken
+from bot.demo.platforms.media import file_of
 from bot.demo.platforms.sky import Sky
 from bot.demo.platforms.wechat_account import followers, menu_create, menu_get, qr, tag_create, tag_people, tags
 from bot.demo.platforms.wechat_people import UNFOLLOWED, WeChatPhones
@@ -53,6 +54,7 @@ def wechat_api(sky: Sky, phones: WeChatPhones) -> Blueprint:
     does("/message/custom/send", _custom)
     does("/message/mass/send", _mass)
     does("/message/mass/preview", _preview)
+    does("/media/get", _media, "GET")
     does("/menu/create", menu_create)
     does("/menu/get", menu_get, "GET")
     does("/qrcode/create", qr)
@@ -104,13 +106,24 @@ def _authorised(sky: Sky) -> None:
 
 
 def _content(asked: Asked) -> str:
-    text = asked.get("text")
+    text, menu = asked.get("text"), asked.get("msgmenu")
     content = text.get("content", "") if asked.get("msgtype") == "text" and isinstance(text, dict) else ""
+    if asked.get("msgtype") == "msgmenu" and isinstance(menu, dict):
+        content = _menu_text(menu)
     if not content:
         raise Refusal("44004")
     if len(content.encode()) > TEXT_BYTES:
         raise Refusal("45002")
     return str(content)
+
+
+def _menu_text(menu: Asked) -> str:
+    """What the phone shows of a msgmenu: its rows under the head, each a link that says its words."""
+    rows = [
+        f'<a href="weixin://bizmsgmenu?msgmenucontent={row["content"]}&msgmenuid={row["id"]}">{row["content"]}</a>'
+        for row in menu.get("list", [])
+    ]
+    return "\n".join(filter(None, (menu.get("head_content", ""), *rows, menu.get("tail_content", ""))))
 
 
 def _custom(sky: Sky, asked: Asked) -> Asked | Response:
@@ -134,6 +147,14 @@ def _custom(sky: Sky, asked: Asked) -> Asked | Response:
     if lost:
         sky.hang()
     return {"errcode": 0, "errmsg": "ok"}
+
+
+def _media(_sky: Sky, asked: Asked) -> Response:
+    found = file_of(str(asked.get("media_id", "")))
+    if found is None:
+        raise Refusal("40007")
+    content, content_type = found
+    return Response(content, content_type=content_type)
 
 
 def _mass(sky: Sky, asked: Asked) -> Asked | Response:

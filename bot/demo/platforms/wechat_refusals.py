@@ -11,6 +11,7 @@ TEXTS = {
     "-1": "system error",
     "40001": "invalid credential, access_token is invalid or not latest",
     "40003": "invalid openid",
+    "40007": "invalid media_id",
     "40013": "invalid appid",
     "40032": "invalid openid list size",
     "40053": "invalid action info",
