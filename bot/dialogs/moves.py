@@ -16,12 +16,16 @@ MENU = "menu"
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """What a turn left: the stack to keep, the answers, whether anything was understood, whether an answer is owed."""
+    """What a turn left: the stack to keep, the answers, whether anything was understood, whether an answer is owed.
+
+    `taken`: a fixed word, a button or the question seen last took the message, not a reading of what it wants.
+    """
 
     stack: Stack
     replies: tuple[Reply, ...]
     heard: bool = True
     owed: bool = False
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
