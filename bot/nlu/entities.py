@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.nlu import counts, dates, money, ordinals, people
-from bot.nlu.hits import Hit
+from bot.nlu.hits import Hit, WordLists
 from bot.nlu.place_names import PlaceFinder
 from bot.nlu.schemes import SchemeFinder
 from bot.nlu.tags import TagFinder
@@ -23,16 +23,15 @@ LISTS = frozenset({"work_place", "home_place", "occupation", "scheme", "tags"})
 
 class EntityReader:
     def __init__(self, gazetteer: Gazetteer, data: Path = DATA) -> None:
-        self.places = PlaceFinder(gazetteer)
+        self._places = PlaceFinder(gazetteer)
         occupations, schemes = read_entries(data / "occupations.toml"), read_entries(data / "schemes.toml")
-        self.trade_words = [word for entry in occupations for word in entry.words]
-        self.scheme_words = [word for entry in schemes for word in entry.words]
         self._gazetteer = gazetteer
         self._trades = TradeFinder(occupations)
         self._schemes = SchemeFinder(schemes)
         tags = read_entries(data / "tags.toml")
         self._tag_order = [entry.name for entry in tags]
         self._tags = TagFinder(tags)
+        self._lists = WordLists(self._trades.words, self._schemes.words, self._tags.words, self._places.words)
         self._topics = TopicFinder(data / "topics.toml")
         self._allowed = _Allowed(read_toml(data / "slots.toml"))
 
@@ -43,11 +42,12 @@ class EntityReader:
         figures = [*days, *counts.find_headcount(text), *people.find_age(text)]
         figures += _apart(ordinals.find_ordinals(text), days)
         named += _apart(figures, named)
-        listed = [*self._trades.find(text), *self._schemes.find(text), *self._tags.find(text)]
+        trades, schemes, tags, places = self._lists.all_in(text)
+        listed = [*self._trades.read(text, trades), *self._schemes.read(text, schemes), *self._tags.read(text, tags)]
         named += _apart(money.find_pay(text), named) + _apart(people.find_names(text), listed)
         named = _apart(named, [hit for hit in listed if hit.slot == "tags"], slots={"date"})
-        places = _apart(self.places.find(text), [*named, *listed])
-        return [*named, *listed, *places, *people.find_gender(text), *people.find_education(text)]
+        placed = _apart(self._places.read(text, places), [*named, *listed])
+        return [*named, *listed, *placed, *people.find_gender(text), *people.find_education(text)]
 
     def settle(self, hits: Sequence[Hit], intent: str, text: str) -> dict[str, Any]:
         """Slots in the contract's form, those alone that a message of this intent carries."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from operator import add
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -25,42 +24,35 @@ class Found(NamedTuple, Generic[T]):
     value: T
 
 
-@lru_cache(maxsize=1)
-def pairs_of(text: str) -> tuple[str, ...]:
-    """Neighbouring characters; kept for the finders that look through the same text in turn."""
-    return tuple(map(add, text, text[1:]))
+class WordLists:
+    """Finds the words (of two characters or more) of several lists in one pass, by their first two characters."""
 
-
-class WordFinder(Generic[T]):
-    """Finds listed words (of two characters or more), the longest at each place, by their first two characters."""
-
-    def __init__(self, words: Iterable[tuple[str, T]]) -> None:
-        self._index: dict[str, list[tuple[str, T]]] = {}
-        for word, value in sorted(words, key=lambda item: (-len(item[0]), item[0])):
+    def __init__(self, *lists: Iterable[tuple[str, object]]) -> None:
+        self._index: dict[str, list[tuple[str, int, Any]]] = {}
+        self._lists = range(len(lists))
+        words = [(word, number, value) for number, words in enumerate(lists) for word, value in words]
+        for word, number, value in sorted(words, key=lambda item: (-len(item[0]), item[0])):
             if len(word) < 2:
                 raise ValueError(f"{word!r} is too short to be found in running text")
-            self._index.setdefault(word[:2], []).append((word, value))
+            self._index.setdefault(word[:2], []).append((word, number, value))
 
-    def all_in(self, text: str) -> list[Found[T]]:
-        """Every word in `text`, overlapping ones too, by place and then the longest first."""
-        index = self._index
-        pairs = pairs_of(text)
-        if index.keys().isdisjoint(pairs):
-            return []
-        return [
-            Found(start, start + len(word), value)
-            for start, pair in enumerate(pairs)
-            if pair in index
-            for word, value in index[pair]
-            if text.startswith(word, start)
-        ]
+    def all_in(self, text: str) -> list[list[Found[Any]]]:
+        """For each list every word in `text`, overlapping ones too, by place and then the longest first."""
+        found: list[list[Found[Any]]] = [[] for _ in self._lists]
+        for start, words in enumerate(map(self._index.get, map(add, text, text[1:]))):
+            if words:
+                for word, number, value in words:
+                    if text.startswith(word, start):
+                        found[number].append(Found(start, start + len(word), value))
+        return found
 
-    def longest_in(self, text: str) -> list[Found[T]]:
-        """Words that do not overlap: from the left, the longest at each place."""
-        kept: list[Found[T]] = []
-        end = 0
-        for found in self.all_in(text):
-            if found.start >= end:
-                kept.append(found)
-                end = found.end
-        return kept
+
+def longest_of(found: Iterable[Found[T]]) -> list[Found[T]]:
+    """Words that do not overlap: from the left, the longest at each place."""
+    kept: list[Found[T]] = []
+    end = 0
+    for word in found:
+        if word.start >= end:
+            kept.append(word)
+            end = word.end
+    return kept

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Sequence
 
-from bot.nlu.hits import Found, Hit, WordFinder
-from bot.places import DATA, Gazetteer
+from bot.nlu.hits import Found, Hit
+from bot.places import DATA, Gazetteer, stem
 
 _LOCATIVE = re.compile(r"(?:去|到|在|来|往|切|克|回|是|住|从|于|离|进|老家|想|有没有|有没得|找)$")
 _RULED_OUT = re.compile(r"(?:不(?:想|要|愿意|愿|太想|准备|打算)?(?:再)?(?:去|到|在|回|出)?|除了|除开|莫去|别去)$")
@@ -29,6 +28,8 @@ _OWN = re.compile(r"(?:我们?|俺们?|额|咱们?|他|她|家|老家|户口)(?:
 _TOLD = re.compile(r"[^，。？！]")
 """我是坪上的 says where one is from only when nothing follows 的 (我是高山的土豆)."""
 _TAIL = re.compile(r"[省市县区]")
+_LONGEST = 8
+"""Characters of the longest name that anyone says behind another."""
 NEAR = "near_home"
 """Directly behind a place (南宁附近, 昭通市里) it says nothing more."""
 
@@ -40,27 +41,23 @@ class PlaceFinder:
         self._gazetteer = gazetteer
         self._home = gazetteer.home
         self._ambiguous = _read_ambiguous()
-        self._finder = WordFinder(self._vocabulary())
-        self._below = lru_cache(maxsize=256)(self._names_below)
+        self._by_opening = self._openings()
+        self.words = self._vocabulary()
 
-    def find(self, text: str) -> list[Hit]:
-        """Places in `text` as hits of `work_place` or `home_place`; each value is one reference."""
+    def read(self, text: str, found: Sequence[Found[tuple[str, ...]]]) -> list[Hit]:
+        """Places of `found` as hits of `work_place` or `home_place`; each value is one reference."""
         hits: list[Hit] = []
         end = 0
-        for found in self._finder.all_in(text):
-            if found.start < end:
+        for word in found:
+            if word.start < end:
                 continue
-            reference, stop = self._resolve(text, found)
-            end = max(end, found.end if reference is None else stop)
-            if reference and not (reference == NEAR and hits and found.start - hits[-1].end <= 1):
-                role = self._role(text, found.start, stop)
+            reference, stop = self._resolve(text, word)
+            end = max(end, word.end if reference is None else stop)
+            if reference and not (reference == NEAR and hits and word.start - hits[-1].end <= 1):
+                role = self._role(text, word.start, stop)
                 if role:
-                    hits.append(Hit(role, reference, found.start, stop))
+                    hits.append(Hit(role, reference, word.start, stop))
         return hits
-
-    def vocabulary(self) -> Iterable[str]:
-        """Every name that is found anywhere in a text, for the segmenter's dictionary."""
-        return sorted({word for word, _ in self._vocabulary()})
 
     def _resolve(self, text: str, found: Found[tuple[str, ...]]) -> tuple[str | None, int]:
         start, stop, codes = found
@@ -94,28 +91,31 @@ class PlaceFinder:
         return best, end
 
     def _one_below(self, text: str, stop: int, code: str) -> tuple[str, int] | None:
-        names = self._below(code)
-        for skip in (0, 1) if _TAIL.match(text[stop : stop + 1]) else (0,):
-            at = stop + skip
-            for size in range(min(8, len(text) - at), 1, -1):
-                below = names.get(text[at : at + size])
-                if below and (len(below) != 12 or size > 2 or self._gazetteer.inside(below, self._home)):
-                    return self._one_below(text, at + size, below) or (below, at + size)
+        for at in (stop, stop + 1) if _TAIL.match(text[stop : stop + 1]) else (stop,):
+            below, end = self._longest_below(text, at, code)
+            if below:
+                return self._one_below(text, end, below) or (below, end)
         return None
 
-    def _names_below(self, code: str) -> dict[str, str]:
-        gazetteer = self._gazetteer
-        names: dict[str, str] = {}
-        if len(code) == 12:
-            return names
-        for below in reversed(gazetteer.descendants(code)):
-            if not (len(below) == 9 and code.endswith("0000")):
-                names[gazetteer.nickname(below)] = names[gazetteer.name(below)] = below
-        if gazetteer.inside(code, self._home) and (len(code) == 9 or not code.endswith("00")):
-            for village, name in gazetteer.villages(code[:6]).items():
-                if village.startswith(code):
-                    names.setdefault(name, village)
-        return names
+    def _longest_below(self, text: str, at: int, code: str) -> tuple[str, int]:
+        """The division below `code` with the longest name at this place, and its end; of equals the lowest code."""
+        best, end = "", at + 1
+        for below in self._by_opening.get(text[at : at + 2], ()):
+            if _names_in_chain(below, code):
+                name = self._gazetteer.name(below)
+                if len(below) < 12 and not text.startswith(name, at):
+                    name = self._gazetteer.nickname(below)
+                if end - at < len(name) <= _LONGEST and text.startswith(name, at):
+                    best, end = below, at + len(name)
+        return best, end
+
+    def _openings(self) -> dict[str, list[str]]:
+        """First two characters of a name to the divisions of the country and the villages of home that bear it."""
+        openings: dict[str, list[str]] = {}
+        for names in (self._gazetteer.divisions(), self._gazetteer.home_villages()):
+            for code in sorted(names):
+                openings.setdefault(names[code][:2], []).append(code)
+        return openings
 
     def _role(self, text: str, start: int, stop: int) -> str | None:
         before, after = text[max(0, start - 10) : start], text[stop : stop + 12]
@@ -165,6 +165,15 @@ class PlaceFinder:
         level = ("province", "prefecture", "county", "township", "village").index(gazetteer.level(code))
         near = gazetteer.inside(code, home) or gazetteer.inside(home, code)
         return not near, level > 1 and code[:4] != home[:4], level, code
+
+
+def _names_in_chain(below: str, code: str) -> bool:
+    """Whether people name `below` directly behind `code`: no township behind a province, no village behind a city."""
+    if below == code or not below.startswith(stem(code)):
+        return False
+    if len(below) == 9:
+        return not code.endswith("0000")
+    return len(below) < 12 or len(code) == 9 or (len(code) == 6 and not code.endswith("00"))
 
 
 def read_place_words() -> list[tuple[str, str | None]]:

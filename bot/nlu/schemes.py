@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.nlu.hits import Hit, WordFinder
+from bot.nlu.hits import Found, Hit, longest_of
 from bot.nlu.wordbook import Entry
 
 GAP = 12
@@ -14,15 +14,16 @@ GAP = 12
 
 class SchemeFinder:
     def __init__(self, entries: Sequence[Entry]) -> None:
-        pairs = [(word, entry.name) for entry in entries for word in dict.fromkeys((*entry.words, entry.title)) if word]
-        self._finder = WordFinder(pairs)
+        self.words = [
+            (word, entry.name) for entry in entries for word in dict.fromkeys((*entry.words, entry.title)) if word
+        ]
         self._spread = [(parts, entry.name) for entry in entries for parts in entry.together]
         self._hint = _any_of({parts[-1] for parts, _ in self._spread})
         self._opening = _any_of({parts[0] for parts, _ in self._spread})
 
-    def find(self, text: str) -> list[Hit]:
-        """Named schemes; where none is named outright, the tightest of the spread-out names."""
-        named = [Hit("scheme", found.value, found.start, found.end) for found in self._finder.longest_in(text)]
+    def read(self, text: str, found: Sequence[Found[str]]) -> list[Hit]:
+        """Schemes named in `found`; where none is named outright, the tightest of the spread-out names."""
+        named = [Hit("scheme", name, start, end) for start, end, name in longest_of(found)]
         if named or not (self._opening.search(text) and self._hint.search(text)):
             return named
         spread = [

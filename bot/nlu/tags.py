@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
-from bot.nlu.hits import Hit, WordFinder
+from bot.nlu.hits import Found, Hit, WordLists
 from bot.nlu.wordbook import Entry
 
 
 class TagFinder:
     def __init__(self, entries: Sequence[Entry]) -> None:
-        pairs: list[tuple[str, tuple[str, bool]]] = []
+        self.words: list[tuple[str, tuple[str, bool]]] = []
         for entry in entries:
-            pairs += [(word, (entry.name, True)) for word in entry.words]
-            pairs += [(word, (entry.name, False)) for word in entry.unless]
-        self._finder = WordFinder(pairs)
+            self.words += [(word, (entry.name, True)) for word in entry.words]
+            self.words += [(word, (entry.name, False)) for word in entry.unless]
+
+    @cached_property
+    def _lists(self) -> WordLists:
+        return WordLists(self.words)
 
     def find(self, text: str) -> list[Hit]:
+        """The conditions of a text in which nothing else is looked for."""
+        return self.read(text, self._lists.all_in(text)[0])
+
+    def read(self, text: str, found: Sequence[Found[tuple[str, bool]]]) -> list[Hit]:
         """One hit for each condition named; one word may name two (包吃住 is food and lodging)."""
         hits: list[Hit] = []
         covered: dict[str, int] = {}
-        for start, end, (name, counts) in self._finder.all_in(text):
+        for start, end, (name, counts) in found:
             if start >= covered.get(name, 0):
                 covered[name] = end
                 if counts and not _denied(text, start):

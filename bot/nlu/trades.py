@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.nlu.hits import Found, Hit, WordFinder
+from bot.nlu.hits import Found, Hit, longest_of
 from bot.nlu.wordbook import Entry
 
 _RULED_OUT = re.compile(
@@ -18,16 +18,14 @@ _AFTER = re.compile(r"^(?:以外|之外|不(?:想|要|干|做|考虑|去|得行)
 
 class TradeFinder:
     def __init__(self, entries: Sequence[Entry]) -> None:
-        pairs = [(word, entry.name) for entry in entries for word in entry.words]
-        pairs += [(word, "") for entry in entries for word in entry.unless]
-        self._finder = WordFinder(pairs)
+        self.words = [(word, entry.name) for entry in entries for word in entry.words]
+        self.words += [(word, "") for entry in entries for word in entry.unless]
 
-    def find(self, text: str) -> list[Hit]:
-        """One hit for each wanted trade word; the value is the trade's name."""
-        found = [hit for hit in self._finder.longest_in(text) if hit.value]
+    def read(self, text: str, found: Sequence[Found[str]]) -> list[Hit]:
+        """One hit for each wanted trade of `found`, the list's words in the text; the value is the trade's name."""
         if not found:
             return []
-        wanted = [hit for hit in found if not _ruled_out(text, hit)]
+        wanted = [hit for hit in longest_of(found) if hit.value and not _ruled_out(text, hit)]
         now = [hit for hit in wanted if not _DONE.search(text[max(0, hit.start - 12) : hit.start])]
         return [Hit("occupation", hit.value, hit.start, hit.end) for hit in (now or wanted)]
 
