@@ -103,7 +103,7 @@ class Form(Confirming):
     def _put(self, frame: Frame, question: Question, lead: str) -> Step:
         trail = [key for key in frame.slots.get(TRAIL, []) if key != question.key]
         slots = {**without(frame.slots, CHOICES), TRAIL: [*trail, question.key]}
-        return Step((Reply(joined(lead, question.ask)),), replace(frame, slots=slots, asked=question.key))
+        return Step((Reply(joined(lead, question.put(frame.slots))),), replace(frame, slots=slots, asked=question.key))
 
     def _recorded(self, turn: Turn) -> dict[str, Any]:
         values = {question.key: question.recorded(turn) for question in self.questions}

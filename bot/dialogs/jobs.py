@@ -56,6 +56,8 @@ class Jobs(Listing[Vacancy]):
     hints = ("occupation", "work_place", "wage")
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        if known.get("ids"):
+            return super().start(turn, office, known)
         if turn.said.slots.get("occupation") and speaks_of_class(turn.text):
             return Step(opens=Opening("training"))
         aside = bool(known.get("aside"))

@@ -27,7 +27,12 @@ class Listing(Showing[T]):
     """A search whose frame keeps the wish, the page and what is in view; nothing is owed to it."""
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
-        """One that is named in the question is answered at once: 钢筋工多少钱一天."""
+        """One that is named in the question is answered at once: 钢筋工多少钱一天.
+
+        `ids` and `lead` in `known`: what another dialog found, to be shown under its words.
+        """
+        if known.get("ids"):
+            return self.these(known["ids"], known["lead"], turn, office)
         step = self.show(self.wish(turn, _wish_in(known)), turn, office, aside=bool(known.get("aside")))
         if step.frame is None or turn.said.intent not in self.asks or not asked_topic(turn):
             return step
@@ -92,7 +97,9 @@ class Listing(Showing[T]):
         asked = turn.said.intent == "show_more" and turn.said.confidence >= SURE and not self._new_search(turn)
         if not wants_more(turn) and not asked:
             return None
-        if not frame.slots.get("more") and "looser" in frame.slots:
+        if frame.slots.get("later"):
+            return self.these(frame.slots["later"], "再看：", turn, office)
+        if not frame.slots.get("more") and ("looser" in frame.slots or "later" in frame.slots):
             return Step((Reply("没有更多了。回上面的数字，或换个条件再问。"),), replace(frame, misses=0))
         return self.show(frame.slots.get("wish", {}), turn, office, frame.slots.get("start", 0) + PAGE)
 
@@ -110,6 +117,8 @@ class Listing(Showing[T]):
         current = frame.slots["current"]
         if number == 1:
             return self._sign(frame, current)
+        if number == 2 and "later" in frame.slots:
+            return self.these(frame.slots["later"] or frame.slots["ids"], "再看：", turn, office)
         if number == 2:
             start = frame.slots.get("start", 0) + (PAGE if frame.slots.get("more") else 0)
             return self.show(frame.slots.get("wish", {}), turn, office, start)
@@ -121,6 +130,8 @@ class Listing(Showing[T]):
         ids = frame.slots.get("ids", [])
         if 1 <= number <= len(ids):
             return self.detail(frame, ids[number - 1], turn, office)
+        if number == len(ids) + 1 and frame.slots.get("later"):
+            return self.these(frame.slots["later"], "再看：", turn, office)
         if number == len(ids) + 1 and frame.slots.get("more"):
             return self.show(frame.slots["wish"], turn, office, frame.slots.get("start", 0) + PAGE)
         last = len(ids) + bool(frame.slots.get("more"))

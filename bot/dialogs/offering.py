@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +11,14 @@ from typing import Any
 from bot.dialogs.base import Office
 from bot.dialogs.lines import firm_ways, first_fitting, short_place
 from bot.dialogs.wishes import merged, vacancy_wish
-from bot.dialogs.wording import clip, day, hours, joined, limits, numbered, pay
-from bot.messages import Reply, Turn
-from bot.offers import Course, CourseWish, Fair, OfferKind, Vacancy, VacancyWish
+from bot.dialogs.wording import clip, day, hours, joined, limits, pay
+from bot.messages import Opening, Reply, Step, Turn
+from bot.offers import Course, CourseWish, Fair, OfferKind, Signup, Vacancy, VacancyWish
 from bot.places import stem
 
+ONLINE = "线上"
+LISTS: Mapping[OfferKind, str] = {"vacancy": "jobs", "course": "training", "fair": "fair", "scheme": "subsidy"}
+"""The dialog that lists a kind."""
 _CLASS = re.compile(r"(?<![上下白夜早晚中倒两三加值长])班(?![车组长])|培训|学技术")
 
 
@@ -34,8 +37,10 @@ class Thing:
     age_max: int | None = None
     closes_on: date | None = None
     day: date | None = None
+    until: date | None = None
     occupation: str = ""
     area: str = ""
+    online: bool = False
 
     @property
     def limits(self) -> str:
@@ -80,6 +85,7 @@ def of_vacancy(item: Vacancy) -> Thing:
         item.age_max,
         item.closes_on,
         None,
+        None,
         item.occupation,
         item.area,
     )
@@ -92,14 +98,16 @@ def of_course(item: Course) -> Thing:
         item.title,
         f"{item.title} {day(item.starts_on)}开班，{clip(item.place, 12)}",
         f"{day(item.starts_on)}开班，{short_place(item.place, 12)}",
-        f"{day(item.starts_on)}开班，记得带身份证。",
+        f"{day(item.starts_on)}开班，带身份证。开班头天晚上我提醒您。",
         item.gender,
         item.age_min,
         item.age_max,
         item.closes_on,
         item.starts_on,
+        item.ends_on or item.starts_on,
         item.occupation,
         item.area,
+        item.form == ONLINE,
     )
 
 
@@ -112,7 +120,7 @@ def of_fair(item: Fair) -> Thing:
         item.title,
         f"{item.title} {day(item.day)}，{clip(item.place, 12)}",
         f"{day(item.day)} {open_hours}，{short_place(item.place, 12)}",
-        joined(bus, "到时记得带身份证。"),
+        joined(bus, f"带身份证。头天晚上{'和开场前两小时' if item.opens_at else ''}我提醒您。"),
         day=item.day,
         area=item.area,
     )
@@ -163,21 +171,35 @@ def speaks_of_class(text: str) -> bool:
     return bool(_CLASS.search(text))
 
 
-def nearest(thing: Thing, reason: str, turn: Turn, office: Office) -> Reply:
-    """Why it cannot be, and what comes nearest that can."""
+def nearest(thing: Thing, reason: str, turn: Turn, office: Office) -> Step:
+    """Why it cannot be, and what comes nearest that can: as a list to look at and sign up from."""
     why = {
         "closed": f"“{thing.title}”报名已经截止了。",
         "age": f"“{thing.title}”要求 {thing.limits}，您的年龄报不了。",
         "gender": f"“{thing.title}”{limits(None, None, thing.gender)}，您报不了。",
     }[reason]
-    labels = [other.label for other in _others(thing, turn, office)]
-    if not labels:
-        return Reply(joined(why, "现在没有相近的。要看别的，回 0 看菜单。"))
-    word = {"vacancy": "找工作", "course": "培训", "fair": "招聘会"}.get(thing.kind, "菜单")
-    return Reply(joined(why, "您能报的，相近的有：", numbered(labels), f"要看详细，回“{word}”。"))
+    others = others_like(thing, turn, office)
+    if not others:
+        return Step((Reply(joined(why, "现在没有相近的。要看别的，回 0 看菜单。")),))
+    known = {"ids": [other.id for other in others], "lead": joined(why, "您能报的，相近的有：")}
+    return Step(opens=Opening(LISTS[thing.kind], known))
 
 
-def _others(thing: Thing, turn: Turn, office: Office) -> list[Thing]:
+def clashing(thing: Thing, mine: Iterable[Signup], office: Office) -> Signup | None:
+    """The class among these sign-ups whose days overlap; one held online leaves the days free."""
+    if thing.kind != "course" or thing.day is None or thing.until is None or thing.online:
+        return None
+    for held in mine:
+        if held.kind != "course" or held.offer_id == thing.id or held.day is None:
+            continue
+        if held.day <= thing.until and (held.until or held.day) >= thing.day:
+            other = thing_of({"kind": held.kind, "id": held.offer_id}, office)
+            if other is None or not other.online:
+                return held
+    return None
+
+
+def others_like(thing: Thing, turn: Turn, office: Office) -> list[Thing]:
     """Of the same kind and trade, open to this person."""
     age = turn.said.slots.get("age") or turn.person.age_on(turn.today)
     gender = turn.said.slots.get("gender") or turn.person.gender

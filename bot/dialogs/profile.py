@@ -9,10 +9,10 @@ from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.forms import Form
 from bot.dialogs.hints import hinted
+from bot.dialogs.particulars import NAME, VILLAGE
 from bot.dialogs.plain import flatten
 from bot.dialogs.questions import Question
 from bot.dialogs.readers import Reading
-from bot.dialogs.signup import NAME, VILLAGE
 from bot.dialogs.wishes import conditions, merged
 from bot.dialogs.wording import asking, joined, masked
 from bot.messages import Frame, Reply, Step, Turn

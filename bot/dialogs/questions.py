@@ -22,7 +22,8 @@ class Question:
     `read` gets the turn and whether it answers this very question; said in passing, only what is unmistakable counts.
     `recorded` is what the person's record offers instead of asking. `words` are what people call it when they want to
     change it. `since` is the form's version in which the question got its present meaning: older answers are forgotten.
-    One that is `free` takes any words, and so gives way to another wish that the parser is sure of.
+    `worded` asks it in view of the other answers. One that is `free` takes any words, and so gives way to another wish
+    that the parser is sure of.
     """
 
     key: str
@@ -34,6 +35,11 @@ class Question:
     since: int = 1
     free: bool = False
     wanted: Callable[[Mapping[str, Any]], bool] = lambda _slots: True
+    worded: Callable[[Mapping[str, Any]], str] | None = None
+
+    def put(self, slots: Mapping[str, Any]) -> str:
+        """The question as it is asked, in view of what is known."""
+        return self.worded(slots) if self.worded else self.ask
 
 
 def with_one(frame: Frame, key: str, value: Any) -> Frame:

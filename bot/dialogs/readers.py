@@ -25,7 +25,7 @@ _NTH = re.compile(r"第([0-9]{1,2}|[一二三四五六七八九十两])(?:个|�
 _SURNAMES = frozenset(WORDS["names"]["surnames"]) - {"\n"}
 _NO_NAMES = frozenset(WORDS["names"]["others"])
 _TALK = re.compile(r"[吗呢吧啊的了么嘛不没有多少哪怎咋啥几谁请问想要找报活钱班补贴工资电话厂招聘第个]")
-_KIN = re.compile(r"(儿子|女儿|姑娘|丫头|老公|老婆|媳妇|男人|爱人|爸|妈|哥|姐|弟|妹|侄|孙子|孙女|家里人|别人|朋友)")
+_KIN = re.compile(f"({'|'.join(WORDS['names']['kin'])})")
 _NO_NAME = re.compile(r"[我你他她它咱俺这那就要去来给叫帮做干看学开会能好先再又都还在是有]|" + _KIN.pattern)
 _NAMED = re.compile(r"(?:我的?(?:名字|姓名)?|名字|姓名|本人)(?:就)?(?:叫做?|是|改成|改为|写)([\u3400-\u9fff·]{2,8})")
 _AT_HOME = re.compile(r"^(?:我?(?:家|们)?(?:就)?(?:住在|是|在|住|来自)|我们?村?(?:叫|是))")
@@ -130,7 +130,7 @@ def name(turn: Turn, answering: bool) -> Reading | None:
     answer = re.sub(r"^(?:我?(?:就)?(?:叫|是|姓名|名字)[是叫]?)", "", answer).rstrip("。，,.!！ 嘛哈哦呀")
     if looks_like_name(answer):
         return None if _wants_else(turn, 0.9) else Reading(answer)
-    if _foreign_name(answer):
+    if foreign_name(answer):
         picks = yes_no(turn) is not None or turn.said.intent in {"select_option", "show_more"}
         return None if picks or _wants_else(turn, VERY_SURE) else Reading(answer)
     if _KIN.search(answer) and len(answer) <= 8:
@@ -138,7 +138,7 @@ def name(turn: Turn, answering: bool) -> Reading | None:
     return None
 
 
-def _foreign_name(answer: str) -> bool:
+def foreign_name(answer: str) -> bool:
     """A name without a Chinese surname: 阿木日古, 吉克·阿依."""
     shaped = re.fullmatch(r"[\u3400-\u9fff]{1,6}·?[\u3400-\u9fff]{1,8}", answer)
     return (

@@ -87,6 +87,15 @@ class Showing(Subject, Generic[T]):
         reply = Reply(joined(lead, *entries, self._tail(len(entries), more, turn, aside)), self._buttons(items, more))
         return Step((reply,), Frame(self.name, self.version, slots, LIST))
 
+    def these(self, ids: Sequence[int], lead: str, turn: Turn, office: Office) -> Step:
+        """Offers that another dialog found, a page at a time; those after the page wait in the frame."""
+        items = [item for offer_id in ids[:PAGE] if (item := self.find(offer_id, office))]
+        later = list(ids[PAGE:])
+        entries = [f"{n} {self.entry(item, {}, turn, office)}" for n, item in enumerate(items, 1)]
+        slots = {"wish": {}, "start": 0, "ids": [item.id for item in items], "more": bool(later), "later": later}
+        text = joined(lead, *entries, self._tail(len(entries), bool(later), turn, aside=False))
+        return Step((Reply(text, self._buttons(items, bool(later))),), Frame(self.name, self.version, slots, LIST))
+
     def detail(
         self, frame: Frame, offer_id: int, turn: Turn, office: Office, lead: str = "", *, aside: bool = False
     ) -> Step:

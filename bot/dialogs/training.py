@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from bot.dialogs.base import Office
+from bot.dialogs.gatherings import Gathering, span_of
 from bot.dialogs.in_view import asked_topic
 from bot.dialogs.lines import INDENT, LINE, packed, short_place, width
-from bot.dialogs.lists import Listing
 from bot.dialogs.showing import LIST
-from bot.dialogs.wording import brief, choices, clip, day, dialled, joined, limits, numbered
+from bot.dialogs.wording import brief, choices, clip, day, joined, limits, numbered
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Course, CourseWish, Found
 
 
-class Training(Listing[Course]):
+class Training(Gathering[Course]):
     name = "training"
     title = "学技术"
     intents = ("training_search",)
@@ -29,14 +28,8 @@ class Training(Listing[Course]):
     signs = ("training_signup", "job_apply")
 
     def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
-        said = turn.said.slots
-        stated = {
-            "places": list(said.get("work_place", ())),
-            "occupations": list(said.get("occupation", ())),
-            "since": (said.get("date") or {}).get("from"),
-            "until": (said.get("date") or {}).get("to"),
-        }
-        return {**before, **{key: value for key, value in stated.items() if value}}
+        trades = list(turn.said.slots.get("occupation", ()))
+        return {**super().wish(turn, before), **({"occupations": trades} if trades else {})}
 
     def search(self, wish: Mapping[str, Any], turn: Turn, office: Office, start: int) -> Found[Course]:
         return office.open_courses(_course_wish(wish, turn, office), start)
@@ -45,10 +38,7 @@ class Training(Listing[Course]):
         return office.course(offer_id)
 
     def stated(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
-        words = [office.place_name(place) for place in wish.get("places", ())] + list(wish.get("occupations", ()))
-        if wish.get("since"):
-            words.append(f"{day(date.fromisoformat(wish['since']))}起")
-        return "、".join(words)
+        return "、".join(part for part in (super().stated(wish, turn, office), *wish.get("occupations", ())) if part)
 
     def entry(self, item: Course, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         if brief(turn):
@@ -77,24 +67,25 @@ class Training(Listing[Course]):
             f"口令：{item.code_word}" if item.code_word else "",
         )
 
-    def answer(self, item: Course, turn: Turn, office: Office) -> str:
-        match asked_topic(turn):
-            case "amount" | "pay":
+    def when(self, item: Course) -> str:
+        until = f"到{day(item.ends_on)}" if item.ends_on else ""
+        return f"{day(item.starts_on)}开班{until}"
+
+    def bring(self, item: Course) -> str:
+        return f"带身份证，到{item.place}，{self.when(item)}。{self.call(item)}"
+
+    def told(self, topic: str, item: Course) -> str:
+        match topic:
+            case "amount" | "pay" if item.fee:
                 allowance = f"\n补贴：{clip(item.allowance, 50)}" if item.allowance else ""
-                return f"“{item.title}”费用：{_fee(item)}。{allowance}" if item.fee else ""
-            case "hours":
-                until = f"到{day(item.ends_on)}" if item.ends_on else ""
-                return f"“{item.title}”{day(item.starts_on)}开班{until}，每天几点以学校说的为准。{self.call(item)}"
-            case "place":
-                return f"“{item.title}”在{item.place}，{day(item.starts_on)}开班。"
+                return f"“{item.title}”费用：{_fee(item)}。{allowance}"
             case "employer":
                 return f"办班的是{item.school}。"
-            case "bring" | "documents":
-                return f"带身份证，到{item.place}，{day(item.starts_on)}开班。{self.call(item)}"
-            case "office":
-                phone = f"，电话 {item.contact_name} {dialled(item.contact_phone)}" if item.contact_phone else ""
-                return f"“{item.title}”在{item.place}{phone}。"
         return ""
+
+    def answer(self, item: Course, turn: Turn, office: Office) -> str:
+        told = super().answer(item, turn, office)
+        return f"{told}每天几点以学校说的为准。{self.call(item)}" if asked_topic(turn) == "hours" else told
 
     def nothing(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """Without the trade or the place there is mostly something; what there is stands by digits."""
@@ -111,11 +102,12 @@ class Training(Listing[Course]):
 
 
 def _course_wish(wish: Mapping[str, Any], turn: Turn, office: Office) -> CourseWish:
+    since, until = span_of(wish)
     return CourseWish(
         places=tuple(wish.get("places", ())),
         occupations=tuple(wish.get("occupations", ())),
-        since=date.fromisoformat(wish["since"]) if wish.get("since") else None,
-        until=date.fromisoformat(wish["until"]) if wish.get("until") else None,
+        since=since,
+        until=until,
         near=turn.person.area or office.home,
     )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from bot.dialogs import all_dialogs
+from bot.dialogs.subsidy_desk import Combining, PaperKept
 from bot.messages import Frame, Person, Turn, Understanding
 from bot.offers import (
     Course,
@@ -25,6 +27,7 @@ from bot.offers import (
     Vacancy,
     VacancyWish,
 )
+from bot.rules.facts import Fact, Facts
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 VILLAGES = {"530627102201": "泼机镇泼机村", "530627102202": "泼机镇坪子村", "530627103201": "黑树镇坪子村"}
@@ -150,6 +153,9 @@ class FakeOffice:
             replace(TRANSPORT, id=2, title="技能提升补贴", category="skill_upgrade_subsidy"),
         ]
     )
+    lapsed: list[SubsidyScheme] = field(default_factory=list)
+    on_record: dict[str, Fact] = field(default_factory=dict)
+    handed_in: list[PaperKept] = field(default_factory=list)
     signups: list[Signup] = field(default_factory=list)
     enrols_as: Enrolled = field(default_factory=lambda: Enrolled("seated", "B-2071", 12, 40))
     known: dict[str, Any] = field(default_factory=dict)
@@ -192,6 +198,28 @@ class FakeOffice:
 
     def scheme(self, offer_id: int) -> SubsidyScheme | None:
         return next((item for item in self.all_schemes if item.id == offer_id), None)
+
+    def lapsed_schemes(self, categories: Sequence[str]) -> Sequence[SubsidyScheme]:
+        return [item for item in self.lapsed if item.category in categories]
+
+    def facts(self) -> Facts:
+        return self.on_record
+
+    def combining(self, one: SubsidyScheme, other: SubsidyScheme) -> Combining:
+        return Combining(None)
+
+    def hand_in(self, signup_id: int, media_ids: Sequence[int]) -> None:
+        self.done.append(("hand in", (signup_id, list(media_ids))))
+        self.handed_in += [PaperKept("", NOW) for _ in media_ids]
+
+    def name_papers(self, signup_id: int, label: str) -> None:
+        self.handed_in = [replace(paper, label=paper.label or label) for paper in self.handed_in]
+
+    def state_facts(self, signup_id: int, words: str) -> None:
+        self.done.append(("state", (signup_id, words)))
+
+    def papers(self, signup_id: int) -> Sequence[PaperKept]:
+        return self.handed_in
 
     def fairs(self, near: str = "", start: int = 0, limit: int = 3) -> Found[Fair]:
         return Found(tuple(self.all_fairs[start : start + limit]), len(self.all_fairs))
@@ -280,5 +308,9 @@ class FakeOffice:
         return [what for name, what in self.done if name == act]
 
 
-def frame(dialog: str, asked: str, slots: Mapping[str, Any] | None = None, version: int = 1, misses: int = 0) -> Frame:
-    return Frame(dialog, version, dict(slots or {}), asked, misses, NOW)
+def frame(
+    dialog: str, asked: str, slots: Mapping[str, Any] | None = None, version: int | None = None, misses: int = 0
+) -> Frame:
+    """A frame as the dialog of today leaves it, unless an earlier version is named."""
+    today = next((each.version for each in all_dialogs() if each.name == dialog), 1)
+    return Frame(dialog, version or today, dict(slots or {}), asked, misses, NOW)

@@ -95,12 +95,13 @@ def test_what_was_out_of_limits_is_refused_before_any_question() -> None:
     reply = talk.say("春风六")
     assert "限女" in reply
     assert "电工班" in reply
-    assert talk.stack == ()
+    assert talk.open == ["training"]
+    assert talk.top.slots["ids"] == [2]
 
 
 def test_adopting_keeps_what_means_the_same() -> None:
     class Next(SignUp):
-        version = 2
+        version = SignUp.version + 1
 
     adopted = Next().adopt(frame("signup", "phone", {**COURSE, "name": "王秀兰", "_choices": [["a", 1]]}))
     assert adopted is not None

@@ -10,9 +10,10 @@ import pytest
 
 from bot.dialogs import all_dialogs
 from bot.dialogs.base import Office
+from bot.dialogs.particulars import NAME, PHONE, VILLAGE
 from bot.dialogs.questions import Question
 from bot.dialogs.readers import Reading
-from bot.dialogs.signup import NAME, PHONE, VILLAGE, SignUp
+from bot.dialogs.signup import SignUp
 from bot.dialogs.stack import dump, load
 from bot.messages import Turn
 from tests.dialogs.office_fake import NOW, frame

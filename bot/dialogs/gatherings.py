@@ -1,0 +1,80 @@
+"""What is held on a day at a place, classes and fairs alike: found by place and days, asked when, where, with what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol, TypeVar
+
+from bot.dialogs.base import Office
+from bot.dialogs.in_view import asked_topic
+from bot.dialogs.lists import Listing
+from bot.dialogs.showing import Offer
+from bot.dialogs.wording import day, dialled
+from bot.messages import Turn
+
+
+class Held(Offer, Protocol):
+    @property
+    def place(self) -> str: ...
+
+
+H = TypeVar("H", bound=Held)
+
+
+class Gathering(Listing[H]):
+    """A list of what is held; the wish keeps `places` and the days `since` and `until` as ISO dates."""
+
+    places_from: tuple[str, ...] = ("work_place",)
+
+    def when(self, item: H) -> str:
+        """Day and hours as a sentence begins: 12月6日（周日）9:00 到 14:00."""
+        raise NotImplementedError
+
+    def bring(self, item: H) -> str:
+        """What to bring and to whom to turn."""
+        raise NotImplementedError
+
+    def told(self, topic: str, item: H) -> str:
+        """What only this kind can say of a topic; empty where nothing is known."""
+        return ""
+
+    def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
+        said = turn.said.slots
+        span = said.get("date") or {}
+        stated = {
+            "places": [code for slot in self.places_from for code in said.get(slot, ())],
+            "since": span.get("from"),
+            "until": span.get("to"),
+        }
+        return {**before, **{key: value for key, value in stated.items() if value}}
+
+    def stated(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
+        return "、".join([*(office.place_name(place) for place in wish.get("places", ())), *_span_said(wish)])
+
+    def answer(self, item: H, turn: Turn, office: Office) -> str:
+        topic = asked_topic(turn)
+        match topic:
+            case "hours":
+                return f"“{item.title}”：{self.when(item)}。"
+            case "place":
+                return f"“{item.title}”在{item.place}，{self.when(item)}。"
+            case "bring" | "documents":
+                return self.bring(item)
+            case "office":
+                call = f"电话 {item.contact_name} {dialled(item.contact_phone)}。" if item.contact_phone else ""
+                return f"“{item.title}”在{item.place}。{call}"
+        return self.told(topic, item)
+
+
+def span_of(wish: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    """The days wished for; a single day ends on itself."""
+    since, until = wish.get("since"), wish.get("until")
+    return date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None
+
+
+def _span_said(wish: Mapping[str, Any]) -> list[str]:
+    since, until = span_of(wish)
+    if since is None:
+        return []
+    return [f"{day(since)}到{day(until)}" if until and until != since else day(since)]
