@@ -42,6 +42,13 @@ def has(tx: Tx, person_id: int, purpose: str) -> bool:
     return tx.first(select(Consent.id).where(*_standing(person_id, purpose)).limit(1)) is not None
 
 
+def withdrew(tx: Tx, person_id: int) -> bool:
+    """Whether the person took an agreement back and gave none since."""
+    ever = Consent.person_id == person_id
+    last = select(Consent.withdrawn_at).where(ever).order_by(Consent.id.desc()).limit(1)
+    return tx.scalar(last) is not None
+
+
 def _standing(person_id: int, purpose: str) -> tuple[Any, ...]:
     return Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
 

@@ -92,4 +92,4 @@ def taught(tx: Tx) -> Iterator[Taught]:
 
 def forget(tx: Tx, before: datetime) -> int:
     """Deletes what was last said before then and was not taught; returns how many."""
-    return tx.run(delete(Lesson).where(Lesson.state != "taught", Lesson.last_at < before))
+    return tx.run(delete(Lesson).where(Lesson.state.in_(("open", "skipped")), Lesson.last_at < before))
