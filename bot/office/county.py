@@ -46,6 +46,7 @@ from bot.store import (
     liaisons,
     media,
     people,
+    refusals,
     seats,
     signups,
     threads,
@@ -226,13 +227,18 @@ class CountyOffice(Subsidies):
         return genuine.genuine_in(self._runtime, self._tx, text)
 
     def subscribe(self, topic: Topic, wanted: bool) -> None:
+        person_id = self._speaker.id
         if wanted:
-            consents.follow(self._tx, self._speaker.id, topic, self._now)
-        elif self._speaker.person.id is not None:
-            consents.unfollow(self._tx, self._speaker.person.id, topic)
+            consents.follow(self._tx, person_id, topic, self._now)
+            refusals.take_back(self._tx, person_id, topic)
+        else:
+            consents.unfollow(self._tx, person_id, topic)
+            refusals.refuse(self._tx, person_id, topic, self._now)
 
     def receive_notices(self, wanted: bool) -> None:
         people.opt_out(self._tx, self._address_id, None if wanted else self._now)
+        if wanted and self._speaker.person.id is not None:
+            refusals.take_back(self._tx, self._speaker.person.id)
 
     @cached_property
     def _near(self) -> str:

@@ -62,6 +62,10 @@ class Delivery(Base):
     skipped (跳过), unsure (不明). `reason` is a short code with a Chinese sentence in the broadcast room. A person or
     group stands once in a broadcast: the unique keys see to it. `address_id` is empty where the person's own phone or
     the group's robot is meant. `way` is `mass` for followers out of WeChat's 48-hour window, who get it by openid list.
+
+    `attempts` and `claimed_at` tell one claim from another. `units` are SMS segments, `cost` what they cost, in
+    thousandths of a yuan. `earlier` are the ways that were tried before the present one, oldest first: channel, way,
+    state, reason, number, at.
     """
 
     __tablename__ = "deliveries"
@@ -80,8 +84,13 @@ class Delivery(Base):
     provider_id: Mapped[str | None] = mapped_column(String(64))
     notice_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     units: Mapped[int] = mapped_column(Integer, default=0)
+    cost: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    earlier: Mapped[list[dict[str, object]] | None] = mapped_column(JSON(none_as_null=True))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     # Partial keys: two million rows are planned in one statement, and each index that a row need not enter counts.

@@ -10,6 +10,7 @@ from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.cases import Case
 from bot.store.people import Consent, Interest, PersonRow
+from bot.store.refusals import Refusal
 
 _KEPT = select(PersonRow.id, PersonRow.wishes, PersonRow.opted_out_at)
 
@@ -21,14 +22,15 @@ def add(tx: Tx, phone: str, now: datetime) -> int:
 
 
 def absorb(tx: Tx, stranger_id: int, person_id: int) -> None:
-    """The stranger turns out to be this person, who takes over wishes, opt-out, agreements, interests, cases."""
+    """The stranger turns out to be this person, who takes over wishes, opt-outs, agreements, interests, cases."""
     kept = {row.id: row for row in tx.all(_KEPT.where(PersonRow.id.in_([stranger_id, person_id])))}
     theirs, held = kept[stranger_id], kept[person_id]
     joined = {"wishes": {**held.wishes, **theirs.wishes}, "opted_out_at": held.opted_out_at or theirs.opted_out_at}
     tx.run(update(PersonRow).where(PersonRow.id == person_id).values(**joined))
     for table in (KnownAddress, Consent, Case):
         tx.run(update(table).where(table.person_id == stranger_id).values(person_id=person_id))
-    known = select(Interest.topic).where(Interest.person_id == person_id)
-    mine = Interest.person_id == stranger_id
-    tx.run(update(Interest).where(mine, Interest.topic.not_in(known)).values(person_id=person_id))
-    tx.run(delete(Interest).where(mine))
+    for topics in (Interest, Refusal):
+        known = select(topics.topic).where(topics.person_id == person_id)
+        mine = topics.person_id == stranger_id
+        tx.run(update(topics).where(mine, topics.topic.not_in(known)).values(person_id=person_id))
+        tx.run(delete(topics).where(mine))
