@@ -199,7 +199,7 @@ def clashing(thing: Thing, mine: Iterable[Signup], office: Office) -> Signup | N
     return None
 
 
-def others_like(thing: Thing, turn: Turn, office: Office) -> list[Thing]:
+def others_like(thing: Thing, turn: Turn, office: Office, most: int = 2) -> list[Thing]:
     """Of the same kind and trade, open to this person."""
     age = turn.said.slots.get("age") or turn.person.age_on(turn.today)
     gender = turn.said.slots.get("gender") or turn.person.gender
@@ -214,5 +214,5 @@ def others_like(thing: Thing, turn: Turn, office: Office) -> list[Thing]:
         courses = (*office.open_courses(wish_of_trade).items, *office.open_courses(CourseWish(near=near), 0, 6).items)
         found = [of_course(item) for item in dict.fromkeys(courses)]
     elif thing.kind == "fair":
-        found = [of_fair(item) for item in office.fairs(near).items]
-    return [item for item in found if item.id != thing.id and not item.refuses(turn.today, age, gender)][:2]
+        found = [of_fair(item) for item in office.fairs(near, 0, most + 1).items]
+    return [item for item in found if item.id != thing.id and not item.refuses(turn.today, age, gender)][:most]

@@ -1,4 +1,4 @@
-"""What a person has signed up for: how far it is, and taking it back."""
+"""What a person has signed up for: how far it is, taking it back, another number, another class or fair instead."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.offering import others_like, thing_of
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE, digit, ordinal, pick, yes_no
-from bot.dialogs.wording import KIND, asking, choices, clip, day, joined
-from bot.messages import Frame, Reply, Step, Turn
+from bot.dialogs.wording import KIND, asking, brief, choices, clip, day, joined, masked, numbered
+from bot.messages import Frame, Opening, Reply, Step, Turn
 from bot.offers import Signup
 
 STATES = {"pending": "已报上", "confirmed": "已确认", "waiting": "候补", "cancelled": "已取消", "finished": "已完成"}
+OVER = frozenset({"finished", "cancelled"})
 _GIVING_UP = ("不去", "不想去", "不参加", "不学", "不报")
-LIST, SURELY = "list", "surely"
+_ALL = ("全部取消", "都取消", "全取消", "全都取消", "全部不去", "都不去", "全不去")
+_CHANGING = ("换", "改到", "改成", "改天", "改期")
+LIST, ONE, SURELY, ALL, PHONE, OTHER = "list", "one", "surely", "all", "phone", "other"
+ACTS = ("取消", "改电话", "换一个", "不动它")
 SHOWN = 6
 
 
@@ -25,80 +31,189 @@ class Status(Subject):
     intents = ("application_status", "cancel_signup")
     keys = ("signups",)
     lingers = True
+    version = 2
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         mine = list(office.my_signups())[:SHOWN]
         if not mine:
             return Step((Reply("您还没有报名。\n要看岗位回“找工作”，要看培训回“培训”。"),))
+        standing = [item for item in mine if item.state not in OVER]
+        if any(word in flatten(turn.text) for word in _ALL) and len(standing) > 1:
+            return self._all(standing)
+        if any(word in turn.text for word in _CHANGING) and standing:
+            meant = _meant(standing, turn)
+            return self._one(meant[0], turn, office) if len(meant) == 1 else self._list(meant, "要改哪一个？")
         if turn.said.intent != "cancel_signup" or turn.said.confidence < SURE or turn.kind == "menu":
             return self._list(mine)
-        open_ones = [item for item in mine if item.state not in {"finished", "cancelled"}]
-        meant = _meant(open_ones, turn)
+        meant = _meant(standing, turn)
         if len(meant) == 1:
-            return self._surely(meant[0])
-        return self._list(meant or open_ones or mine, "取消哪一个？")
+            return self._surely(meant[0], turn)
+        return self._list(meant or standing or mine, "取消哪一个？")
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        if frame.asked == SURELY:
-            return self._answered(frame, turn, office)
+        match frame.asked:
+            case "surely" | "all":
+                return self._answered(frame, turn, office)
+            case "one":
+                return self._acted(frame, turn, office)
+            case "phone":
+                return self._renumbered(frame, turn, office)
+            case "other":
+                return self._changed(frame, turn, office)
+        return self._from_list(frame, turn, office)
+
+    def _from_list(self, frame: Frame, turn: Turn, office: Office) -> Step:
         ids = frame.slots["ids"]
+        if any(word in flatten(turn.text) for word in _ALL):
+            return self.start(turn, office)
         number = pick(turn, len(ids))
         if number is not None:
-            mine = next((item for item in office.my_signups() if item.id == ids[number - 1]), None)
-            return self._surely(mine) if mine else self.start(turn, office)
+            mine = _mine(ids[number - 1], office)
+            return self._one(mine, turn, office) if mine else self.start(turn, office)
         if digit(turn) is not None:
-            return Step(
-                (Reply(f"请回 1 到 {len(ids)} 的数字，回 0 看菜单。"),), replace(frame, misses=frame.misses + 1)
-            )
+            return _missed(frame, f"请回 1 到 {len(ids)} 的数字，回 0 看菜单。")
         if flatten(turn.text).startswith(_GIVING_UP) and len(ids) == 1:
-            mine = next((item for item in office.my_signups() if item.id == ids[0]), None)
-            return self._surely(mine) if mine else self.start(turn, office)
+            mine = _mine(ids[0], office)
+            return self._surely(mine, turn) if mine else self.start(turn, office)
         if yes_no(turn) is False:
             return Step((Reply("好的，都留着。要办别的，回 0 看菜单。"),))
         return Step(frame=frame, heard=False)
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        if frame.asked == SURELY:
-            return Step((_question(frame.slots["title"]),), frame)
-        return Step((Reply("接着看您的报名：要取消哪个，回它的数字。"),), frame)
+        if frame.asked == LIST:
+            return Step((Reply("接着看您的报名：要看哪个、取消哪个，回它的数字。"),), frame)
+        if frame.asked == ALL:
+            return Step((_question_of_all(len(frame.slots["ids"])),), frame)
+        mine = _mine(frame.slots["id"], office)
+        if mine is None:
+            return Step((Reply("这个报名已经不在了。要办别的，回 0 看菜单。"),))
+        return self._surely(mine, turn) if frame.asked == SURELY else self._one(mine, turn, office)
 
     def adopt(self, frame: Frame) -> Frame | None:
         return None
 
     def _list(self, mine: Sequence[Signup], lead: str = "") -> Step:
         entries = [f"{number} {_line(item)}" for number, item in enumerate(mine, 1)]
-        text = joined(lead or f"您报了 {len(mine)} 个：", *entries, "要取消哪个，回它的数字。")
+        text = joined(lead or f"您报了 {len(mine)} 个：", *entries, "要改、要取消哪个，回它的数字。")
         frame = Frame(self.name, self.version, {"ids": [item.id for item in mine]}, LIST)
         return Step((Reply(text, choices([item.title for item in mine])),), frame)
 
-    def _surely(self, item: Signup) -> Step:
-        if item.state in {"finished", "cancelled"}:
+    def _one(self, item: Signup, turn: Turn, office: Office) -> Step:
+        """One sign-up with where and when, the code for the door, and what can be done with it."""
+        if item.state in OVER:
+            return Step((Reply(f"“{item.title}”{STATES[item.state]}。要办别的，回 0 看菜单。"),))
+        thing = thing_of({"kind": item.kind, "id": item.offer_id}, office)
+        waiting = f"，第 {item.place_in_line} 位" if item.place_in_line else ""
+        who = f"{item.name}，{masked(item.phone)}，编号 {item.number}：{STATES[item.state]}{waiting}"
+        code = f"签到码 {item.check_in}，到场报给工作人员。" if item.check_in else ""
+        acts = "回1取消，2改电话，3换一个，4不动。" if brief(turn) else numbered(ACTS)
+        text = joined(f"{KIND[item.kind]}“{item.title}”", thing.when_where if thing else "", who, code, acts)
+        frame = Frame(self.name, self.version, {"id": item.id, "title": item.title}, ONE)
+        return Step((Reply(text, choices(ACTS)),), frame)
+
+    def _acted(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        mine = _mine(frame.slots["id"], office)
+        if mine is None:
+            return self.start(turn, office)
+        number, text = digit(turn), flatten(turn.text)
+        if number == 1 or text.startswith((*_GIVING_UP, "取消")):
+            return self._surely(mine, turn)
+        if number == 2 or ("电话" in text or "手机" in text or "号码" in text):
+            return self._renumbered(replace(frame, asked=PHONE), turn, office, asked=False)
+        if number == 3 or any(word in text for word in _CHANGING):
+            return self._instead(mine, turn, office)
+        if number == 4 or yes_no(turn) is False:
+            return Step((Reply(f"好的，“{mine.title}”给您留着。"),))
+        if number is not None:
+            return _missed(frame, "请回 1 到 4 的数字。")
+        if turn.said.intent in self.intents and turn.said.confidence >= SURE:
+            return self.start(turn, office)
+        return Step(frame=frame, heard=False)
+
+    def _renumbered(self, frame: Frame, turn: Turn, office: Office, asked: bool = True) -> Step:
+        """Another number at which who is signed up is told."""
+        reading = readers.phone(turn, asked)
+        if reading is not None and reading.value:
+            done = office.correct_phone(frame.slots["id"], reading.value)
+            words = f"改好了，“{frame.slots['title']}”有消息通知 {masked(reading.value)}。"
+            return Step((Reply(words if done else "这个报名已经不在了。"),))
+        if reading is not None:
+            return _missed(frame, reading.problem)
+        if asked:
+            return Step(frame=frame, heard=False)
+        return Step((Reply("换成哪个手机号？发 11 位号码。"),), replace(frame, misses=0))
+
+    def _instead(self, item: Signup, turn: Turn, office: Office) -> Step:
+        """Others of the kind; the old one is given back only when the new one has a seat."""
+        thing = thing_of({"kind": item.kind, "id": item.offer_id}, office)
+        held = {mine.offer_id for mine in office.my_signups() if mine.kind == item.kind and mine.name == item.name}
+        found = [one for one in (others_like(thing, turn, office, 4) if thing else ()) if one.id not in held][:3]
+        if not found:
+            return Step((Reply(f"现在没有别的{KIND[item.kind]}可换。“{item.title}”给您留着。"),))
+        slots = {"id": item.id, "title": item.title, "offers": [one.id for one in found], "kind": item.kind}
+        reply = asking(f"“{item.title}”换成哪个？新的报上了，旧的才取消。", [one.label for one in found])
+        return Step((reply,), Frame(self.name, self.version, slots, OTHER))
+
+    def _changed(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        offers, mine = frame.slots["offers"], _mine(frame.slots["id"], office)
+        number = pick(turn, len(offers))
+        if number is None or mine is None:
+            if digit(turn) is not None:
+                return _missed(frame, f"请回 1 到 {len(offers)} 的数字，不换回“取消”。")
+            return Step(frame=frame, heard=False)
+        own = mine.name == turn.person.name
+        who = {} if own else {"name": mine.name, "phone": mine.phone, "for_another": True, "agreed": True}
+        offer = {"kind": frame.slots["kind"], "id": offers[number - 1]}
+        return Step(opens=Opening("signup", {"offer": offer, "instead": mine.id, "count": 1, **who}))
+
+    def _surely(self, item: Signup, turn: Turn) -> Step:
+        if item.state in OVER:
             return Step((Reply(f"“{item.title}”{STATES[item.state]}，不用再取消。"),))
-        slots = {"id": item.id, "title": item.title, "number": item.number}
-        return Step((_question(item.title),), Frame(self.name, self.version, slots, SURELY))
+        slots = {"id": item.id, "title": item.title, "ids": [item.id]}
+        return Step((_question(item, turn),), Frame(self.name, self.version, slots, SURELY))
+
+    def _all(self, standing: Sequence[Signup]) -> Step:
+        ids = [item.id for item in standing]
+        return Step((_question_of_all(len(ids)),), Frame(self.name, self.version, {"ids": ids}, ALL))
 
     def _answered(self, frame: Frame, turn: Turn, office: Office) -> Step:
         number, said = digit(turn), yes_no(turn)
         if number == 1 or said is True:
-            gone = office.withdraw(frame.slots["id"])
-            words = f"“{frame.slots['title']}”已取消，位子让给后面的人。" if gone else "这个之前就取消了。"
+            gone = [office.withdraw(signup_id) for signup_id in frame.slots["ids"]]
+            what = f"“{frame.slots['title']}”" if frame.asked == SURELY else f"{sum(gone)} 个报名"
+            words = f"{what}已取消，位子让给后面的人。" if any(gone) else "这个之前就取消了。"
             return Step((Reply(f"{words}\n要报别的，回 0 看菜单。"),))
         if number == 2 or said is False:
-            return Step((Reply(f"好的，“{frame.slots['title']}”给您留着。"),))
+            what = f"“{frame.slots['title']}”" if frame.asked == SURELY else "都"
+            return Step((Reply(f"好的，{what}给您留着。"),))
         if turn.said.intent in self.intents and turn.said.confidence >= SURE:
             return self.start(turn, office)
         return Step(frame=frame, heard=False)
 
 
-def _question(title: str) -> Reply:
-    return asking(f"真的要取消“{title}”吗？取消后位子就让给别人了。", ["取消它", "不取消，留着"])
+def _mine(signup_id: int, office: Office) -> Signup | None:
+    return next((item for item in office.my_signups() if item.id == signup_id), None)
+
+
+def _missed(frame: Frame, words: str) -> Step:
+    return Step((Reply(words),), replace(frame, misses=frame.misses + 1))
+
+
+def _question(item: Signup, turn: Turn) -> Reply:
+    whose = "" if item.name == turn.person.name else f"（{item.name}）"
+    return asking(f"真的要取消“{item.title}”{whose}吗？取消后位子就让给别人了。", ["取消它", "不取消，留着"])
+
+
+def _question_of_all(count: int) -> Reply:
+    return asking(f"{count} 个报名都取消吗？取消后位子就让给别人了。", ["都取消", "不取消，留着"])
 
 
 def _line(item: Signup) -> str:
     waiting = f"第 {item.place_in_line} 位" if item.state == "waiting" and item.place_in_line else ""
     when = f"，{day(item.day)}" if item.day else ""
     head = f"{KIND[item.kind]}“{clip(item.title, 14)}”{when}"
-    return f"{head}：{STATES[item.state]}{waiting}\n  {item.name}，编号 {item.number}"
+    code = f"，签到码 {item.check_in}" if item.check_in else ""
+    return f"{head}：{STATES[item.state]}{waiting}\n  {item.name}，编号 {item.number}{code}"
 
 
 def _meant(mine: Sequence[Signup], turn: Turn) -> list[Signup]:
@@ -106,14 +221,16 @@ def _meant(mine: Sequence[Signup], turn: Turn) -> list[Signup]:
     nth = ordinal(turn, len(mine))
     if nth:
         return [mine[nth - 1]]
-    numbered = [item for item in mine if item.number.lower() in turn.text.lower()]
-    if numbered:
-        return numbered
+    numbers = [item for item in mine if item.number.lower() in turn.text.lower()]
+    if numbers:
+        return numbers
+    people = [item for item in mine if item.name and item.name in turn.text]
     trades = turn.said.slots.get("occupation", ())
     kinds = {"培训": "course", "班": "course", "招聘会": "fair", "岗位": "vacancy", "工作": "vacancy"}
     kind = next((kind for word, kind in kinds.items() if word in turn.text), "")
     named = [item for item in mine if any(trade in item.title for trade in trades) or item.title in turn.text]
-    return named or [item for item in mine if item.kind == kind] or list(mine)
+    found = named or [item for item in mine if item.kind == kind] or list(mine)
+    return [item for item in found if item in people] or found
 
 
 dialogs = (Status(),)
