@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
+from bot.dialogs.case_desk import CaseDesk
+from bot.dialogs.record_desk import RecordDesk
 from bot.dialogs.subsidy_desk import SubsidyDesk
 from bot.messages import Frame, Kind, Step, Topic, Turn
 from bot.offers import (
@@ -28,11 +30,10 @@ from bot.offers import (
     VacancyWish,
 )
 
-CaseKind = Literal["handover", "doubt", "complaint", "subsidy", "voice"]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Office(SubsidyDesk, Protocol):
+class Office(SubsidyDesk, CaseDesk, RecordDesk, Protocol):
     """The labour office as dialogs know it. Every method acts within the transaction of the turn."""
 
     home: str
@@ -89,57 +90,12 @@ class Office(SubsidyDesk, Protocol):
         """Takes a sign-up back; who waits longest moves up and is told. False when there was nothing to take back."""
         ...
 
-    def remember(self, **facts: object) -> None:
-        """Keeps what the person said of themselves: name, phone, area, gender, age, education, trades, pay, places.
-
-        `phone` is E.164, `trades` a list of trades, `pay` {"min", "max", "per"}, `places` a list of place references.
-        """
-        ...
-
-    def wishes(self) -> Mapping[str, Any]:
-        """What `remember` kept of trades, pay and places under the same names; a missing key was never said."""
-        ...
-
-    def consent(self, purpose: str, given: bool) -> None: ...
-
-    def leave_for_person(self, kind: CaseKind, content: str, urgent: bool = False) -> str:
-        """Opens a case and returns its number. Of an urgent one the liaison and the office's duty are told at once."""
-        ...
-
-    def add_to_case(self, number: str, more: str) -> None:
-        """Puts lines under what the case says."""
-        ...
-
-    def open_case(self) -> str:
-        """Number of the case that was opened from this address in the last days and is not closed; empty for none."""
-        ...
-
-    def file_media(self, media_ids: Sequence[int], *, case: str = "", signup_id: int | None = None) -> None:
-        """Puts pictures and voice messages (`Turn.kept`) to a case, by its number, or to a sign-up of this address."""
-        ...
-
-    def summary(self) -> str:
-        """What was said in this thread lately, with what was answered, for whoever takes it over; empty for nothing."""
-        ...
-
-    def hold(self) -> None:
-        """From now on a human holds this thread and the bot is silent."""
-        ...
-
     def liaison(self, area: str = "") -> LiaisonCard | None:
         """Who speaks for the service in the village; the person's own where no area is given."""
         ...
 
     def liaison_numbered(self, number: str) -> LiaisonCard | None:
         """The liaison of a 工号, as in the QR scene `l.<工号>`."""
-        ...
-
-    def desk(self) -> str:
-        """The labour office's own desk as people read it, name and number; empty where none is configured."""
-        ...
-
-    def desk_hours(self) -> str:
-        """When the desk is open, as people read it; empty where that is not configured."""
         ...
 
     def invite(self, kind: OfferKind, offer_id: int) -> Invited: ...

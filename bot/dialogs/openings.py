@@ -44,6 +44,8 @@ def code_word(turn: Turn, top: Frame | None, office: Office) -> tuple[OfferKind,
     text = flatten(turn.text)
     if not 2 <= len(text) <= 9 or command_of(text) or yes_no(turn) is not None or digit(turn) is not None:
         return None
+    if top is not None and top.dialog == "trust":
+        return None  # it was asked for, to be looked up
     if top is not None and top.asked == "where" and "work_place" in named(turn):
         return None  # 北海 is a code word too, but a place was asked for
     naming = top is not None and top.asked == "name"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from bot import invitations
-from bot.dialogs.base import CaseKind
 from bot.messages import SHANGHAI, Person, Topic
 from bot.offers import (
     Course,
@@ -26,10 +24,12 @@ from bot.offers import (
     Vacancy,
     VacancyWish,
 )
-from bot.office import alarm, genuine, moving_up, summary
+from bot.office import genuine, moving_up
+from bot.office.casework import Casework
 from bot.office.differences import said_of
 from bot.office.enrolling import Desk, enrol
 from bot.office.near_home import by_distance
+from bot.office.own_record import OwnRecord
 from bot.office.placenames import place_name, villages_of
 from bot.office.speaker import Speaker
 from bot.office.spoken import code_word_of
@@ -38,29 +38,23 @@ from bot.runtime import Runtime
 from bot.store import (
     Tx,
     addresses,
-    cases,
     code_words,
     consents,
     courses,
     fairs,
     liaisons,
-    media,
     people,
     refusals,
     seats,
     signups,
-    threads,
     vacancies,
     vacancy_neighbours,
     vacancy_search,
 )
 from bot.store import invitations as links
 
-STILL_OPEN = timedelta(days=3)
-"""How long a picture or voice message that is sent afterwards belongs to a case."""
 
-
-class CountyOffice(Subsidies):
+class CountyOffice(Subsidies, Casework, OwnRecord):
     """Implements `bot.dialogs.base.Office`. `afterwards` holds job name and id, to be enqueued after the commit."""
 
     def __init__(self, runtime: Runtime, tx: Tx, address_id: int, channel: str, person: Person, now: datetime) -> None:
@@ -142,57 +136,6 @@ class CountyOffice(Subsidies):
         self.afterwards += [("deliver_single", delivery) for delivery in left]
         return moved is not None
 
-    def remember(self, **facts: object) -> None:
-        self._speaker.remember(**facts)
-
-    def wishes(self) -> Mapping[str, Any]:
-        me = self._speaker.person.id
-        return people.wishes(self._tx, me) if me is not None else {}
-
-    def consent(self, purpose: str, given: bool) -> None:
-        if given:
-            consents.give(self._tx, self._speaker.id, purpose, self._channel, self._now)
-        elif self._speaker.person.id is not None:
-            consents.withdraw(self._tx, self._speaker.person.id, purpose, self._now)
-
-    def leave_for_person(self, kind: CaseKind, content: str, urgent: bool = False) -> str:
-        me = self._speaker.person
-        number = cases.open_case(
-            self._tx,
-            kind,
-            content,
-            self._now,
-            person_id=me.id,
-            address_id=self._address_id,
-            name=me.name,
-            phone=me.phone,
-            area=me.area,
-            urgent=urgent,
-        )
-        if urgent or kind == "voice":
-            told = alarm.raise_alarm(self._runtime, self._tx, number, kind, me.area, urgent)
-            self.afterwards += [("deliver_single", delivery) for delivery in told]
-        return number
-
-    def add_to_case(self, number: str, more: str) -> None:
-        case_id = cases.numbered(self._tx, number)
-        if case_id is not None:
-            cases.add_to(self._tx, case_id, more)
-
-    def open_case(self) -> str:
-        return cases.open_of(self._tx, self._address_id, self._now - STILL_OPEN)
-
-    def file_media(self, media_ids: Sequence[int], *, case: str = "", signup_id: int | None = None) -> None:
-        case_id = cases.numbered(self._tx, case) if case else None
-        if media_ids and (case_id is not None or signup_id is not None):
-            media.attach(self._tx, media_ids, case_id=case_id, signup_id=signup_id)
-
-    def summary(self) -> str:
-        return summary.of_thread(self._tx, self._address_id)
-
-    def hold(self) -> None:
-        threads.hold(self._tx, self._address_id, self._now)
-
     def liaison(self, area: str = "") -> LiaisonCard | None:
         wanted = area or self._speaker.person.area
         card = liaisons.card_of(self._tx, wanted) if wanted else None
@@ -209,12 +152,6 @@ class CountyOffice(Subsidies):
     def liaison_numbered(self, number: str) -> LiaisonCard | None:
         liaison_id = liaisons.by_number(self._tx, number)
         return None if liaison_id is None else liaisons.card(self._tx, liaison_id)
-
-    def desk(self) -> str:
-        return self._runtime.settings.desk
-
-    def desk_hours(self) -> str:
-        return self._runtime.settings.desk_hours
 
     def invite(self, kind: OfferKind, offer_id: int) -> Invited:
         me = self._speaker.person

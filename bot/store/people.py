@@ -165,7 +165,7 @@ def known_or_new(tx: Tx, name: str, phone: str, area: str, now: datetime, *, gen
 
 
 def remember(tx: Tx, person_id: int, facts: Mapping[str, Any], today: date) -> None:
-    """Keeps facts: name, phone, area, gender, birthday, age, education, household_kind; trades, places, pay, training.
+    """Keeps facts: name, phone, area, gender, birthday, age, education, household_kind; trades, places, pay, training, work.
 
     None and empty values say nothing. An age sets the birthday to the first of January, where none is known.
     """
@@ -192,7 +192,7 @@ def wishes(tx: Tx, person_id: int) -> dict[str, Any]:
 
 
 _PLAIN = frozenset({"name", "area", "gender", "birthday", "education", "household_kind"})
-_WISHED = frozenset({"trades", "places", "pay", "training"})
+_WISHED = frozenset({"trades", "places", "pay", "training", "work"})
 
 
 def _plain(value: object) -> object:

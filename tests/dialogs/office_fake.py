@@ -280,6 +280,13 @@ class FakeOffice:
     def desk_hours(self) -> str:
         return "周一到周五 8:30 到 17:30"
 
+    def record(self) -> Sequence[str]:
+        return ("名字：王秀兰", "电话：138****5678")
+
+    def forget_me(self) -> str:
+        self.done.append(("forgotten", None))
+        return "all"
+
     def hold(self) -> None:
         self.done.append(("hold", None))
 
