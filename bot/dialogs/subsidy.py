@@ -1,4 +1,4 @@
-"""Subsidies: which there are, and of one how much, for whom, papers, where and until when."""
+"""Subsidies: which there are, which are for this person, and of one how much, for whom, papers, where, until when."""
 
 from __future__ import annotations
 
@@ -6,23 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.dialogs import own_facts
 from bot.dialogs.base import NOTHING, Office, Subject
-from bot.dialogs.in_view import only_asks, topic_in
-from bot.dialogs.plain import WORDS
-from bot.dialogs.readers import SURE, VERY_SURE, digit, pick, yes_no
-from bot.dialogs.wording import asking, brief, choices, clip, day, joined
-from bot.messages import Frame, Reply, Step, Turn
+from bot.dialogs.in_view import only_asks, sign_number, topic_in
+from bot.dialogs.papers import open_applications
+from bot.dialogs.readers import SURE, VERY_SURE, digit, pick, speaks_of_kin, yes_no
+from bot.dialogs.scheme_facts import TOPICS, answer, not_known, source, standing, topics_line
+from bot.dialogs.subsidy_verdicts import ASK, MORE, WHICH, Verdicts
+from bot.dialogs.subsidy_words import applies, means_both, means_me, purposes
+from bot.dialogs.verdicts import rule_of
+from bot.dialogs.wording import asking, brief, choices, clip, joined
+from bot.messages import Frame, Opening, Reply, Step, Turn
 from bot.offers import SubsidyScheme
+from bot.rules.facts import packed
 
-WHICH, MORE, ASK = "which", "more", "ask"
-TOPICS = ("谁能领", "要什么材料", "在哪里办", "转人工问")
-ASPECTS = ("eligibility", "documents", "office", "")
-SHOWN = 8
+ASPECTS = ("mine", "documents", "office", "apply", "person")
+SHOWN = 7
+MINE = "看我能领哪些"
 
 
-class Subsidy(Subject):
+class Subsidy(Verdicts, Subject):
     name = "subsidy"
     title = "补贴政策"
+    version = 2
     intents = ("subsidy_inquiry",)
     keys = ("subsidy",)
     lingers = True
@@ -30,22 +36,29 @@ class Subsidy(Subject):
     hints = ("scheme",)
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        if known.get("judged"):
+            return self.verdict(known, turn, office)
+        if known.get("media") and open_applications(office):
+            return Step(opens=Opening("papers", {"media": known["media"]}))
         if known.get("scheme"):
             scheme = office.scheme(known["scheme"])
-            return self._tell(scheme, "", turn) if scheme else self._unknown(turn)
-        categories = tuple(turn.said.slots.get("scheme", ())) or _meant(turn.text)
+            return self._tell(scheme, "", turn, office) if scheme else self._unknown((), turn, office)
+        categories = tuple(turn.said.slots.get("scheme", ())) or purposes(turn.text)
         found = list(office.schemes(categories))
-        topic = str(turn.said.slots.get("topic", ""))
-        if categories and not found:
-            return self._unknown(turn)
-        if len(found) == 1 and categories:
-            return self._tell(found[0], topic, turn, aside=bool(known.get("aside")))
-        return self._which(found, topic, turn, 0) if found else self._unknown(turn)
+        if not found:
+            return self._unknown(categories, turn, office)
+        if known.get("media"):
+            return self._which(found, "apply", turn, 0, {"media": known["media"]})
+        if means_both(turn.text) and len(found) > 1 and categories:
+            return self.together([scheme.id for scheme in found], turn, office)
+        return self._asked_of(found, bool(categories), turn, office, aside=bool(known.get("aside")))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        number = digit(turn)
-        if frame.asked == ASK and (number in {1, 2} or yes_no(turn) is not None):
-            return self._to_person(turn, office, frame) if number == 1 or yes_no(turn) else _all_right()
+        if turn.kind not in {"text", "voice"}:
+            return Step(frame=frame, heard=False)
+        number, answered = digit(turn), yes_no(turn)
+        if frame.asked == ASK and (number in {1, 2} or answered is not None):
+            return self._to_person(turn, office, frame) if number == 1 or answered else _all_right()
         if frame.asked == WHICH:
             return self._picked(frame, turn, office)
         if frame.asked == MORE and number is not None:
@@ -53,133 +66,184 @@ class Subsidy(Subject):
         return self._asked_on(frame, turn, office)
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        if frame.asked == WHICH and frame.slots.get("judged"):
+            return self.verdict(frame.slots, turn, office)
         if frame.asked == WHICH:
-            return self._which(self._shown(frame, office), str(frame.slots.get("topic", "")), turn, 0)
+            return self._which(self._listed(frame, office), str(frame.slots.get("topic", "")), turn, 0)
         if frame.asked == ASK:
             return Step((asking("要请工作人员查了回您吗？", ["请工作人员回我", "不用了"]),), frame)
         scheme = office.scheme(frame.slots.get("scheme", 0))
         title = f"“{scheme.title}”" if scheme else "补贴"
         return Step((asking(f"{title}还想问什么？回数字。", TOPICS),), replace(frame, asked=MORE))
 
-    def adopt(self, frame: Frame) -> Frame | None:
-        return None
+    def _asked_of(
+        self, found: Sequence[SubsidyScheme], named: bool, turn: Turn, office: Office, *, aside: bool
+    ) -> Step:
+        """A question by its own words: about me, to apply, about one, or which there are."""
+        topic = str(turn.said.slots.get("topic", ""))
+        if named and len(found) == 1:
+            if applies(turn.text):
+                return self._apply(found[0].id, turn, {})
+            if means_me(turn.text) and not aside and rule_of(found[0].rule).checkable:
+                return self._check([found[0].id], turn, office, {})
+            return self._tell(found[0], topic, turn, office, aside=aside)
+        if applies(turn.text) and named:
+            return self._which(found, "apply", turn, 0)
+        if means_me(turn.text) and topic in {"", "eligibility"}:
+            return self._check([scheme.id for scheme in found], turn, office, {})
+        return self._which(found, topic, turn, 0)
 
-    def _which(self, found: Sequence[SubsidyScheme], topic: str, turn: Turn, start: int) -> Step:
+    def _check(self, ids: Sequence[int], turn: Turn, office: Office, slots: Mapping[str, Any]) -> Step:
+        """Questions until the rules can tell; what this message states is known already."""
+        said = {**slots.get("said", {}), **packed(own_facts.said(turn, office))}
+        kin = bool(slots.get("for_another")) or speaks_of_kin(turn)
+        return Step(opens=Opening("entitlement", {"schemes": list(ids), "said": said, "for_another": kin}))
+
+    def _apply(self, scheme_id: int, turn: Turn, slots: Mapping[str, Any]) -> Step:
+        kept = {key: slots[key] for key in ("said", "for_another", "media") if slots.get(key)}
+        kin = {"for_another": True} if speaks_of_kin(turn) else {}
+        return Step(opens=Opening("application", {"offer": {"kind": "scheme", "id": scheme_id}, **kept, **kin}))
+
+    def _which(
+        self, found: Sequence[SubsidyScheme], topic: str, turn: Turn, start: int, kept: Mapping[str, Any] = NOTHING
+    ) -> Step:
         page = list(found[start : start + SHOWN])
         more = ["更多"] if len(found) > start + SHOWN else []
+        mine = [MINE] if topic != "apply" else []
         labels = [clip(item.title, 14 if brief(turn) else 22) for item in page]
-        reply = asking(
-            "您问哪一个？回数字。" if topic or start else "现在有这些补贴，想看哪个？回数字。", labels + more
-        )
-        slots = {"ids": [item.id for item in found], "start": start, "topic": topic}
+        lead = "申请哪一个？回数字。" if topic == "apply" else "您问哪一个？回数字。"
+        reply = asking(lead if topic or start else "现在有这些补贴，想看哪个？回数字。", [*labels, *more, *mine])
+        slots = {**kept, "ids": [item.id for item in found], "start": start, "topic": topic}
         return Step((reply,), Frame(self.name, self.version, slots, WHICH))
 
     def _picked(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        start, ids = frame.slots.get("start", 0), frame.slots["ids"]
+        """A number of the list, which ends with 更多 where there is more and with the offer to check."""
+        slots = frame.slots
+        start, ids = slots.get("start", 0), slots["ids"]
         page = ids[start : start + SHOWN]
-        number = pick(turn, len(page) + 1)
-        turns = number == len(page) + 1 if number else turn.said.intent == "show_more"
-        if turns and len(ids) > start + SHOWN:
-            return self._which(self._shown(frame, office), frame.slots["topic"], turn, start + SHOWN)
-        if number is not None and number <= len(page) and (scheme := office.scheme(page[number - 1])):
-            return self._tell(scheme, frame.slots["topic"], turn)
+        further = len(ids) > start + SHOWN
+        number, signed = pick(turn, len(page) + 2), sign_number(turn)
+        if signed and signed <= len(page):
+            return self._apply(page[signed - 1], turn, slots)
+        if further and (number == len(page) + 1 or turn.said.intent == "show_more"):
+            return self._which(self._listed(frame, office), slots.get("topic", ""), turn, start + SHOWN, _kept(slots))
+        if number == len(page) + 1 + further and not slots.get("judged") and slots.get("topic") != "apply":
+            return self._check(ids, turn, office, slots)
+        if number is not None and number <= len(page):
+            return self._chosen(page[number - 1], frame, turn, office)
         if digit(turn) is not None:
-            return Step(
-                (Reply(f"请回 1 到 {len(page)} 的数字，回 0 看菜单。"),), replace(frame, misses=frame.misses + 1)
-            )
+            words = f"请回 1 到 {len(page)} 的数字，回 0 看菜单。"
+            return Step((Reply(words),), replace(frame, misses=frame.misses + 1))
         return self._asked_on(frame, turn, office)
 
-    def _shown(self, frame: Frame, office: Office) -> list[SubsidyScheme]:
-        ids = frame.slots.get("ids", [])
+    def _chosen(self, scheme_id: int, frame: Frame, turn: Turn, office: Office) -> Step:
+        scheme, slots = office.scheme(scheme_id), frame.slots
+        if scheme is None:
+            return self._unknown((), turn, office)
+        if slots.get("topic") == "apply":
+            return self._apply(scheme_id, turn, slots)
+        if slots.get("judged"):
+            return self.verdict({**_kept(slots), "judged": [scheme_id]}, turn, office)
+        return self._tell(scheme, slots.get("topic", ""), turn, office)
+
+    def _listed(self, frame: Frame, office: Office) -> list[SubsidyScheme]:
         by_id = {item.id: item for item in office.schemes()}
-        return [by_id[one] for one in ids if one in by_id]
+        return [by_id[one] for one in frame.slots.get("ids", []) if one in by_id]
 
     def _aspect(self, frame: Frame, number: int, turn: Turn, office: Office) -> Step:
-        scheme = office.scheme(frame.slots["scheme"])
-        if number > len(ASPECTS) or scheme is None:
+        scheme = office.scheme(frame.slots.get("scheme", 0))
+        if not 1 <= number <= len(ASPECTS) or scheme is None:
             return Step((Reply(f"请回 1 到 {len(ASPECTS)} 的数字。"),), replace(frame, misses=frame.misses + 1))
-        return (
-            self._tell(scheme, ASPECTS[number - 1], turn)
-            if ASPECTS[number - 1]
-            else self._to_person(turn, office, frame)
-        )
+        match ASPECTS[number - 1]:
+            case "mine" if rule_of(scheme.rule).checkable:
+                anew = {key: value for key, value in frame.slots.items() if key != "said"}
+                return self._check([scheme.id], turn, office, anew)
+            case "mine":
+                return self._tell(scheme, "eligibility", turn, office, frame.slots)
+            case "apply":
+                return self._apply(scheme.id, turn, frame.slots)
+            case "person":
+                return self._to_person(turn, office, frame)
+            case topic:
+                return self._tell(scheme, topic, turn, office, frame.slots)
 
     def _asked_on(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        """要什么材料 after one scheme was told of is about that scheme."""
-        said = turn.said
-        topic = str(said.slots.get("topic", "")) or topic_in("topics", turn.text)
-        current = office.scheme(frame.slots["scheme"]) if frame.slots.get("scheme") else None
-        tells = (
-            any(word in turn.text for word in WORDS["subsidies"]["own"]) and not topic and not said.slots.get("scheme")
-        )
-        if current and tells and said.intent in {"profile_update", *self.intents}:
-            return self._tell(current, "eligibility", turn)  # 我是脱贫户，打工半年了
+        """要什么材料, 我要申请, 我是脱贫户 after one scheme was told of is about that scheme."""
+        said, slots = turn.said, frame.slots
+        current = office.scheme(slots["scheme"]) if slots.get("scheme") else None
+        named = [scheme.id for scheme in office.schemes(said.slots["scheme"])] if said.slots.get("scheme") else []
         mine = said.intent in self.intents and said.confidence >= SURE
-        if said.slots.get("scheme"):
-            return self.start(turn, office) if mine else Step(frame=frame, heard=False)
-        if current and topic and (mine or said.confidence < VERY_SURE or only_asks("topics", turn)):
-            return self._tell(current, topic, turn)
+        if means_both(turn.text) and (mine or said.confidence < VERY_SURE):
+            return self.together([*([current.id] if current else slots.get("sure", [])), *named], turn, office)
+        if named or current is None:
+            return self.start(turn, office) if mine else self._on_the_list(frame, turn, office)
+        return self._about(current, frame, turn, office)
+
+    def _on_the_list(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        """我能领哪个, 我家是脱贫户 over a list that names none."""
+        told = own_facts.said(turn, office)
+        if frame.slots.get("ids") and told and turn.said.intent in {"profile_update", "out_of_scope", *self.intents}:
+            return self._check(frame.slots["ids"], turn, office, frame.slots)
+        return Step(frame=frame, heard=False)
+
+    def _about(self, current: SubsidyScheme, frame: Frame, turn: Turn, office: Office) -> Step:
+        said = turn.said
+        mine = said.intent in self.intents and said.confidence >= SURE
+        topic = str(said.slots.get("topic", "")) or topic_in("topics", turn.text)
+        if applies(turn.text):
+            return self._apply(current.id, turn, frame.slots)
+        own = own_facts.said(turn, office) and said.intent in {
+            "profile_update",
+            "out_of_scope",
+            "job_search",
+            *self.intents,
+        }
+        if rule_of(current.rule).checkable and (own or (means_me(turn.text) and (mine or said.confidence < VERY_SURE))):
+            return self._check([current.id], turn, office, frame.slots)
+        if topic and (mine or said.confidence < VERY_SURE or only_asks("topics", turn)):
+            return self._tell(current, topic, turn, office, frame.slots)
         return self.start(turn, office) if mine else Step(frame=frame, heard=False)
 
-    def _tell(self, scheme: SubsidyScheme, topic: str, turn: Turn, *, aside: bool = False) -> Step:
-        frame = Frame(self.name, self.version, {"scheme": scheme.id}, MORE)
+    def _tell(
+        self,
+        scheme: SubsidyScheme,
+        topic: str,
+        turn: Turn,
+        office: Office,
+        slots: Mapping[str, Any] = NOTHING,
+        *,
+        aside: bool = False,
+    ) -> Step:
+        if out := standing(scheme, turn.today):
+            return self._ask_person(out, scheme.title, turn)
         size = 60 if brief(turn) else 110
+        title = f"【{clip(scheme.title, 24)}】"
         if aside:
-            return Step((Reply(joined(f"【{clip(scheme.title, 24)}】", _answer(scheme, topic, size))),))
-        tail = (
-            "回1谁能领，2材料，3在哪办，4找人" if brief(turn) else "还想问：1 谁能领 2 要什么材料 3 在哪里办 4 转人工"
-        )
-        text = joined(f"【{clip(scheme.title, 24)}】", _answer(scheme, topic, size), _source(scheme, turn), tail)
+            return Step((Reply(joined(title, answer(scheme, topic, size))),))
+        frame = Frame(self.name, self.version, {**_kept(slots), "scheme": scheme.id}, MORE)
+        text = joined(title, answer(scheme, topic, size), source(scheme, turn), topics_line(turn))
         return Step((Reply(text, choices(TOPICS)),), frame)
 
-    def _unknown(self, turn: Turn) -> Step:
-        """What the office has no text of is never guessed at."""
-        frame = Frame(self.name, self.version, {"question": turn.text}, ASK)
-        return Step(
-            (
-                asking(
-                    "这项补贴我这里没有现行的文件，不敢乱说。\n要请工作人员查了回您吗？", ["请工作人员回我", "不用了"]
-                ),
-            ),
-            frame,
-        )
+    def _unknown(self, categories: Sequence[str], turn: Turn, office: Office) -> Step:
+        """What the office has no text of in force is never guessed at."""
+        lapsed = office.lapsed_schemes(categories) if categories else ()
+        return self._ask_person(not_known(lapsed, turn.today), turn.text, turn)
+
+    def _ask_person(self, words: str, question: str, turn: Turn) -> Step:
+        frame = Frame(self.name, self.version, {"question": question}, ASK)
+        return Step((asking(f"{words}\n要请工作人员查了回您吗？", ["请工作人员回我", "不用了"]),), frame)
 
     def _to_person(self, turn: Turn, office: Office, frame: Frame) -> Step:
         scheme = office.scheme(frame.slots["scheme"]) if frame.slots.get("scheme") else None
         about = scheme.title if scheme else str(frame.slots.get("question", turn.text))
-        number = office.leave_for_person("subsidy", f"问补贴：{about}")
+        told = self.told_to_staff(scheme, frame.slots, office) if scheme and frame.slots.get("said") else ""
+        number = office.leave_for_person("subsidy", joined(f"问补贴：{about}", told))
         phone = f"急的话打 {scheme.phone}。" if scheme and scheme.phone else ""
         return Step((Reply(joined(f"记下了，编号 {number}，工作人员查清楚了回您。", phone, "要问别的，直接说。")),))
 
 
-def _answer(scheme: SubsidyScheme, topic: str, size: int) -> str:
-    """What was asked of it; without a topic the sum and for whom."""
-    until = f"办到 {scheme.ends_on.year}年{day(scheme.ends_on)}为止。" if scheme.ends_on else "文件没有写截止日期。"
-    where = joined(scheme.office and f"在哪办：{scheme.office}", scheme.phone and f"电话：{scheme.phone}")
-    steps = f"怎么办：{clip(scheme.procedure, size)}" if scheme.procedure else ""
-    match topic:
-        case "amount":
-            return f"补多少：{clip(scheme.amount, size)}"
-        case "eligibility":
-            return joined(f"谁能领：{clip(scheme.for_whom, size)}", f"条件：{clip(scheme.conditions, size)}")
-        case "documents":
-            return f"要带：{clip(scheme.documents, size)}"
-        case "office" | "place":
-            return joined(where, steps)
-        case "procedure" | "payout":
-            return joined(steps, where)
-        case "deadline":
-            return joined(until, where)
-    return joined(f"补多少：{clip(scheme.amount, size)}", f"谁能领：{clip(scheme.for_whom, size)}")
-
-
-def _source(scheme: SubsidyScheme, turn: Turn) -> str:
-    return f"依据：{clip(scheme.source, 40)}" if scheme.source and not brief(turn) else ""
-
-
-def _meant(text: str) -> tuple[str, ...]:
-    """Categories by what people want the money for: 我想开个小卖部."""
-    return tuple(name for name, words in WORDS["purposes"].items() if any(word in text for word in words))
+def _kept(slots: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: slots[key] for key in ("said", "for_another", "media") if slots.get(key)}
 
 
 def _all_right() -> Step:

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.papers import open_applications
 from bot.dialogs.wording import asking, dialled
 from bot.messages import Frame, Kind, Opening, Reply, Step, Turn
 
@@ -51,13 +52,15 @@ class Unread(Subject):
         return Step(frame=frame, heard=False)
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        return Step((self._asked("照片是办什么用的？"),), frame)
+        return Step((self._asked("照片"),), frame)
 
     def _picture(self, kept: tuple[int, ...], office: Office) -> Step:
         if not kept:
             return Step((Reply("图片没有收到。请再发一次，或打字说您要办什么。"),))
-        number = office.open_case()
-        if number:
+        number, applied = office.open_case(), bool(open_applications(office))
+        if applied and not number:
+            return Step(opens=Opening("papers", {"media": list(kept)}))
+        if number and not applied:
             office.file_media(kept, case=number)
             return Step((Reply(f"照片收到了，放进您的事项 {number}，工作人员看得到。"),))
         frame = Frame(self.name, self.version, {"media": list(kept)}, asked="purpose")

@@ -1,0 +1,119 @@
+"""After the questions: the list of what somebody may draw, the verdict on one, and whether two go together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from bot.dialogs.base import Office
+from bot.dialogs.entitlement import known_of
+from bot.dialogs.scheme_facts import TOPICS, checklist, source, standing, topics_line, where_and_when
+from bot.dialogs.verdicts import Judged, for_staff, judged, line_of, sorted_out, told
+from bot.dialogs.wording import asking, brief, choices, clip, joined
+from bot.messages import Frame, Reply, Step, Turn
+from bot.offers import SubsidyScheme
+
+WHICH, MORE, ASK = "which", "more", "ask"
+NEAR, UNSURE = 3, 3
+"""Schemes that are listed although something is missing, or a human must look at them."""
+
+
+class Verdicts:
+    """The half of the subsidy dialog that speaks of a person, not of a scheme."""
+
+    name = ""
+    version = 1
+
+    def verdict(self, known: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        """`judged` are ids, `said` facts as JSON, `for_another` whether they are somebody else's."""
+        schemes = [scheme for one in known["judged"] if (scheme := office.scheme(one))]
+        in_force = [scheme for scheme in schemes if not standing(scheme, turn.today)]
+        found = judged(in_force, known_of(known, office))
+        kept = {key: known[key] for key in ("said", "for_another", "media") if known.get(key)}
+        return (
+            self._on_one(found[0], kept, turn, office) if len(found) == 1 else self._on_all(found, kept, turn, office)
+        )
+
+    def told_to_staff(self, scheme: SubsidyScheme, slots: Mapping[str, Any], office: Office) -> str:
+        return for_staff(judged([scheme], known_of(slots, office))[0], office)
+
+    def _on_one(self, each: Judged, kept: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        """The verdict, papers and place where it is a yes, the document, and what to do next."""
+        scheme = each.scheme
+        yes = bool(each.judgement.entitled) and not each.judgement.unpaid
+        papers = f"要带：{'、'.join(checklist(scheme))}。" if yes else ""
+        where = where_and_when(scheme, turn) if yes else ""
+        human = "" if yes else "要人再核一下，回 5。"
+        text = joined(told(each, office, turn), papers, where, human, source(scheme, turn))
+        if kept.get("for_another"):
+            text = text.replace("您", "他（她）")
+        frame = Frame(self.name, self.version, {**kept, "scheme": scheme.id}, MORE)
+        return Step((Reply(joined(text, _what_next(yes, turn)), choices(TOPICS)),), frame)
+
+    def _on_all(self, found: Sequence[Judged], kept: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        """Numbered through: what may be drawn, what one thing is missing for, what a human must look at."""
+        sure, near, unsure = sorted_out(found)
+        near, unsure = ([], []) if brief(turn) and sure else (near[:NEAR], unsure[:UNSURE])
+        numbers = iter(range(1, len(found) + 1))
+        parts = [
+            _part(f"您能领 {len(sure)} 样：" if sure else "现在没有一样能马上领的。", sure, numbers, office, turn),
+            _part("差一样的：" if near else "", near, numbers, office, turn),
+            _part("还说不准的：" if unsure else "", unsure, numbers, office, turn),
+        ]
+        ids = [each.scheme.id for each in (*sure, *near, *unsure)]
+        if not ids:
+            return Step((Reply("按您说的，现在这些补贴都领不了。\n情况变了再来问。要人再看看，回“人工”。"),))
+        slots = {
+            **kept,
+            "ids": ids,
+            "judged": [each.scheme.id for each in found],
+            "sure": [each.scheme.id for each in sure],
+        }
+        tail = joined(self._exclusive(sure, office), "回数字看条件、材料、怎么申请。")
+        text = joined(*parts, tail)
+        text = text.replace("您", "他（她）") if kept.get("for_another") else text
+        labels = [each.scheme.title for each in (*sure, *near, *unsure)]
+        return Step((Reply(text, choices(labels)),), Frame(self.name, self.version, slots, WHICH))
+
+    def _exclusive(self, sure: Sequence[Judged], office: Office) -> str:
+        """Which of them exclude each other, where the documents say so."""
+        barred = [
+            f"{one + 1} 和 {other + 1}"
+            for one, other in combinations(range(len(sure)), 2)
+            if office.combining(sure[one].scheme, sure[other].scheme).allowed is False
+        ]
+        if barred:
+            return f"注意：{'，'.join(barred)} 只能领一样。"
+        return "问能不能一起领，回“一起领”。" if len(sure) > 1 else ""
+
+    def together(self, ids: Sequence[int], turn: Turn, office: Office) -> Step:
+        """Whether two may be drawn together; what no document says is left to a human."""
+        schemes = [scheme for one in dict.fromkeys(ids) if (scheme := office.scheme(one))]
+        pairs = list(combinations(schemes, 2))
+        if not pairs:
+            words = "您说哪两样？比如：“交通补贴和稳岗补贴能不能一起领”。"
+            return Step((Reply(words),), Frame(self.name, self.version, {"ids": list(ids)}, MORE))
+        answers = [(one, other, office.combining(one, other)) for one, other in pairs]
+        lines = [
+            f"“{clip(one.title, 14)}”和“{clip(other.title, 14)}”{'可以一起领' if found.allowed else '只能领一样'}。"
+            f"文件写：{clip(found.sentence, 40)}"
+            for one, other, found in answers
+            if found.allowed is not None
+        ]
+        if len(lines) == len(answers):
+            frame = Frame(self.name, self.version, {"ids": [scheme.id for scheme in schemes]}, MORE)
+            return Step((Reply(joined(*lines[:3], "要看哪一样，说它的名字。")),), frame)
+        about = "、".join(scheme.title for scheme in schemes[:4])
+        rest = "其余的能不能一起领，文件没有写，不敢乱说。" if lines else "能不能一起领，文件没有写，不敢乱说。"
+        frame = Frame(self.name, self.version, {"question": f"能不能一起领：{about}"}, ASK)
+        lead = joined(*lines[:3], rest, "要请工作人员查了回您吗？")
+        return Step((asking(lead, ["请工作人员回我", "不用了"]),), frame)
+
+
+def _part(lead: str, found: Sequence[Judged], numbers: Any, office: Office, turn: Turn) -> str:
+    return joined(lead, *(f"{next(numbers)} {line_of(each, office, turn)}" for each in found))
+
+
+def _what_next(yes: bool, turn: Turn) -> str:
+    return "回 4 申请，回 5 找人。" if yes and brief(turn) else topics_line(turn)

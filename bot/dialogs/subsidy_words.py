@@ -1,0 +1,37 @@
+"""How people word what they want of a subsidy: is it for me, I want it, may I have both, what I need money for."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialogs.plain import WORDS
+
+_MINE = re.compile(
+    r"(?:我|俺|额|咱).{0,8}(?:能|可以|够|符合|得不得|得到|算不算|拿得到)|能领(?:哪些|什么|啥|点|些|吗|不|没)|能不能领|"
+    r"(?:哪些|什么|啥)(?!人|户|样的).{0,4}(?:能|可以)(?:领|拿|得|申)|我这(?:种|样)|够不够(?:条件|格)"
+)
+_ASKS = re.compile(r"怎么|咋|如何|能不能|可以|能|什么|啥|哪|多少|几|[吗没不？?]$|进度|批|取消|撤")
+_APPLIES = re.compile(
+    r"^(?:那|就|好)?(?:(?:我|俺|额)?(?:现在|马上)?(?:想|要|来)+|我|帮我|帮忙|[帮给替].{1,4})?(?:申请|申领|申报)|^(?:我)?要?(?:报名|报这个|报它)$"
+)
+_BOTH = re.compile(r"(?:一起|同时|一并|一块)(?:领|拿|申请|享受|得|办|$)|[两几][样个]都|都能领|叠加|兼得|又领")
+
+
+def means_me(text: str) -> bool:
+    """我能领交通补贴吗, 哪些补贴能领: the answer hangs on who asks."""
+    return bool(_MINE.search(text))
+
+
+def applies(text: str) -> bool:
+    """我要申请交通补贴, 帮我申请; not a question how to."""
+    return bool(_APPLIES.search(text)) and not _ASKS.search(text)
+
+
+def means_both(text: str) -> bool:
+    """这两样能不能一起领."""
+    return bool(_BOTH.search(text))
+
+
+def purposes(text: str) -> tuple[str, ...]:
+    """Categories by what people want the money for: 我想开个小卖部."""
+    return tuple(name for name, words in WORDS["purposes"].items() if any(word in text for word in words))
