@@ -24,6 +24,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store import Tx, audiences, broadcasts, exclusions
 from bot.store.audiences import Plan
+from bot.store.people import PersonRow
 
 log = logging.getLogger(__name__)
 
@@ -75,18 +76,14 @@ def fill(tx: Tx, planning: Plan, audience: Mapping[str, Any]) -> None:
         _everyone(tx, planning, audience["areas"])
     elif audience.get("groups"):
         _groups(tx, planning, audiences.groups_by_number(tx, audience["groups"]))
-    _exclude(tx, planning)
+    _exclude(tx, planning, everyone=bool(audience.get("all")))
 
 
 def _everyone(tx: Tx, planning: Plan, areas: Sequence[str] | None) -> None:
     audiences.robots(tx, planning, areas)
-    if "sms" in planning.channels:
-        audiences.by_wechat(tx, planning, areas, window_only=True)
-        audiences.by_phone(tx, planning, areas)
-        audiences.by_wechat(tx, planning, areas)
-    else:
-        audiences.by_wechat(tx, planning, areas)
-        audiences.by_phone(tx, planning, areas)
+    phoneless = PersonRow.phone_digest.is_(None)
+    audiences.by_wechat(tx, planning, areas, lists=phoneless if "sms" in planning.channels else None)
+    audiences.by_phone(tx, planning, areas)
     audiences.without_address(tx, planning, areas)
 
 
@@ -100,9 +97,9 @@ def _groups(tx: Tx, planning: Plan, groups: Sequence[Any]) -> None:
         audiences.by_phone(tx, planning, phones)
 
 
-def _exclude(tx: Tx, planning: Plan) -> None:
+def _exclude(tx: Tx, planning: Plan, everyone: bool) -> None:
     exclusions.skip_opted_out(tx, planning)
-    exclusions.skip_shared_phones(tx, planning)
+    exclusions.skip_shared_phones(tx, planning, everyone)
     exclusions.skip_month_full(tx, planning)
     seen: set[str] = set()
     doubled = []

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.messages import Address
-from bot.store.base import Base, BigId, Tx, UtcDateTime
+from bot.store.base import Base, BigId, Tx, UtcDateTime, where
 
 
 class KnownAddress(Base):
@@ -32,7 +32,11 @@ class KnownAddress(Base):
     opted_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    __table_args__ = (UniqueConstraint("scheme", "digest"), Index(None, "person_id", "scheme"))
+    __table_args__ = (
+        UniqueConstraint("scheme", "digest"),
+        Index(None, "person_id", "scheme"),
+        Index(None, "opted_out_at", **where("opted_out_at")),
+    )
 
 
 _FIND = select(KnownAddress.id).where(

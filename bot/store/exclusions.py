@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Row, and_, func, select, union, update
+from sqlalchemy import ColumnElement, CompoundSelect, Row, and_, func, select, true, union, update
 
 from bot.messages import SHANGHAI
 from bot.store.addresses import KnownAddress
@@ -21,38 +21,41 @@ TAKEN = ("sending", "sent", "delivered", "read", "unsure")
 
 
 def skip_opted_out(tx: Tx, plan: Plan) -> int:
-    """By SMS the opt-out stands on the number and holds for all who share it, in WeChat for the person."""
-    of_number = (
-        select(PersonRow.id)
-        .join(KnownAddress, KnownAddress.digest == PersonRow.phone_digest)
-        .where(KnownAddress.scheme == "tel", KnownAddress.opted_out_at.is_not(None))
-    )
+    """By SMS the opt-out stands on the number and holds for all who share it, in WeChat for the person.
+
+    Those who left are few and found by their own index; their rows by the ledger's key.
+    """
+    gone = KnownAddress.opted_out_at.is_not(None)
     left: CompoundSelect[Any] = union(
         select(PersonRow.id).where(PersonRow.opted_out_at.is_not(None)),
-        of_number,
-        select(KnownAddress.person_id).where(
-            KnownAddress.opted_out_at.is_not(None), KnownAddress.person_id.is_not(None)
-        ),
+        select(PersonRow.id)
+        .join(KnownAddress, KnownAddress.digest == PersonRow.phone_digest)
+        .where(KnownAddress.scheme == "tel", gone),
+        select(KnownAddress.person_id).where(gone, KnownAddress.person_id.is_not(None)),
     )
     return _skip(tx, plan, plan.table.c.person_id.in_(left), "opted_out")
 
 
-def skip_shared_phones(tx: Tx, plan: Plan) -> int:
-    """One phone of several people gets one message: the one first planned keeps it."""
+def skip_shared_phones(tx: Tx, plan: Plan, everyone: bool) -> int:
+    """One phone of several people gets one message: the one first planned keeps it.
+
+    Of `everyone` the phones that are shared are read off their index; else only those of the audience are looked at.
+    """
+    table = plan.table.c
+    of_plan = select(table.person_id).where(_planned(plan), table.channel == "sms")
     shared = (
         select(PersonRow.phone_digest)
-        .where(PersonRow.phone_digest.is_not(None))
+        .where(PersonRow.phone_digest.is_not(None), true() if everyone else PersonRow.id.in_(of_plan))
         .group_by(PersonRow.phone_digest)
         .having(func.count() > 1)
     )
-    place = func.row_number().over(partition_by=PersonRow.phone_digest, order_by=plan.table.c.id)
-    ranked = (
-        select(plan.table.c.id, place.label("place"))
-        .join(PersonRow, PersonRow.id == plan.table.c.person_id)
-        .where(_planned(plan), plan.table.c.channel == "sms", PersonRow.phone_digest.in_(shared))
-        .subquery()
-    )
-    return _skip(tx, plan, plan.table.c.id.in_(select(ranked.c.id).where(ranked.c.place > 1)), "shared_phone")
+    # The row of each sharer is looked up by the ledger's key: joined, SQLite would walk through the whole plan.
+    row = select(table.id).where(table.person_id == PersonRow.id, _planned(plan), table.channel == "sms")
+    sharers = select(PersonRow.phone_digest, row.scalar_subquery().label("id"))
+    each = sharers.where(PersonRow.phone_digest.in_(shared)).cte("each").prefix_with("MATERIALIZED")
+    place = func.row_number().over(partition_by=each.c.phone_digest, order_by=each.c.id)
+    ranked = select(each.c.id, place.label("place")).where(each.c.id.is_not(None)).subquery()
+    return _skip(tx, plan, table.id.in_(select(ranked.c.id).where(ranked.c.place > 1)), "shared_phone")
 
 
 def skip_month_full(tx: Tx, plan: Plan) -> int:
@@ -73,13 +76,14 @@ def skip_rows(tx: Tx, plan: Plan, ids: Sequence[int], reason: str) -> int:
 
 def robot_addresses(tx: Tx, plan: Plan) -> list[tuple[int, str]]:
     """Planned rows of robots with the plain address of each, in order."""
-    rows = tx.all(
-        select(plan.table.c.id, VillageGroup.robot_sealed)
-        .join(VillageGroup, VillageGroup.id == plan.table.c.group_id)
-        .where(_planned(plan))
-        .order_by(plan.table.c.id)
+    row = plan.table.c
+    of_groups = and_(row.broadcast_id == plan.broadcast_id, row.group_id.is_not(None))  # by the key of groups alone
+    found = tx.all(
+        select(row.id, row.state, VillageGroup.robot_sealed)
+        .join(VillageGroup, VillageGroup.id == row.group_id)
+        .where(of_groups)
     )
-    return [(row.id, tx.keys.unseal(row.robot_sealed)) for row in rows]
+    return sorted((one.id, tx.keys.unseal(one.robot_sealed)) for one in found if one.state == "planned")
 
 
 def summary(tx: Tx, plan: Plan) -> Sequence[Row[Any]]:

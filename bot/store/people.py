@@ -27,7 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.messages import Person
 from bot.store.addresses import KnownAddress
 from bot.store.areas import Area, within
-from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
+from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime, where
 
 
 class Household(Base):
@@ -73,7 +73,12 @@ class PersonRow(Base):
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index(None, "area", "id"), Index(None, "phone_digest"), Index(None, "name"))
+    __table_args__ = (
+        Index(None, "area", "id"),
+        Index(None, "phone_digest"),
+        Index(None, "name"),
+        Index(None, "opted_out_at", **where("opted_out_at")),
+    )
 
 
 class Consent(Base):

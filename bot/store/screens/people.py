@@ -145,6 +145,7 @@ def consents(tx: Tx, person_id: int) -> Sequence[Row[Any]]:
 
 def deliveries(tx: Tx, person_id: int) -> Sequence[Row[Any]]:
     """The latest 20 things sent to the person: state, reason, channel, updated_at, broadcast_id and its name."""
+    of_broadcasts = Delivery.broadcast_id.in_(select(Broadcast.id))  # the ledger's key begins with the broadcast
     return tx.all(
         select(
             Delivery.state,
@@ -155,7 +156,7 @@ def deliveries(tx: Tx, person_id: int) -> Sequence[Row[Any]]:
             Broadcast.name,
         )
         .outerjoin(Broadcast, Broadcast.id == Delivery.broadcast_id)
-        .where(Delivery.person_id == person_id)
+        .where(Delivery.person_id == person_id, or_(of_broadcasts, Delivery.occasion.is_not(None)))
         .order_by(Delivery.id.desc())
         .limit(20)
     )
