@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from bot.messages import Address, Answer, Call, InboundMessage, Notice, Receipt, Reply, Scheme
+from bot.messages import Address, Answer, Call, InboundMessage, Notice, Receipt, Reply, Scheme, SendFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,26 @@ class KeepsMedia(Protocol):
 
     def fetch_media(self, source: str, most: int) -> bytes:
         """The file behind a platform's media id or address; SendFailed `never` where it is gone or larger."""
+        ...
+
+
+@runtime_checkable
+class SendsMany(Protocol):
+    """A channel that sends many messages in the time of a few."""
+
+    @property
+    def at_once(self) -> bool:
+        """False where only one call at a time can be made, as through a proxy."""
+        ...
+
+    def send_many(
+        self, wanted: Sequence[tuple[Address, Notice, str]], until: float
+    ) -> Sequence[str | SendFailed | None]:
+        """What `send` would answer or raise for each address, notice and key, in their order.
+
+        None for those whose turn did not come before `until` (time.monotonic): nothing of them went out. Raises
+        SendFailed where none of them can be sent.
+        """
         ...
 
 

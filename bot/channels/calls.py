@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.request import getproxies, proxy_bypass
 
 from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Timeout
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ProxyError, SSLError
 from urllib3.util import parse_url
 
@@ -52,6 +54,7 @@ class Caller:
         self._platform = platform
         self._root = root
         self._timeout = Timeout(connect=timeout, read=timeout)
+        self._patience = int(timeout * 1000)
         self._pool: PoolManager | None = None
         self._owner = 0
 
@@ -83,7 +86,7 @@ class Caller:
     def _connections(self) -> PoolManager:
         if self._pool is None or self._owner != os.getpid():
             self._owner = os.getpid()
-            self._pool = _pool(self._root)
+            self._pool = _pool(self._root, self._patience)
         return self._pool
 
 
@@ -96,7 +99,12 @@ def _bounded(answer: BaseHTTPResponse, most: int) -> bytes:
     return content
 
 
-def _pool(root: str) -> PoolManager:
+def _pool(root: str, patience: int) -> PoolManager:
+    """What was given up on must not arrive minutes later, when a cut cable is mended: the kernel forgets it too."""
     address = parse_url(root)
     proxy = None if proxy_bypass(address.host or "") else getproxies().get(address.scheme or "https")
-    return ProxyManager(proxy, maxsize=16) if proxy else PoolManager(maxsize=16)
+    forgetting = (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, patience)
+    options = [*HTTPConnection.default_socket_options, forgetting]
+    if proxy:
+        return ProxyManager(proxy, maxsize=16, socket_options=options)
+    return PoolManager(maxsize=16, socket_options=options)

@@ -27,7 +27,9 @@ from bot.channels.base import Channel, Inbound, Shelf
 from bot.channels.lengths import legible
 from bot.channels.notices import sms_text
 from bot.channels.sms_codes import STATES
+from bot.channels.sms_many import Mould, read
 from bot.channels.sms_transport import KeepAlive, validity
+from bot.channels.streams import Stream
 from bot.channels.wording import sms_reply
 from bot.messages import Address, Answer, Call, InboundMessage, Notice, Receipt, Refused, Reply, Scheme, SendFailed
 from bot.settings import Settings
@@ -84,11 +86,14 @@ class Sms:
 
     @cached_property
     def _client(self) -> Client:
-        settings = self._settings
-        if not settings.twilio_account_sid or not self._token:
+        http = KeepAlive(self._settings.twilio_api_url, self._settings.http_timeout)
+        return Client(*self._account, http_client=http)
+
+    @property
+    def _account(self) -> tuple[str, str]:
+        if not self._settings.twilio_account_sid or not self._token:
             raise SendFailed("later", "unset", "短信账号没有配置")
-        http = KeepAlive(settings.twilio_api_url, settings.http_timeout)
-        return Client(settings.twilio_account_sid, self._token, http_client=http)
+        return self._settings.twilio_account_sid, self._token
 
     def greet(self, call: Call) -> Answer:
         raise Refused("Twilio does not greet", 405)
@@ -138,14 +143,46 @@ class Sms:
 
     def send(self, address: Address, notice: Notice, key: str) -> str:
         """Queues one SMS at Twilio; its number comes back. `key` rides on the status callback's address."""
-        settings = self._settings
-        if not settings.sms_allowed:
+        self._check_basis()
+        return self._create(self._client, address.value, sms_text(notice, self._settings.sms_signature), key)
+
+    @property
+    def at_once(self) -> bool:
+        return self._stream.direct
+
+    def send_many(
+        self, wanted: Sequence[tuple[Address, Notice, str]], until: float
+    ) -> Sequence[str | SendFailed | None]:
+        """As `SendsMany` promises: each as `send` would send it."""
+        self._check_basis()
+        account = self._account
+
+        def create(http: object, to: str, body: str, key: str) -> None:
+            self._create(Client(*account, http_client=http), to, body, key)
+
+        mould = Mould(self._settings.twilio_api_url, create)
+        texts: dict[int, str] = {}
+        for _, notice, _ in wanted:
+            if id(notice) not in texts:
+                texts[id(notice)] = sms_text(notice, self._settings.sms_signature)
+        requests = [mould.cast(address.value, texts[id(notice)], key) for address, notice, key in wanted]
+        return list(read(self._stream.exchange(requests, until)))
+
+    @cached_property
+    def _stream(self) -> Stream:
+        return Stream("短信平台", self._settings.twilio_api_url, self._settings.http_timeout)
+
+    def _check_basis(self) -> None:
+        if not self._settings.sms_allowed:
             raise SendFailed("never", "basis", "没有登记通过境外短信服务发送个人信息的依据")
+
+    def _create(self, client: Client, to: str, body: str, key: str) -> str:
+        settings = self._settings
         service = settings.twilio_messaging_service_sid
         sender: dict[str, Any] = {"messaging_service_sid": service} if service else {"from_": settings.twilio_from}
-        made = self._client.messages.create(
-            to=address.value,
-            body=sms_text(notice, settings.sms_signature),
+        made = client.messages.create(
+            to=to,
+            body=body,
             status_callback=f"{settings.public_url}/sms/status?key={quote(key, safe='')}",
             validity_period=validity(settings.quiet, self._now()),
             **sender,

@@ -50,22 +50,21 @@ class KeepAlive:
     ) -> Response:
         address = self._root + url.removeprefix(TWILIO) + (f"?{urlencode(params, doseq=True)}" if params else "")
         body = urlencode(data, doseq=True).encode() if data else None
-        sent = {**(headers or {}), **_basic(auth)}
+        sent = {**(headers or {}), **basic(auth)}
         heard = self._caller.call(method, address, sent, body)
-        answer = _object(heard)
+        answer = object_in(heard)
         if heard.status >= 400:
             raise refusal(heard.status, answer)
         if answer is None:
             raise SendFailed("unsure", f"http-{heard.status}", "短信平台的回应看不懂，可能已收到")
         return Response(heard.status, heard.body.decode("utf-8", "replace"), heard.headers)
 
-
     def download(self, url: str, auth: tuple[str, str], most: int) -> bytes:
         """A media file of ours at Twilio, which may lead on to where it lies, once; the password stays with Twilio."""
         address = self._root + url.removeprefix(TWILIO)
         if not address.startswith(self._root + "/2010-04-01/Accounts/"):
             raise SendFailed("never", "address", "不是短信平台的文件地址")
-        heard = self._caller.call("GET", address, _basic(auth), most=most)
+        heard = self._caller.call("GET", address, basic(auth), most=most)
         onward = heard.headers.get("location", "")
         if heard.status in {301, 302, 307, 308} and onward.startswith("https://"):
             heard = self._caller.call("GET", onward, {}, most=most)
@@ -98,7 +97,7 @@ def validity(quiet: tuple[time, time] | None, now: datetime) -> int:
     return int(min(max((begins - here).total_seconds(), VALIDITY_LEAST), VALIDITY_MOST))
 
 
-def _object(heard: Heard) -> Mapping[str, object] | None:
+def object_in(heard: Heard) -> Mapping[str, object] | None:
     try:
         answer = json.loads(heard.body)
     except (ValueError, RecursionError):
@@ -106,7 +105,7 @@ def _object(heard: Heard) -> Mapping[str, object] | None:
     return answer if isinstance(answer, dict) else None
 
 
-def _basic(auth: tuple[str, str] | None) -> dict[str, str]:
+def basic(auth: tuple[str, str] | None) -> dict[str, str]:
     if auth is None:
         return {}
     return {"Authorization": "Basic " + base64.b64encode(":".join(auth).encode()).decode()}
