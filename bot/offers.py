@@ -224,6 +224,7 @@ class Signup:
     day: date | None = None
     until: date | None = None
     phone: str = ""
+    area: str = ""
     check_in: str = ""
 
 

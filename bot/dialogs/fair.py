@@ -11,6 +11,7 @@ from bot.dialogs.base import Office
 from bot.dialogs.gatherings import Gathering, span_of
 from bot.dialogs.in_view import asked_topic
 from bot.dialogs.lines import INDENT, LINE, packed, short_place, width
+from bot.dialogs.offering import form_named
 from bot.dialogs.showing import PAGE
 from bot.dialogs.wording import brief, clip, hours, joined, weekday
 from bot.dialogs.wording import day as day_said
@@ -19,13 +20,6 @@ from bot.offers import Fair, Found
 
 _WHO = re.compile(r"(?:厂|家|单位|公司|企业|老板)(?:会)?来|(?:招|有)(?:哪些|什么|啥|些啥)(?:工|人|岗|厂|单位)|谁来")
 _COUNTY = re.compile(r"县[里上城]|全县|城里|城头")
-_FORMS = {
-    "赶集": re.compile(r"赶(?:集|场|街|圩|墟)|逢(?:集|场)|集市|场天|街天"),
-    "大型": re.compile(r"大型|最大的"),
-    "专场": re.compile(r"专场"),
-    "线上": re.compile(r"线上|网上|直播"),
-}
-"""Kinds of fair (类型) by the words people have for them; market days have a name in every county."""
 MOST = 60
 """A county holds a few dozen fairs at once: those of a day or kind are picked out of the coming ones."""
 POSTS = 9
@@ -66,7 +60,7 @@ class Fairs(Gathering[Fair]):
 
     def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         wish = super().wish(turn, before)
-        form = next((form for form, words in _FORMS.items() if words.search(turn.text)), "")
+        form = form_named(turn.text)
         whole = {"county": True} if _COUNTY.search(turn.text) else {}
         return {**wish, **whole, **({"form": form} if form else {})}
 
@@ -83,13 +77,16 @@ class Fairs(Gathering[Fair]):
         ]
         return Found(tuple(fitting[start : start + PAGE]), len(fitting))
 
+    def _new_search(self, turn: Turn) -> bool:
+        return super()._new_search(turn) or bool(form_named(turn.text) or _COUNTY.search(turn.text))
+
     def find(self, offer_id: int, office: Office) -> Fair | None:
         return office.fair(offer_id)
 
     def stated(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         said = super().stated({**wish, "places": []}, turn, office)
         near = [office.place_name(code) + "附近" for code in wish.get("places", ())[:1] if code.isdigit()]
-        return "、".join(part for part in (*near, said, wish.get("form", "")) if part)
+        return "、".join(part for part in (*near, said, _form_said(wish)) if part)
 
     def entry(self, item: Fair, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         if brief(turn):
@@ -140,8 +137,12 @@ class Fairs(Gathering[Fair]):
             return Step((Reply("最近还没有定下来的招聘会。\n有了要通知您的话，回“有招聘会叫我”。"),))
         rest = {key: value for key, value in wish.items() if key not in {"since", "until", "form"}}
         step = self.show(rest, turn, office)
-        lead = f"{self.stated(wish, turn, office)}没有招聘会。往后有的：\n{step.replies[0].text}"
+        lead = f"没有{self.stated(wish, turn, office)}的招聘会。往后有的：\n{step.replies[0].text}"
         return Step((Reply(lead, step.replies[0].choices),), step.frame)
+
+
+def _form_said(wish: Mapping[str, Any]) -> str:
+    return str({"赶集": "赶集天"}.get(wish.get("form", ""), wish.get("form", "")))
 
 
 def _near(wish: Mapping[str, Any], turn: Turn, office: Office) -> str:

@@ -19,6 +19,12 @@ from bot.places import stem
 ONLINE = "线上"
 LISTS: Mapping[OfferKind, str] = {"vacancy": "jobs", "course": "training", "fair": "fair", "scheme": "subsidy"}
 """The dialog that lists a kind."""
+_FORMS = {
+    "赶集": re.compile(r"赶(?:集|场|街|圩|墟)|逢(?:集|场)|集市|场天|街天"),
+    "大型": re.compile(r"大型|最大的"),
+    "专场": re.compile(r"专场"),
+    "线上": re.compile(r"线上|网上|直播"),
+}
 _CLASS = re.compile(r"(?<![上下白夜早晚中倒两三加值长])班(?![车组长])|培训|学技术")
 
 
@@ -153,9 +159,11 @@ def _fairs_named(turn: Turn, office: Office) -> list[Thing]:
     said = turn.said.slots
     places = [code for code in (*said.get("work_place", ()), *said.get("home_place", ())) if code.isdigit()]
     span = said.get("date") or {}
-    coming = office.fairs(turn.person.area, 0, 30 if places or span else 3).items
+    coming = office.fairs(turn.person.area, 0, 30 if places or span or form_named(turn.text) else 3).items
     here = [item for item in coming if not places or any(item.area.startswith(stem(code)) for code in places)]
     then = [item for item in here if not span or span["from"] <= item.day.isoformat() <= span["to"]]
+    form = form_named(turn.text)
+    then = [item for item in then if item.form == form or form in item.title] or then
     return [of_fair(item) for item in (then or here or coming)[:3]]
 
 
@@ -166,22 +174,27 @@ def meant(intent: str, text: str) -> str:
     return "training_signup" if speaks_of_class(text) else intent
 
 
+def form_named(text: str) -> str:
+    """The kind of fair (类型) by the words people have for it: 赶场, 逢场 and 街天 are market days; empty for none."""
+    return next((form for form, words in _FORMS.items() if words.search(text)), "")
+
+
 def speaks_of_class(text: str) -> bool:
     """电工班 is a class, 上班 and 夜班 are not."""
     return bool(_CLASS.search(text))
 
 
-def nearest(thing: Thing, reason: str, turn: Turn, office: Office) -> Step:
+def nearest(thing: Thing, reason: str, turn: Turn, office: Office, whose: str = "您") -> Step:
     """Why it cannot be, and what comes nearest that can: as a list to look at and sign up from."""
     why = {
         "closed": f"“{thing.title}”报名已经截止了。",
-        "age": f"“{thing.title}”要求 {thing.limits}，您的年龄报不了。",
-        "gender": f"“{thing.title}”{limits(None, None, thing.gender)}，您报不了。",
+        "age": f"“{thing.title}”要求 {thing.limits}，{whose}的年龄报不了。",
+        "gender": f"“{thing.title}”{limits(None, None, thing.gender)}，{whose}报不了。",
     }[reason]
     others = others_like(thing, turn, office)
     if not others:
         return Step((Reply(joined(why, "现在没有相近的。要看别的，回 0 看菜单。")),))
-    known = {"ids": [other.id for other in others], "lead": joined(why, "您能报的，相近的有：")}
+    known = {"ids": [other.id for other in others], "lead": joined(why, "能报的，相近的有：")}
     return Step(opens=Opening(LISTS[thing.kind], known))
 
 

@@ -20,6 +20,10 @@ _STORED = r"(?:信息|资料|档案|账号|记录)"
 _FORGET = re.compile(rf"(?:删|注销|清除).{{0,6}}{_STORED}|{_STORED}.{{0,6}}(?:删|注销|清除)")
 
 
+_DOOR = re.compile(r"签到(?!了|过)")
+"""At the door of a fair: 签到, 我的签到码好多."""
+
+
 def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], office: Office) -> Opening | None:
     """The dialog that this message opens whatever is being asked; None leaves it to the stack."""
     if turn.kind == "menu":
@@ -29,6 +33,8 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
     if turn.kind in {"text", "voice"} and turn.text:
         if offer := code_word(turn, top, office):
             return _signup(*offer)
+        if _DOOR.search(turn.typed) and len(turn.typed) <= 12:
+            return Opening("status", {"door": True})
         if _PASTED.search(turn.typed) and (top is None or top.dialog not in {"trust", "complaint"}):
             return Opening("trust", {"pasted": True})
         return Opening("profile") if _FORGET.search(turn.typed) and len(turn.typed) <= 20 else None

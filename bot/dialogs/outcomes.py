@@ -11,6 +11,8 @@ from bot.dialogs.wording import brief, day, joined
 from bot.messages import Reply, Step, Turn
 from bot.offers import Enrolled, Signup
 
+FEW = 4
+"""Names up to which an SMS has room for whole words."""
 DOWN = frozenset({"seated", "waiting", "already"})
 
 
@@ -37,11 +39,10 @@ def _of_one(result: Result, thing: Thing) -> str:
     name, done = result.name, result.done
     match done.outcome:
         case "seated":
-            place = f"，第 {done.place} 位" if done.place else ""
-            of = f"（共 {done.seats} 位）" if done.place and done.seats else ""
+            place = f"，第 {done.place} 位（共 {done.seats} 位）" if done.place and done.seats else ""
             code = f"签到码 {done.check_in}，到场报给工作人员。" if done.check_in else ""
             gone = f"“{result.instead}”已经取消。" if result.instead else ""
-            return joined(f"{name}报上了，编号 {done.number}{place}{of}。", gone, code, thing.afterwards)
+            return joined(f"{name}报上了，编号 {done.number}{place}。", gone, code, thing.afterwards)
         case "waiting":
             line = f"，排第 {done.place}" if done.place else ""
             kept = f"“{result.instead}”先给您留着。" if result.instead else ""
@@ -67,15 +68,14 @@ def _days(held: Signup) -> str:
 def _of_several(results: Sequence[Result], thing: Thing, turn: Turn) -> str:
     down = sum(result.done.outcome in DOWN for result in results)
     lead = f"{down} 位都报好了：" if down == len(results) else f"报好了 {down} 位，有 {len(results) - down} 位没报上："
-    lines = [f"{result.name} {_in_line(result.done, thing, turn)}" for result in results]
+    short = brief(turn) and len(results) > FEW
+    lines = [f"{result.name} {_in_line(result.done, thing, short)}" for result in results]
     waiting = any(result.done.outcome == "waiting" for result in results)
     return joined(lead, *lines, "候补的，轮到了马上通知。" if waiting else "", thing.afterwards if down else "")
 
 
-def _in_line(done: Enrolled, thing: Thing, turn: Turn) -> str:
-    code = f" 签到码 {done.check_in}" if done.check_in else ""
-    if brief(turn):
-        code = f" 码{done.check_in}" if done.check_in else ""
+def _in_line(done: Enrolled, thing: Thing, short: bool) -> str:
+    code = f" {'码' if short else '签到码 '}{done.check_in}" if done.check_in else ""
     match done.outcome:
         case "seated":
             return f"{done.number}{code}"

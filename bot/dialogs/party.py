@@ -28,6 +28,11 @@ _OWN_KIN = re.compile(rf"^{_OWN}{_KIN}(?:叫做?|是|名字叫?)?(?=[\u3400-\u9f
 _LEAD = re.compile(
     r"^(?:另外|还有|其他|其余|他们|她们|我们|分别|名字|就|这)*(?:的?[0-9一二三四五六七八九十两几]+(?:个人|个|位|人))?(?:分别)?(?:是|叫|有)?[:：]?"
 )
+_TAIL = re.compile(
+    r"(?:(?:我们|一共|总共|这)?(?:十[一二三四五六七八九]|[0-9]{1,2}|[一二三四五六七八九十两几])(?:个人|个|位|人)|都)"
+    r"(?:都?想?要?报名?|参加|去)?[。！!]?$"
+)
+_PLACES = ("村", "镇", "乡", "组", "社", "寨", "区", "县")
 _BETWEEN = re.compile(r"[\s，,、；;。/]+")
 _PIECE = re.compile(r"(?P<words>[\u3400-\u9fff·]*)(?P<phone>1[3-9]\d{9})?")
 _ENOUGH = frozenset(
@@ -58,12 +63,13 @@ def party_of(turn: Turn) -> dict[str, Any]:
         return {"for_another": True, "count": len(re.findall(_KIN, found["kin"] or found["lone"]))}
     beside = _WITH.search(turn.text)
     if beside:
-        return {"count": max(1 + len(re.findall(_KIN, beside["kin"])), turn.said.slots.get("headcount", 0))}
+        many = max(1 + len(re.findall(_KIN, beside["kin"])), turn.said.slots.get("headcount", 0))
+        return {"count": min(many, MOST)}
     friend = _NAMED.search(turn.text)
     if friend and looks_like_name(friend["name"]):
         return {"count": 2, "others": [{"name": friend["name"], "phone": ""}]}
     many = turn.said.slots.get("headcount", 0)
-    return {"count": many} if many > 1 else {}
+    return {"count": min(many, MOST)} if many > 1 else {}
 
 
 def listed(turn: Turn, answering: bool, foreign: bool = False) -> list[dict[str, str]]:
@@ -72,7 +78,9 @@ def listed(turn: Turn, answering: bool, foreign: bool = False) -> list[dict[str,
     As an answer everything in it must be a name or a phone; in passing two names have to stand side by side. `foreign`:
     names without a Chinese surname count too, since nothing but names was asked for.
     """
-    text = _LEAD.sub("", re.sub(r"(?<=\d)[-—](?=\d)", "", unicodedata.normalize("NFKC", turn.typed).strip()))
+    text = _LEAD.sub(
+        "", _TAIL.sub("", re.sub(r"(?<=\d)[-—](?=\d)", "", unicodedata.normalize("NFKC", turn.typed).strip()))
+    )
     found: list[dict[str, str]] = []
     for piece in filter(None, _BETWEEN.split(text)):
         match = _PIECE.fullmatch(piece)
@@ -92,7 +100,8 @@ def _names(words: str, foreign: bool) -> list[str]:
     for parts in ([bare], re.split(r"和|跟|与|还有|及", bare)):
         if all(looks_like_name(part) for part in parts):
             return parts
-    return [bare] if foreign and 3 <= len(bare) <= 6 and foreign_name(bare) else []
+    named = foreign and 3 <= len(bare) <= 6 and not bare.endswith(_PLACES) and foreign_name(bare)
+    return [bare] if named else []
 
 
 def gathered(slots: Mapping[str, Any], turn: Turn, passing: dict[str, Any], answering_name: bool) -> dict[str, Any]:
@@ -115,8 +124,13 @@ def gathered(slots: Mapping[str, Any], turn: Turn, passing: dict[str, Any], answ
 
 
 def settled(slots: Mapping[str, Any]) -> dict[str, Any]:
-    """Counts and names that agree: all named though the speaker was counted in means that the speaker is not."""
+    """Counts and names that agree: all named though the speaker was counted in means that the speaker is not.
+
+    An agreement holds for the names that it was given for.
+    """
     kept = dict(slots)
+    if kept.get("agreed") and kept.setdefault("agreed_for", strangers(kept)) != strangers(kept):
+        del kept["agreed"], kept["agreed_for"]
     others = kept.get("others")
     if others is None:
         return kept

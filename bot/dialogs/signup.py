@@ -67,10 +67,12 @@ class SignUp(Choosing):
         if held is None:
             return None
         swap = (f"改报“{thing.title}”，“{held.title}”取消", {"kind": "course", "id": thing.id, "instead": held.id})
-        free = [other for other in others_like(thing, turn, office) if not clashing(other, mine, office)]
+        taken = {item.offer_id for item in mine if item.kind == "course"}
+        others = [other for other in others_like(thing, turn, office, 4) if other.id not in taken]
+        free = [other for other in others if not clashing(other, mine, office)][:2]
         options = [swap, *((other.label, {"kind": other.kind, "id": other.id}) for other in free)]
-        lead = f"{outcomes.clash_said('您', thing, held)}，只能上一个。"
-        return self.choose(f"{lead}\n回数字选，都不要回“取消”：", options, turn)
+        lead = f"{outcomes.clash_said('您', thing, held)}，只能上一个。回数字选："
+        return self.choose(lead, [*options, (f"不换，还上“{held.title}”", "status")], turn)
 
     @staticmethod
     def _own(turn: Turn, office: Office) -> list[Signup]:
@@ -82,8 +84,10 @@ class SignUp(Choosing):
         if thing is None:
             return ""
         head = f"报“{thing.title}”（{thing.when_where}）。随时回“取消”不报了。"
-        lead = slots.get("lead") or ("给家里人报。" if slots.get("for_another") else "")
-        most = f"一次最多报 {MOST} 位，剩下的报好再报。" if slots.get("count", 1) > MOST else ""
+        others = bool(slots.get("for_another")) and "name" not in slots
+        lead = slots.get("lead") or ("给家里人报。" if others else "")
+        crowd = turn.said.slots.get("headcount", 0) > MOST
+        most = f"一次最多报 {MOST} 位，剩下的报好再报。" if crowd else ""
         return joined(lead, head + most)
 
     def about(self, slots: Mapping[str, Any], office: Office) -> str:
@@ -184,7 +188,7 @@ class SignUp(Choosing):
         age = turn.said.slots.get("age") or (None if other else turn.person.age_on(turn.today))
         gender = told if other else turn.person.gender or told
         reason = thing.refuses(turn.today, age, gender)
-        return nearest(thing, reason, turn, office) if reason else None
+        return nearest(thing, reason, turn, office, "他（她）" if other else "您") if reason else None
 
 
 def title_of(slots: Mapping[str, Any], office: Office) -> str:

@@ -35,6 +35,8 @@ class Status(Subject):
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         mine = list(office.my_signups())[:SHOWN]
+        if known.get("door"):
+            return _at_the_door(mine)
         if not mine:
             return Step((Reply("您还没有报名。\n要看岗位回“找工作”，要看培训回“培训”。"),))
         standing = [item for item in mine if item.state not in OVER]
@@ -161,10 +163,17 @@ class Status(Subject):
             if digit(turn) is not None:
                 return _missed(frame, f"请回 1 到 {len(offers)} 的数字，不换回“取消”。")
             return Step(frame=frame, heard=False)
-        own = mine.name == turn.person.name
-        who = {} if own else {"name": mine.name, "phone": mine.phone, "for_another": True, "agreed": True}
-        offer = {"kind": frame.slots["kind"], "id": offers[number - 1]}
-        return Step(opens=Opening("signup", {"offer": offer, "instead": mine.id, "count": 1, **who}))
+        slots = {
+            "offer": {"kind": frame.slots["kind"], "id": offers[number - 1]},
+            "instead": mine.id,
+            "count": 1,
+            "name": mine.name,
+            "phone": mine.phone,
+            "village": {"code": mine.area, "name": office.place_name(mine.area)} if mine.area else None,
+            "for_another": mine.name != turn.person.name,
+            "agreed": True,
+        }
+        return Step(opens=Opening("signup", slots))
 
     def _surely(self, item: Signup, turn: Turn) -> Step:
         if item.state in OVER:
@@ -189,6 +198,15 @@ class Status(Subject):
         if turn.said.intent in self.intents and turn.said.confidence >= SURE:
             return self.start(turn, office)
         return Step(frame=frame, heard=False)
+
+
+def _at_the_door(mine: Sequence[Signup]) -> Step:
+    """The codes for the fairs that are signed up for, the next one first."""
+    coming = sorted((item for item in mine if item.check_in and item.day), key=lambda item: (item.day, item.id))
+    if not coming:
+        return Step((Reply("您还没有报招聘会，没有签到码。\n要看有哪些，回“招聘会”。"),))
+    lines = [f"{item.name} {item.check_in}：{clip(item.title, 14)}，{day(item.day)}" for item in coming if item.day]
+    return Step((Reply(joined("您的签到码，到场报给工作人员：", *lines)),))
 
 
 def _mine(signup_id: int, office: Office) -> Signup | None:

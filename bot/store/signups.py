@@ -105,6 +105,7 @@ _SHOWN = select(
     case((SignupRow.state == "waiting", _PLACE)).label("place_in_line"),
     _DAY,
     _UNTIL,
+    SignupRow.area,
     SignupRow.check_in_code,
     PersonRow.phone_sealed,
 ).join(PersonRow, PersonRow.id == SignupRow.person_id)

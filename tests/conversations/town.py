@@ -169,6 +169,7 @@ FAIRS: list[dict[str, Any]] = [
     },
     {
         "title": "镇雄县冬季招聘会",
+        "form": "大型",
         "day": date(2026, 12, 13),
         "place": "县体育馆",
         "area": "530627001",
@@ -378,7 +379,7 @@ def _fair(number: int, facts: dict[str, Any]) -> dict[str, Any]:
     return {
         "number": f"ZP{number:03}",
         "title": facts["title"],
-        "form": "赶集",
+        "form": facts.get("form", "赶集"),
         "day": facts["day"],
         "opens_at": time(9),
         "closes_at": time(14),
