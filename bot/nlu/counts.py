@@ -21,7 +21,7 @@ _PAIR = re.compile(
     r"(?=[我俺咱额两夫小公俩二爷娘哥姐兄父母老])(?:我们|俺们?|咱们?|额们)?(?:两口子|两夫妻|夫妻俩|两公婆|小两口|公婆两个|两老口|俩口子|夫妻二人|夫妇俩|(?:两|俩|二)(?:姊妹|兄弟|弟兄|姐妹|父子|母女|爷俩)|(?:爷|娘|哥|姐|兄弟|姐妹|父子|母女|母子|老乡|姊妹)俩)"
 )
 _US = re.compile(
-    rf"(?=[\d一二两三四五六七八九十百零俩仨])(?P<n>{_N})(?P<plus>来|多|几)?(?:个|名|位|口)?(?P<who>(?:青壮年|壮劳力|年轻|脱贫|贫困|返乡|农村)?的?(?:人|妇女|女的|男的|老乡|劳动力|劳力|村民|工友|朋友|姐妹|姊妹|弟兄|兄弟|伙计|小伙子?|姑娘|妇女同志|大姐|学生|群众|工人|民工|娃儿?|年轻人|同学|贫困户|脱贫户|留守妇女|女同志|男同志|女工|男工|口子|务工人员|农民工|大姐|女人|婆娘|老表|青年|毕业生|亲戚))"
+    rf"(?=[\d一二两三四五六七八九十百零俩仨])(?<!\d)(?P<n>{_N})(?P<plus>来|多|几)?(?:个|名|位|口)?(?P<who>(?:青壮年|壮劳力|年轻|脱贫|贫困|返乡|农村)?的?(?:人|妇女|女的|男的|老乡|劳动力|劳力|村民|工友|朋友|姐妹|姊妹|弟兄|兄弟|伙计|小伙子?|姑娘|妇女同志|大姐|学生|群众|工人|民工|娃儿?|年轻人|同学|贫困户|脱贫户|留守妇女|女同志|男同志|女工|男工|口子|务工人员|农民工|大姐|女人|婆娘|老表|青年|毕业生|亲戚))"
 )
 _WE = re.compile(
     rf"(?:我们|俺们?|咱们?|额们|我屋|一共|总共|一起|一行|共|大概|还有)(?P<n>{_N})(?:个|人|位|名)?(?=[，。？！都一想要去也报能]|$|人|可)"
@@ -35,9 +35,9 @@ _NOT_US = re.compile(
 )
 
 
-def find_headcount(text: str) -> list[Hit]:
-    """At most one hit: the largest number of people that the message names for itself."""
-    hits = [*_with_kin(text), *_pairs(text), *_numbered(text)]
+def find_headcount(text: str, figured: bool = True) -> list[Hit]:
+    """At most one hit: the largest number of people that the message names for itself. `figured`: it holds a number."""
+    hits = [*_with_kin(text), *_pairs(text), *_numbered(text)] if figured else _with_kin(text)
     return [max(hits, key=lambda hit: int(str(hit.value)))] if hits else []
 
 

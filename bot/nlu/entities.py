@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot.nlu import counts, dates, money, ordinals, people
 from bot.nlu.hits import Hit, WordLists
+from bot.nlu.numbers import FIGURES
 from bot.nlu.place_names import PlaceFinder
 from bot.nlu.schemes import SchemeFinder
 from bot.nlu.tags import TagFinder
@@ -37,17 +38,27 @@ class EntityReader:
 
     def read(self, text: str, today: date) -> list[Hit]:
         """Every value that the text states, whatever its intent; stretches of different slots may overlap."""
-        named = [*people.find_phones(text), *people.find_id_numbers(text)]
-        days = [] if ordinals.is_bare(text) else dates.find_dates(text, today)
-        figures = [*days, *counts.find_headcount(text), *people.find_age(text)]
-        figures += _apart(ordinals.find_ordinals(text), days)
-        named += _apart(figures, named)
+        chars = set(text)
+        figured = not FIGURES.isdisjoint(chars)
+        named = [*people.find_phones(text), *people.find_id_numbers(text)] if figured else []
+        named += _apart(self._figures(text, chars, today), named)
         trades, schemes, tags, places = self._lists.all_in(text)
         listed = [*self._trades.read(text, trades), *self._schemes.read(text, schemes), *self._tags.read(text, tags)]
-        named += _apart(money.find_pay(text), named) + _apart(people.find_names(text), listed)
+        pay = money.find_pay(text) if figured else []
+        named += _apart(pay, named) + _apart(people.find_names(text), listed)
         named = _apart(named, [hit for hit in listed if hit.slot == "tags"], slots={"date"})
         placed = _apart(self._places.read(text, places), [*named, *listed])
-        return [*named, *listed, *placed, *people.find_gender(text), *people.find_education(text)]
+        gender = [] if people.GENDER_CUES.isdisjoint(chars) else people.find_gender(text)
+        return [*named, *listed, *placed, *gender, *people.find_education(text)]
+
+    def _figures(self, text: str, chars: Set[str], today: date) -> list[Hit]:
+        """What is counted: days, people, years of age, places in a list."""
+        if ordinals.CUES.isdisjoint(chars):
+            return [*dates.find_dates(text, today), *counts.find_headcount(text, figured=False)]
+        bare = ordinals.is_bare(text)
+        days = [] if bare else dates.find_dates(text, today)
+        counted = [*days, *counts.find_headcount(text, figured=True), *people.find_age(text)]
+        return counted + _apart(ordinals.find_ordinals(text), days)
 
     def settle(self, hits: Sequence[Hit], intent: str, text: str) -> dict[str, Any]:
         """Slots in the contract's form, those alone that a message of this intent carries."""

@@ -11,6 +11,7 @@ from bot.nlu.numbers import DIGITS, HAN, UNITS, value_of
 Per = Literal["month", "day", "hour"]
 PLAUSIBLE: dict[Per, tuple[int, int]] = {"month": (800, 100_000), "day": (40, 5_000), "hour": (5, 500)}
 """Yuan between which a figure can be pay at all; anything else in a message is some other number."""
+_LEAST, _MOST = min(low for low, _ in PLAUSIBLE.values()), max(high for _, high in PLAUSIBLE.values())
 
 _NUM = (
     rf"(?:\d+(?:\.\d+)?(?:\s?[千百万kw](?:[1-9]|[二三四五六七八九]|一(?!天|日|个|月|小时))?)?"
@@ -65,21 +66,18 @@ def find_pay(text: str) -> list[Hit]:
 
 
 def _read(text: str, match: re.Match[str]) -> dict[str, Any] | None:
-    before, after = text[: match.start()], text[match.end() :]
-    if (
-        text[max(0, match.start("a") - 1) : match.start("a")] == "几"
-        or _PAID_OUT.search(before)
-        or _UNWANTED.match(after)
-        or (not match["unit"] and _OTHER.match(after))
-    ):
-        return None
     bounds = _bounds(match)
-    if bounds is None:
+    if bounds is None or not _LEAST <= bounds[1] <= _MOST:
         return None
+    before, after = text[: match.start()], text[match.end() :]
     per, stated = _per(before, after)
     per = per if stated else _likely(bounds[1])
     low, high = PLAUSIBLE[per]
     if not low <= bounds[0] <= bounds[1] <= high or not _is_pay(match, before, stated, bounds):
+        return None
+    if text[: match.start("a")].endswith("几") or _PAID_OUT.search(before) or _UNWANTED.match(after):
+        return None
+    if not match["unit"] and _OTHER.match(after):
         return None
     return _sided(match, bounds) | {"per": per}
 
@@ -134,7 +132,7 @@ def _is_pay(match: re.Match[str], before: str, stated: bool, bounds: tuple[int, 
         return False
     scaled = any(char in match["a"] + (match["b"] or "") for char in "千万kw")
     return bool(
-        scaled or match["after"] or match["before"] or match["join"] or _WANTED.search(before) or bounds[0] % 100 == 0
+        scaled or match["after"] or match["before"] or match["join"] or bounds[0] % 100 == 0 or _WANTED.search(before)
     )
 
 

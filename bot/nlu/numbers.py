@@ -9,6 +9,8 @@ DIGITS = dict(
 )
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "k": 1000, "w": 10000, "拾": 10, "佰": 100, "仟": 1000}
 HAN = "零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟"
+FIGURES = frozenset("0123456789俩仨幺" + HAN)
+"""Every number that anyone writes holds one of these."""
 
 _MIXED = re.compile(r"(\d+(?:\.\d+)?)([百千万kw])?([1-9一二三四五六七八九])?")
 

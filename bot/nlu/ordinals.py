@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from bot.nlu.hits import Hit
-from bot.nlu.numbers import whole
+from bot.nlu.numbers import FIGURES, whole
 
 HIGHEST = 20
 """No list of ours is longer; a larger figure means something else."""
+
+CUES = FIGURES | frozenset("abcdefgh最末打排首刚")
+"""Every choice holds one of these."""
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九]|十[一二三四五六七八九]?)"
 _BARE = re.compile(

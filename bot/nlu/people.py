@@ -41,9 +41,10 @@ _AGE = re.compile(
     r"|(?<![\d一-龥])(?P<d>[2-6]\d)(?=[，、 ]?(?:女|男|小学|初中|高中))|(?:男|女)[的性，、 ]?"
     r"(?P<e>[1-7]\d)(?=[，、岁]|$))"
 )
+GENDER_CUES = frozenset(word[0] for word in (*_WORDS["female"], *_WORDS["male"]))
+"""Every word that tells a sex begins with one of these."""
 _GENDER = re.compile(
-    f"(?=[{''.join({word[0] for word in (*_WORDS['female'], *_WORDS['male'])})}])"
-    f"(?:(?P<f>{'|'.join(_WORDS['female'])})|(?P<m>{'|'.join(_WORDS['male'])}))"
+    f"(?=[{''.join(sorted(GENDER_CUES))}])(?:(?P<f>{'|'.join(_WORDS['female'])})|(?P<m>{'|'.join(_WORDS['male'])}))"
 )
 _SPOUSE = re.compile(r"老婆|媳妇|婆娘|老公|男人|婆姨|堂客|丈夫|屋里人")
 _ASIDE = re.compile(

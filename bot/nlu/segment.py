@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from math import log
+from operator import add
 from pathlib import Path
 
 import jieba
@@ -21,6 +24,8 @@ _NEVER = float("-inf")
 """What a beginning of a word weighs that is no word itself."""
 _ALONE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 """Letters and digits that join with their like when no word holds them."""
+_PIECES = 20_000
+"""Pieces of text whose words are remembered."""
 
 
 class Segmenter:
@@ -37,6 +42,8 @@ class Segmenter:
         for word in frequencies:
             for end in range(1, len(word)):
                 self._weights.setdefault(word[:end], _NEVER)
+        self._inside = frozenset(chain.from_iterable(map(add, word, word[1:]) for word in frequencies))
+        self._piece = lru_cache(maxsize=_PIECES)(self._cut_piece)
 
     def cut(self, text: str) -> list[str]:
         """The words of `text` in order; characters that no word covers stand alone."""
@@ -49,20 +56,25 @@ class Segmenter:
         return words
 
     def _cut_block(self, block: str) -> list[str]:
-        ends = self._ends(block)
+        """Cuts where no word of the dictionary could reach across; the pieces come again in other messages."""
         words: list[str] = []
-        at, joined = 0, ""
-        while at < len(block):
-            word = block[at : ends[at]]
+        start = 0
+        for at, inside in enumerate(map(self._inside.__contains__, map(add, block, block[1:])), 1):
+            if not inside:
+                words += self._piece(block[start:at])
+                start = at
+        words += self._piece(block[start:])
+        return words if _ALONE.isdisjoint(block) else _joined(words)
+
+    def _cut_piece(self, piece: str) -> list[str]:
+        if len(piece) == 1:
+            return [piece]
+        words: list[str] = []
+        at, ends = 0, self._ends(piece)
+        while at < len(piece):
+            words.append(piece[at : ends[at]])
             at = ends[at]
-            if word in _ALONE:
-                joined += word
-                continue
-            if joined:
-                words.append(joined)
-                joined = ""
-            words.append(word)
-        return [*words, joined] if joined else words
+        return words
 
     def _ends(self, block: str) -> list[int]:
         """For each place where the likeliest word from there ends; of equals the longer, as in jieba."""
@@ -83,6 +95,21 @@ class Segmenter:
                         top, end = weight + best[stop], stop
             best[at], ends[at] = top, end
         return ends
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Single letters and digits side by side are one word."""
+    found: list[str] = []
+    joined = ""
+    for word in words:
+        if word in _ALONE:
+            joined += word
+            continue
+        if joined:
+            found.append(joined)
+            joined = ""
+        found.append(word)
+    return [*found, joined] if joined else found
 
 
 def _marks(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from math import log
 
@@ -22,8 +22,9 @@ _RUNS = re.compile(r"[\d.]+ ?[kw](?![a-z])|[a-z][a-z ]*|[^a-z]+")
 
 @lru_cache(maxsize=65536)
 def syllable(char: str) -> str:
-    """The commonest reading of one character without tone."""
-    return str(lazy_pinyin(char, style=Style.NORMAL)[0])
+    """The commonest reading of one character without tone; what has none is its own reading."""
+    readings = PINYIN_DICT.get(ord(char))
+    return without_tone(readings.split(",", 1)[0]) if readings else char
 
 
 def sound(word: str) -> str:
@@ -39,6 +40,12 @@ def _folded(syllable_: str) -> str:
     return re.sub(r"(?<=[ei])ng$", "n", syllable_)
 
 
+def _sounding(syllables: Set[str]) -> frozenset[str]:
+    """Every character of which one of these folded syllables is the commonest reading."""
+    chars = map(chr, range(0x4E00, 0xA000))
+    return frozenset(char for char in chars if _folded(syllable(char)) in syllables)
+
+
 class SoundCorrector:
     """Replaces what is no word of its own by the key word that sounds the same: 报明 by 报名."""
 
@@ -47,28 +54,32 @@ class SoundCorrector:
         self._by_sound: dict[str, str] = {}
         for word in key_words:
             self._by_sound.setdefault(sound(word), word)
-        self._first = {key.split()[0] for key in self._by_sound}
+        self._openers = _sounding({key.split()[0] for key in self._by_sound})
         self._longest = max((key.count(" ") + 1 for key in self._by_sound), default=1)
 
     def correct(self, tokens: Sequence[str], known: Mapping[str, int]) -> str | None:
-        """The text with slips mended, None when nothing was mended. `known` are word frequencies."""
+        """The text with slips mended, None when nothing was mended. `known` are word frequencies.
+
+        Only a stray character or a rare word begins a slip, and only where its first syllable begins a key word.
+        """
         pieces: list[str] = []
-        at = 0
-        mended = False
-        while at < len(tokens):
-            if not self._suspicious(tokens[at], known):
-                pieces.append(tokens[at])
-                at += 1
-                continue
-            end, word = self._slip(tokens, at, known)
-            pieces.append(word)
-            mended = mended or word != "".join(tokens[at:end])
-            at = end
-        return "".join(pieces) if mended else None
+        read = 0
+        for at, token in enumerate(tokens):
+            if (
+                token[0] in self._openers
+                and (len(token) == 1 or known.get(token, 0) < _RARE)
+                and token not in self._everyday
+                and at >= read
+            ):
+                end, word = self._slip(tokens, at, known)
+                if word:
+                    pieces += [*tokens[read:at], word]
+                    read = end
+        return "".join([*pieces, *tokens[read:]]) if pieces else None
 
     def _slip(self, tokens: Sequence[str], at: int, known: Mapping[str, int]) -> tuple[int, str]:
-        """End of the stretch from `at` and what to read there."""
-        best = (at + 1, tokens[at])
+        """End of the stretch from `at` that is a slip and what to read there; an empty word when there is none."""
+        best = (at, "")
         text = ""
         for end in range(at + 1, min(at + self._longest, len(tokens)) + 1):
             text += tokens[end - 1]
@@ -79,12 +90,6 @@ class SoundCorrector:
                 if word and word != text:
                     best = (end, word)
         return best
-
-    def _suspicious(self, token: str, known: Mapping[str, int]) -> bool:
-        """Only a stray character or a rare word begins a slip."""
-        if token in self._everyday or not "一" <= token[0] <= "鿿":
-            return False
-        return (len(token) == 1 or known.get(token, 0) < _RARE) and _folded(syllable(token[0])) in self._first
 
 
 class PinyinReader:
@@ -156,8 +161,16 @@ def all_syllables() -> frozenset[str]:
 
 def without_tone(reading: str) -> str:
     """A reading without its tone mark; ü is typed as v."""
-    parts = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    return reading.translate(_plain_letters())
+
+
+@lru_cache(maxsize=1)
+def _plain_letters() -> dict[int, str]:
+    table: dict[int, str] = {}
+    for letter in set("".join(PINYIN_DICT.values())):
+        parts = unicodedata.normalize("NFD", letter).replace("u\u0308", "v")
+        table[ord(letter)] = "".join(part for part in parts if not unicodedata.combining(part))
+    return table
 
 
 def split_syllables(chunk: str) -> list[str] | None:
