@@ -63,7 +63,8 @@ class Apply(Form):
         who = f"{slots['name']}，{masked(slots['phone'])}，{slots['village']['name']}。"
         consent = "" if turn.person.consented else "回“对”就是同意人社局用这些信息办补贴。"
         ask = "回1申请，2要改，3不申请。" if brief(turn) else "回“对”（或 1）申请；2 要改；3 不申请了。"
-        return joined(lead, f"申请“{clip(_title(slots, office), 20)}”，请确认：{who}", consent, ask)
+        what = "" if lead.startswith("申请") else f"申请“{clip(_title(slots, office), 20)}”，"
+        return joined(lead, f"{what}请确认：{who}", consent, ask)
 
     def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         scheme = office.scheme(slots["offer"]["id"])

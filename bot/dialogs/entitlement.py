@@ -12,7 +12,7 @@ from bot.dialogs.own_questions import ASKED
 from bot.dialogs.questions import unheard
 from bot.dialogs.readers import VERY_SURE, digit
 from bot.dialogs.verdicts import rule_of
-from bot.dialogs.wording import asking, brief, clip
+from bot.dialogs.wording import asking, clip
 from bot.messages import Frame, Opening, Reply, Step, Turn
 from bot.offers import SubsidyScheme
 from bot.rules import Rule
@@ -26,7 +26,8 @@ _LEADS_AWAY = frozenset({"occupation", "wage", "date", "phone", "person_name"})
 
 
 class Entitlement(Subject):
-    """Opened with `schemes`, ids; `said`, facts as JSON; `then` "application" where one is wanted.
+    """Opened with `schemes`, ids; `said`, facts as JSON; `then` "application" where one is wanted, "jobs" where a
+    search (`wish`) for public-welfare posts waits for the answer.
 
     The frame keeps what was said, which fields the person could not answer (`skipped`), what was asked (`trail`), and
     the numbered answers that were shown (`options`). What the record holds is read anew at every turn; what the person
@@ -37,10 +38,10 @@ class Entitlement(Subject):
     title = "看能领什么补贴"
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
-        kept = {key: known[key] for key in ("then", "for_another", "media") if known.get(key)}
+        kept = {key: known[key] for key in ("then", "for_another", "media", "wish") if known.get(key)}
         slots = {"schemes": list(known["schemes"]), "said": dict(known.get("said", {})), "skipped": [], "trail": []}
         frame = Frame(self.name, self.version, {**slots, **kept})
-        return self._go_on(frame, turn, office, _heading(frame, turn, office))
+        return self._go_on(frame, turn, office, _heading(frame, office))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if turn.kind not in {"text", "voice"}:
@@ -96,6 +97,8 @@ class Entitlement(Subject):
     def _conclude(self, frame: Frame) -> Step:
         slots = frame.slots
         passed_on = {"said": slots["said"], **{key: slots[key] for key in ("for_another", "media") if slots.get(key)}}
+        if slots.get("then") == "jobs":
+            return Step(opens=Opening("jobs", {"checked": slots["schemes"], "wish": slots["wish"], **passed_on}))
         if slots.get("then") == "application":
             offer = {"kind": "scheme", "id": slots["schemes"][0]}
             return Step(opens=Opening("application", {"offer": offer, "checked": True, **passed_on}))
@@ -129,11 +132,13 @@ def _elsewhere(turn: Turn) -> bool:
     return turn.said.confidence >= VERY_SURE and bool(_LEADS_AWAY & set(turn.said.slots))
 
 
-def _heading(frame: Frame, turn: Turn, office: Office) -> str:
+def _heading(frame: Frame, office: Office) -> str:
     schemes = _schemes(frame, office)
+    if frame.slots.get("then") == "jobs":
+        return "公益性岗位给最难找活的人。问您几句，看能不能报。"
     if len(schemes) == 1:
         return f"问您几句，看“{clip(schemes[0].title, 20)}”能不能领。"
-    return "问您几句，就知道能领哪些。" + ("" if brief(turn) else "不清楚的就回“不清楚”。")
+    return "问您几句，就知道能领哪些。"
 
 
 dialogs = (Entitlement(),)

@@ -19,6 +19,10 @@ _LASTED = re.compile(
 )
 _WORKING = re.compile(r"打工|务工|做工|上班|干活|做事|进厂|出门|出来|出去|在外|干了|做了|工地")
 _TRADING = re.compile(r"执照|开店|经营|创业|做生意|开张|营业")
+_NEVER = (
+    ("务工月数", re.compile(r"没(?:有)?(?:出去|出门|在外)?(?:打工|务工|出去过)")),
+    ("创业月数", re.compile(r"没(?:有)?(?:自己)?(?:做生意|创业|开店|做买卖)")),
+)
 _GRADUATED = re.compile(r"毕业")
 _MINE = r"(?:我|俺|额|咱|本人)(?:们)?(?:家|屋头|屋里|户)?(?:里)?(?:就)?(?:是|属于|算)?"
 _HOUSEHOLDS = (
@@ -44,14 +48,11 @@ _ASKS = re.compile(r"[吗不没]$|[?？]|多少|好多|怎么|咋|能不能|要�
 
 
 def said(turn: Turn, office: Office) -> dict[str, Fact]:
-    """Facts that a message states of the speaker in passing; a question states nothing but what nobody asks about."""
+    """Facts that a message states of the speaker in passing; a clause that asks states no papers."""
     text = turn.text
     if turn.kind not in {"text", "voice"} or speaks_of_kin(turn):
         return {}
-    facts: dict[str, Fact] = {**_slots(turn), **_household(text), **_months(text), **_place(turn, office)}
-    if not _ASKS.search(text.rstrip("。！，")):
-        facts |= _papers(text)
-    return facts
+    return {**_slots(turn), **_household(text), **_months(text), **_place(turn, office), **_papers(text)}
 
 
 def lasted(text: str, unit: str = "月") -> Fact | None:
@@ -107,16 +108,28 @@ def _household(text: str) -> Mapping[str, Fact]:
 
 
 def _months(text: str) -> Mapping[str, Fact]:
-    """How long somebody has worked away, traded, or been out of school, by the words beside it."""
-    number = lasted(text)
-    if number is None:
-        return {}
-    if _GRADUATED.search(text):
-        years = lasted(text, "年")
-        return {} if years is None else {"毕业年数": years}
-    if _TRADING.search(text):
-        return {"创业月数": number}
-    return {"务工月数": number} if _WORKING.search(text) else {}
+    """How long somebody has worked away, traded, or been out of school, by the words of the same clause or before."""
+    facts: dict[str, Fact] = {}
+    before = ""
+    for clause in _clauses(text):
+        facts |= {name: 0 for name, pattern in _NEVER if pattern.search(clause)}
+        subject = next((each for each in (clause, before) if _spent(each)), "")
+        name = _spent(subject)
+        number = lasted(clause, "年" if name == "毕业年数" else "月")
+        if name and number is not None:
+            facts.setdefault(name, number)
+        before = clause
+    return facts
+
+
+def _spent(clause: str) -> str:
+    """The field that the words of a clause speak of."""
+    kinds = (("毕业年数", _GRADUATED), ("创业月数", _TRADING), ("务工月数", _WORKING))
+    return next((name for name, pattern in kinds if pattern.search(clause)), "")
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in re.split(r"[，。,；;、\s]", text) if clause]
 
 
 def _place(turn: Turn, office: Office) -> Mapping[str, Fact]:
@@ -133,7 +146,9 @@ def _place(turn: Turn, office: Office) -> Mapping[str, Fact]:
 
 def _papers(text: str) -> Mapping[str, Fact]:
     facts: dict[str, Fact] = {}
-    for clause in filter(None, re.split(r"[，。,；;、\s]", text)):
+    for clause in _clauses(text):
+        if _ASKS.search(clause):
+            continue
         for name, pattern in _FLAGS:
             if pattern.search(clause):
                 facts[name] = not _NOT.search(clause)

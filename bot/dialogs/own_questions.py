@@ -47,6 +47,8 @@ EMPLOYED: tuple[tuple[str, Fact], ...] = (
     ("自己做生意", "自主创业"),
     ("没工作", "未就业"),
 )
+AT_HOME: Option = ("没出去打工", packed({"务工地": Other(("省外", "省内县外", "县内")), "务工月数": 0}))
+_NEVER: Mapping[str, tuple[Option, ...]] = {"务工月数": (AT_HOME,), "创业月数": (("没做生意", {"创业月数": 0}),)}
 _PLACE_ALONE = re.compile(
     r"(?:我|现在|人|就|在|去|到|是|那边|这边|那里|里|里面|打工|上班|做工|干活|做事|的|了|呢|嘛|省|市|县)*"
 )
@@ -64,9 +66,9 @@ def options(name: str, rules: Sequence[Rule], facts: Facts, office: Office) -> l
     if name == "性别":
         return [(word, {name: word}) for word in ("男", "女")]
     if name == "务工地":
-        nowhere = packed({name: Other(("省外", "省内县外", "县内")), "务工月数": 0})
-        return [*((label, {name: fact}) for label, fact in AWAY), ("没出去打工", nowhere)]
-    return [*((label, packed({name: fact})) for label, fact in _labelled(name, rules, facts, office)), UNSURE]
+        return [*((label, {name: fact}) for label, fact in AWAY), AT_HOME]
+    labelled = [(label, packed({name: fact})) for label, fact in _labelled(name, rules, facts, office)]
+    return [*labelled, *_NEVER.get(name, ()), UNSURE]
 
 
 def _labelled(name: str, rules: Sequence[Rule], facts: Facts, office: Office) -> list[tuple[str, Fact]]:
@@ -144,8 +146,10 @@ def _plainly(name: str, offered: Sequence[Option], turn: Turn) -> dict[str, Fact
         return {name: beyond}
     if name in NUMBERS and (lasted := own_facts.lasted(turn.text, "年" if name == "毕业年数" else "月")) is not None:
         return {name: lasted}
-    if name == "务工地" and (text.startswith("在家") or answer is False):
-        return unpacked(offered[-1][1])
+    if name in {"务工地", "务工月数"} and (text.startswith(("在家", "没出去", "没打工")) or answer is False):
+        return unpacked(AT_HOME[1])
+    if name == "创业月数" and answer is False:
+        return {name: 0}
     if name == "户籍" and len(offered) == 3 and answer is not None:
         return unpacked(offered[0 if answer else 1][1])
     if name == "就业状态" and answer is True:

@@ -13,7 +13,7 @@ from bot.dialogs.papers import open_applications
 from bot.dialogs.readers import SURE, VERY_SURE, digit, pick, speaks_of_kin, yes_no
 from bot.dialogs.scheme_facts import TOPICS, answer, not_known, source, standing, topics_line
 from bot.dialogs.subsidy_verdicts import ASK, MORE, WHICH, Verdicts
-from bot.dialogs.subsidy_words import applies, means_both, means_me, purposes
+from bot.dialogs.subsidy_words import applies, gives_up, means_any, means_both, means_me, purposes
 from bot.dialogs.verdicts import rule_of
 from bot.dialogs.wording import asking, brief, choices, clip, joined
 from bot.messages import Frame, Opening, Reply, Step, Turn
@@ -43,14 +43,17 @@ class Subsidy(Verdicts, Subject):
         if known.get("scheme"):
             scheme = office.scheme(known["scheme"])
             return self._tell(scheme, "", turn, office) if scheme else self._unknown((), turn, office)
-        categories = tuple(turn.said.slots.get("scheme", ())) or purposes(turn.text)
+        if gives_up(turn.text) and open_applications(office):
+            return Step(opens=Opening("status"))
+        named = () if means_any(turn.text) else tuple(turn.said.slots.get("scheme", ()))
+        categories = named or purposes(turn.text)
         found = list(office.schemes(categories))
         if not found:
             return self._unknown(categories, turn, office)
         if known.get("media"):
             return self._which(found, "apply", turn, 0, {"media": known["media"]})
         if means_both(turn.text) and len(found) > 1 and categories:
-            return self.together([scheme.id for scheme in found], turn, office)
+            return self.together([scheme.id for scheme in found], None, office)
         return self._asked_of(found, bool(categories), turn, office, aside=bool(known.get("aside")))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
@@ -174,7 +177,10 @@ class Subsidy(Verdicts, Subject):
         named = [scheme.id for scheme in office.schemes(said.slots["scheme"])] if said.slots.get("scheme") else []
         mine = said.intent in self.intents and said.confidence >= SURE
         if means_both(turn.text) and (mine or said.confidence < VERY_SURE):
-            return self.together([*([current.id] if current else slots.get("sure", [])), *named], turn, office)
+            both = [*([current.id] if current else [] if len(named) > 1 else slots.get("sure", [])), *named]
+            return self.together(both, replace(frame, misses=0), office)
+        if gives_up(turn.text) and open_applications(office):
+            return Step(frame=frame, opens=Opening("status"))
         if named or current is None:
             return self.start(turn, office) if mine else self._on_the_list(frame, turn, office)
         return self._about(current, frame, turn, office)

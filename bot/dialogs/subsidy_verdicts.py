@@ -9,6 +9,7 @@ from typing import Any
 from bot.dialogs.base import Office
 from bot.dialogs.entitlement import known_of
 from bot.dialogs.scheme_facts import TOPICS, checklist, source, standing, topics_line, where_and_when
+from bot.dialogs.subsidy_desk import Combining
 from bot.dialogs.verdicts import Judged, for_staff, judged, line_of, sorted_out, told
 from bot.dialogs.wording import asking, brief, choices, clip, joined
 from bot.messages import Frame, Reply, Step, Turn
@@ -87,28 +88,25 @@ class Verdicts:
             return f"注意：{'，'.join(barred)} 只能领一样。"
         return "问能不能一起领，回“一起领”。" if len(sure) > 1 else ""
 
-    def together(self, ids: Sequence[int], turn: Turn, office: Office) -> Step:
-        """Whether two may be drawn together; what no document says is left to a human."""
+    def together(self, ids: Sequence[int], before: Frame | None, office: Office) -> Step:
+        """Whether two may be drawn together; what no document says is left to a human. `before` is what stays open."""
         schemes = [scheme for one in dict.fromkeys(ids) if (scheme := office.scheme(one))]
-        pairs = list(combinations(schemes, 2))
-        if not pairs:
-            words = "您说哪两样？比如：“交通补贴和稳岗补贴能不能一起领”。"
-            return Step((Reply(words),), Frame(self.name, self.version, {"ids": list(ids)}, MORE))
-        answers = [(one, other, office.combining(one, other)) for one, other in pairs]
-        lines = [
-            f"“{clip(one.title, 14)}”和“{clip(other.title, 14)}”{'可以一起领' if found.allowed else '只能领一样'}。"
-            f"文件写：{clip(found.sentence, 40)}"
-            for one, other, found in answers
-            if found.allowed is not None
-        ]
-        if len(lines) == len(answers):
-            frame = Frame(self.name, self.version, {"ids": [scheme.id for scheme in schemes]}, MORE)
-            return Step((Reply(joined(*lines[:3], "要看哪一样，说它的名字。")),), frame)
+        if len(schemes) < 2:
+            return Step((Reply("您说哪两样？比如：“交通补贴和稳岗补贴能不能一起领”。"),), before)
+        answers = [(one, other, office.combining(one, other)) for one, other in combinations(schemes, 2)]
+        written = [_written(one, other, found) for one, other, found in answers if found.allowed is not None]
+        if len(written) == len(answers):
+            return Step((Reply(joined(*written[:3], "要看条件、材料，说它的名字。")),), before)
         about = "、".join(scheme.title for scheme in schemes[:4])
-        rest = "其余的能不能一起领，文件没有写，不敢乱说。" if lines else "能不能一起领，文件没有写，不敢乱说。"
+        rest = f"{'其余的' if written else ''}能不能一起领，文件没有写，不敢乱说。"
+        lead = joined(*written[:2], rest, "要请工作人员查了回您吗？")
         frame = Frame(self.name, self.version, {"question": f"能不能一起领：{about}"}, ASK)
-        lead = joined(*lines[:3], rest, "要请工作人员查了回您吗？")
         return Step((asking(lead, ["请工作人员回我", "不用了"]),), frame)
+
+
+def _written(one: SubsidyScheme, other: SubsidyScheme, found: Combining) -> str:
+    both = f"“{clip(one.title, 14)}”和“{clip(other.title, 14)}”"
+    return f"{both}{'可以一起领' if found.allowed else '只能领一样'}。文件写着：{clip(found.sentence, 40)}。"
 
 
 def _part(lead: str, found: Sequence[Judged], numbers: Any, office: Office, turn: Turn) -> str:

@@ -59,7 +59,7 @@ def line_of(each: Judged, office: Office, turn: Turn) -> str:
     if judgement.entitled:
         return " ".join(filter(None, (title, sums_said(judgement.sums))))
     if judgement.failed:
-        return f"{title}：差{condition_said(judgement.failed[0], office.place_name)}"
+        return f"{title}，差：{condition_said(judgement.failed[0], office.place_name)}"
     return title
 
 
