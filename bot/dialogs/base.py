@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from bot.dialogs.case_desk import CaseDesk
 from bot.dialogs.record_desk import RecordDesk
 from bot.dialogs.subsidy_desk import SubsidyDesk
+from bot.dialogs.vacancy_desk import VacancyDesk
 from bot.messages import Frame, Kind, Step, Topic, Turn
 from bot.offers import (
     Course,
@@ -27,13 +28,12 @@ from bot.offers import (
     OfferKind,
     Signup,
     Vacancy,
-    VacancyWish,
 )
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Office(SubsidyDesk, CaseDesk, RecordDesk, Protocol):
+class Office(VacancyDesk, SubsidyDesk, CaseDesk, RecordDesk, Protocol):
     """The labour office as dialogs know it. Every method acts within the transaction of the turn."""
 
     home: str
@@ -45,14 +45,6 @@ class Office(SubsidyDesk, CaseDesk, RecordDesk, Protocol):
     def villages_named(self, text: str) -> Sequence[tuple[str, str]]:
         """Codes and full names of the home area's villages and townships that a free answer may mean, best first."""
         ...
-
-    def find_vacancies(self, wish: VacancyWish, start: int = 0, limit: int = 3) -> Found[Vacancy]: ...
-
-    def nearest_vacancies(self, wish: VacancyWish, limit: int = 2) -> Sequence[tuple[Vacancy, str]]:
-        """Where nothing fits: vacancies that differ in one condition, each with what differs (少 2500 元, 在深圳)."""
-        ...
-
-    def vacancy(self, offer_id: int) -> Vacancy | None: ...
 
     def open_courses(self, wish: CourseWish, start: int = 0, limit: int = 3) -> Found[Course]: ...
 
@@ -117,7 +109,8 @@ class Dialog(Protocol):
     `title` is what people call it. `intents` are the parser's names that start it, `keys` the buttons of the WeChat
     menu, `kinds` messages other than text. `version` rises with every change of its slots or questions; a frame
     untouched for `lifetime` is dropped with a sentence. One that `lingers` is owed no answer and is never repeated by
-    itself; its questions named in `shown` only keep what was listed, and go beneath a form's open question.
+    itself; one that stands `alone` puts away what was open. Its questions named in `shown` only keep what was listed,
+    and go beneath a form's open question.
     `hints` are the slots that alone mean this dialog, where a message has no other meaning.
     """
 
@@ -129,6 +122,7 @@ class Dialog(Protocol):
     version: int
     lifetime: timedelta
     lingers: bool
+    alone: bool
     shown: tuple[str, ...]
     hints: tuple[str, ...]
 
@@ -171,6 +165,7 @@ class Subject:
     version = 1
     lifetime = timedelta(days=2)
     lingers = False
+    alone = False
     shown: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
 

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from bot.dialogs import posts
+from bot.dialogs import posts, welfare
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.hints import hinted, weak
-from bot.dialogs.lists import Listing
 from bot.dialogs.offering import speaks_of_class
-from bot.dialogs.plain import any_of, flatten
-from bot.dialogs.readers import digit, number_of
+from bot.dialogs.plain import flatten
+from bot.dialogs.readers import SURE, digit
+from bot.dialogs.ruled_out import blamed, loosened, narrowed
 from bot.dialogs.showing import LIST
-from bot.dialogs.wishes import (
-    conditions,
-    kept_wish,
-    loosened,
-    merged,
-    narrowed,
-    vacancy_wish,
-    yielding,
-)
-from bot.dialogs.wording import TAGS, asking, brief, choices, joined
+from bot.dialogs.vacancy_list import VacancyList
+from bot.dialogs.wishes import WELFARE, kept_wish, vacancy_wish, yielding
+from bot.dialogs.wording import asking, choices, joined
 from bot.messages import Frame, Kind, Opening, Reply, Step, Turn
-from bot.offers import Found, Vacancy
 
 WHERE = "where"
 DIRECTIONS: tuple[tuple[str, list[str]], ...] = (
@@ -36,28 +28,24 @@ DIRECTIONS: tuple[tuple[str, list[str]], ...] = (
     ("江浙沪（长三角）", ["yangtze_river_delta"]),
     ("都可以", []),
 )
-_DEARER = any_of("工资高", "钱多", "高点", "高一点", "高些", "工资好")
-_AS_BEFORE = any_of("上次", "上回", "刚才那", "老条件", "原来的条件", "一样的条件")
-_BESIDE = re.compile(r"(?:比|对比|比较|哪个好|哪个强|和|跟|与|还是)")
 
 
-class Jobs(Listing[Vacancy]):
+class Jobs(VacancyList):
     name = "jobs"
     title = "找工作"
     intents = ("job_search", "job_detail")
     keys = ("jobs", "jobs_near")
+    lifetime = timedelta(days=30)  # 上次那个条件 is said weeks later too, and nothing is owed to a list
     kinds: tuple[Kind, ...] = ("place",)
-    kind = "vacancy"
-    noun = "岗位"
-    searches = ("job_search",)
-    asks = ("job_detail",)
-    signs = ("job_apply",)
-    refines = ("occupation", "work_place", "wage", "tags", "age", "gender")
     hints = ("occupation", "work_place", "wage")
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         if known.get("ids"):
             return super().start(turn, office, known)
+        if known.get("checked"):
+            return self._checked(known, turn, office)
+        if "wish" in known:
+            return self.show(known["wish"], turn, office)
         if turn.said.slots.get("occupation") and speaks_of_class(turn.text):
             return Step(opens=Opening("training"))
         aside = bool(known.get("aside"))
@@ -75,7 +63,12 @@ class Jobs(Listing[Vacancy]):
             if number and number <= len(DIRECTIONS):
                 return self.show({**frame.slots["wish"], "places": DIRECTIONS[number - 1][1]}, turn, office)
             return self._refined(frame, turn, office) or self._only_place(frame, turn, office)
-        return self._compared(frame, turn, office) or super().step(frame, turn, office)
+        return (
+            self._compared(frame, turn, office)
+            or self._told(frame, turn, office)
+            or self._alerted(frame, turn)
+            or super().step(frame, turn, office)
+        )
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         return (
@@ -84,35 +77,9 @@ class Jobs(Listing[Vacancy]):
             else super().prompt(frame, turn, office)
         )
 
-    def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
-        return merged(turn, before)
-
-    def search(self, wish: Mapping[str, Any], turn: Turn, office: Office, start: int) -> Found[Vacancy]:
-        return office.find_vacancies(vacancy_wish(wish, turn, office), start)
-
-    def find(self, offer_id: int, office: Office) -> Vacancy | None:
-        return office.vacancy(offer_id)
-
-    def stated(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
-        return "、".join(conditions(wish, office))
-
-    def _lead(self, wish: Mapping[str, Any], found: Found[Vacancy], turn: Turn, office: Office, start: int) -> str:
-        """A wish that none of those shown says it grants is named as such, once and not at every line."""
-        lacking = [] if start else _unmet(wish, found.items)
-        if not lacking:
-            dear = "工资高的排在前面。\n" if _DEARER.search(turn.text) else ""
-            return dear + super()._lead(wish, found, turn, office, start)
-        rest = super()._lead({**wish, "tags": []}, found, turn, office, start)
-        return f"写明{'、'.join(TAGS[tag] for tag in lacking)}的现在没有。\n{rest}"
-
-    def entry(self, item: Vacancy, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
-        return posts.in_brief(item) if brief(turn) else posts.entry(item, wish)
-
-    def facts(self, item: Vacancy, turn: Turn, office: Office) -> str:
-        return posts.facts(item, brief(turn))
-
-    def answer(self, item: Vacancy, turn: Turn, office: Office) -> str:
-        return posts.answer(item, turn)
+    def show(self, wish: Mapping[str, Any], turn: Turn, office: Office, start: int = 0, *, aside: bool = False) -> Step:
+        gate = welfare.gate(wish, office)
+        return Step(opens=gate) if gate else super().show(wish, turn, office, start, aside=aside)
 
     def nothing(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """What rules everything out, the nearest that differ in one thing, and each condition that can be let go."""
@@ -122,12 +89,13 @@ class Jobs(Listing[Vacancy]):
         labels = [*entries, *(f"{label}（有 {total} 个）" for label, _, total in looser)]
         stated = self.stated(wish, turn, office)
         if not labels:
-            words = f"{stated or '这样'}的岗位，现在没有。\n换个地方或工种再问我，或回“有合适的叫我”。"
+            why = blamed(wish, [], turn, office)
+            words = f"{stated or '这样'}的岗位，现在没有。{why}\n换个地方或工种再问我，或回“有合适的叫我”。"
             return Step((Reply(words),), Frame(self.name, self.version, {"wish": dict(wish), "ids": []}, LIST))
         numbered = [f"{number} {label}" for number, label in enumerate(labels, 1)]
         split = len(entries)
         text = joined(
-            f"{stated}的岗位，现在没有。",
+            f"{stated}的岗位，现在没有。{blamed(wish, looser, turn, office)}",
             "最接近的：" if entries else "",
             *numbered[:split],
             "放宽一样就有：" if looser else "",
@@ -138,19 +106,13 @@ class Jobs(Listing[Vacancy]):
         titles = [*(item.title for item, _ in near), *labels[split:]]
         return Step((Reply(text, choices(titles)),), Frame(self.name, self.version, slots, LIST))
 
-    def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
-        """工资高点的 and 还是上次那个条件 ask for the list, not about one in it."""
-        if turn.said.slots.get("wage") or not (_DEARER.search(turn.text) or _AS_BEFORE.search(turn.text)):
-            return super()._asked(frame, turn, office)
-        return self.show(self.wish(turn, frame.slots.get("wish", {})), turn, office)
-
     def _refined(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """Conditions of an earlier search that leave nothing of the new one give way, and that is said."""
         before = frame.slots.get("wish", {})
         if speaks_of_class(turn.text) and (trades := hinted(turn).said.slots.get("occupation")):
             return Step(frame=frame, opens=Opening("training", {"occupations": trades}))
         step = super()._refined(frame, turn, office)
-        if step is None or _fits(step):
+        if step is None or step.opens or _fits(step):
             return step
         full = hinted(turn)
         wish, given_up = yielding(self.wish(full, before), before, full, office)
@@ -161,17 +123,21 @@ class Jobs(Listing[Vacancy]):
             step, replies=(Reply(f"{given_up}的没有，先不管这个。\n{step.replies[0].text}"), *step.replies[1:])
         )
 
-    def _compared(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
-        """1 和 2 哪个好, about those in view."""
-        ids = frame.slots.get("ids", [])
-        numbers = list(dict.fromkeys(number_of(mark) for mark in re.findall(r"[1-9一二三四]", flatten(turn.text))))
-        if frame.asked == WHERE or len(numbers) != 2 or max(numbers) > len(ids) or len(turn.text) > 14:
+    def _alerted(self, frame: Frame, turn: Turn) -> Step | None:
+        """有合适的叫我, over a list: the wish of the list is what stands from now on."""
+        wish = frame.slots.get("wish", {})
+        sure = turn.said.intent == "subscribe" and turn.said.confidence >= SURE
+        other = speaks_of_class(turn.text) or "招聘会" in turn.text
+        if not sure or other or not wish or WELFARE in wish.get("kinds", ()) or self._new_search(turn):
             return None
-        items = [(number, self.find(ids[number - 1], office)) for number in numbers]
-        if not _BESIDE.search(turn.text):
-            return None
-        text = joined(posts.compared([(n, item) for n, item in items if item]), "回数字看详细，回“报 1”报名。")
-        return Step((Reply(text),), replace(frame, asked=LIST, misses=0))
+        return Step(frame=frame, opens=Opening("alerts", {"wish": wish}))
+
+    def _checked(self, known: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        """Public-welfare posts once it is clear whether the person may have one; else why not, and work near home."""
+        lead, wish = welfare.verdict(known, office)
+        step = self.show(wish, turn, office)
+        first = replace(step.replies[0], text=joined(lead, step.replies[0].text))
+        return replace(step, replies=(first, *step.replies[1:]))
 
     def _from_list(self, frame: Frame, number: int, turn: Turn, office: Office) -> Step:
         looser, shown = frame.slots.get("looser", []), len(frame.slots.get("ids", []))
@@ -198,11 +164,6 @@ class Jobs(Listing[Vacancy]):
             places = wish.get("places") or list(slots.get("home_place", ()))
             return self.show({**wish, "places": places}, turn, office)
         return Step(frame=frame, heard=False)
-
-
-def _unmet(wish: Mapping[str, Any], items: Sequence[Vacancy]) -> list[str]:
-    tags = [tag for tag in wish.get("tags", ()) if tag in TAGS and tag not in wish.get("must", ())]
-    return tags if tags and not any(set(tags) & set(item.tags) for item in items) else []
 
 
 def _direction(text: str) -> int | None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.dialogs.base import NOTHING, Office, Subject
 from bot.dialogs.readers import digit, ordinal
-from bot.dialogs.wishes import conditions, merged
+from bot.dialogs.wishes import kept_wish
 from bot.dialogs.wording import asking
-from bot.messages import Frame, Reply, Step, Topic, Turn
+from bot.messages import Frame, Opening, Reply, Step, Topic, Turn
 
 TOPICS: tuple[tuple[str, Topic], ...] = (("新岗位", "vacancies"), ("新培训班", "courses"), ("招聘会", "fairs"))
 _WORDS: dict[Topic, tuple[str, ...]] = {
@@ -41,7 +41,7 @@ class Notices(Subject):
         if number and number <= len(TOPICS):
             return self._settle(TOPICS[number - 1][1], wanted, turn, office)
         if number == len(TOPICS) + 1 or turn.text.strip("。 ") in {"都要", "全部", "都不要", "全都不要"}:
-            return self._settle_all(wanted, office)
+            return self._settle_all(wanted, turn, office)
         topic = _topic(turn) if len(turn.text) <= 6 else None
         return self._settle(topic, wanted, turn, office) if topic else Step(frame=frame, heard=False)
 
@@ -54,27 +54,21 @@ class Notices(Subject):
 
     def _settle(self, topic: Topic, wanted: bool, turn: Turn, office: Office) -> Step:
         label = next(label for label, name in TOPICS if name == topic)
+        if topic == "vacancies" and wanted:
+            return Step(opens=Opening("alerts"))
         office.subscribe(topic, wanted)
         if not wanted:
             return Step((Reply(f"好的，{label}不再通知您。想收了说一声“订阅”。"),))
-        wish = merged(turn, {})
-        office.remember(
-            **{
-                key: wish[name]
-                for key, name in (("trades", "occupations"), ("pay", "pay"), ("places", "places"))
-                if wish.get(name)
-            }
-        )
-        about = "、".join(conditions(wish, office)) if topic == "vacancies" else ""
-        return Step((Reply(f"好的，有{about + '的' if about else ''}{label}就通知您。\n不想收了，回“退订”。"),))
+        return Step((Reply(f"好的，有{label}就通知您。\n不想收了，回“退订”。"),))
 
-    def _settle_all(self, wanted: bool, office: Office) -> Step:
+    def _settle_all(self, wanted: bool, turn: Turn, office: Office) -> Step:
         if not wanted:
             office.receive_notices(False)
             return Step((Reply("好的，以后不再给您发通知。您来问，我照样答。\n想再收，回“订阅”。"),))
         office.receive_notices(True)
         for _, topic in TOPICS:
             office.subscribe(topic, True)
+        office.stand_by(kept_wish(turn, office))
         return Step((Reply("好的，岗位、培训班、招聘会有新的都通知您。\n不想收了，回“退订”。"),))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from bot.dialogs.base import Dialog, Office
 from bot.dialogs.hints import named
-from bot.dialogs.plain import command_of, flatten, han_only
+from bot.dialogs.own_data import LONGEST, act_of
+from bot.dialogs.plain import WORDS, command_of, flatten, han_only, shorn
 from bot.dialogs.readers import digit, looks_like_name, yes_no
 from bot.messages import Frame, Opening, Turn
 from bot.offers import OfferKind
@@ -16,8 +17,7 @@ _CALLED = re.compile(r"^(?:我要|我想|我)?(?:报名|报|回|口令是?|去|�
 
 _PASTED = re.compile(r"https?://|www\.|[【\[].{2,12}[】\]].{8}", re.DOTALL)
 """A link or a signature: nobody types them, so it is a notice that somebody got."""
-_STORED = r"(?:信息|资料|档案|账号|记录)"
-_FORGET = re.compile(rf"(?:删|注销|清除).{{0,6}}{_STORED}|{_STORED}.{{0,6}}(?:删|注销|清除)")
+_INTENTION = re.compile(r"(?:就业|打工|务工|外出|求职)(?:的)?意愿|(?:登记|填|报).{0,3}意愿")
 
 
 _DOOR = re.compile(r"签到(?!了|过)")
@@ -33,11 +33,15 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
     if turn.kind in {"text", "voice"} and turn.text:
         if offer := code_word(turn, top, office):
             return _signup(*offer)
+        if about := alert_word(turn):
+            return Opening("alerts", {about: True})
         if _DOOR.search(turn.typed) and len(turn.typed) <= 12:
             return Opening("status", {"door": True})
         if _PASTED.search(turn.typed) and (top is None or top.dialog not in {"trust", "complaint"}):
             return Opening("trust", {"pasted": True})
-        return Opening("profile") if _FORGET.search(turn.typed) and len(turn.typed) <= 20 else None
+        if act := act_of(turn.typed):
+            return Opening("own_data") if act == "export" else Opening("ending", {"act": act})
+        return Opening("intention") if _INTENTION.search(turn.typed) and len(turn.typed) <= LONGEST else None
     return None
 
 
@@ -61,6 +65,11 @@ def code_word(turn: Turn, top: Frame | None, office: Office) -> tuple[OfferKind,
         if offer := office.offer_of_code_word(word):
             return offer
     return None
+
+
+def alert_word(turn: Turn) -> str:
+    """`new` for 新岗位, `stop` for 不用叫了: the two words that every message about new vacancies names."""
+    return next((about for about, words in WORDS["alerts"].items() if shorn(turn.text) in words), "")
 
 
 def _scanned(scene: str, office: Office) -> Opening:

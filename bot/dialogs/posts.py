@@ -30,17 +30,20 @@ def in_brief(item: Vacancy) -> str:
     return f"{clip(item.title, 12)} {first_fitting(firm_ways(item.employer, item.place), 9)} {pay(item.pay)}"
 
 
-def entry(item: Vacancy, wish: Mapping[str, Any]) -> str:
-    """In a list: who looks for what, what is paid, where and who may come; what was wished for stands first."""
+def entry(item: Vacancy, wish: Mapping[str, Any], near: str = "") -> str:
+    """In a list: who looks for what, what is paid, where and who may come; what was wished for stands first.
+
+    `near` is what speaks for the place: 本镇, 对口.
+    """
     granted, lacking = wished(item, wish.get("tags", ()))
     notes = [*([f"没写{'、'.join(lacking)}"] if granted and lacking else []), *granted]
     rest = benefits(item, "near_home" in wish.get("places", ()))
     paid = pay(item.pay).replace("）", "").split("（")
     head = headed(item.title, item.employer, item.place)
     who = limits(item.age_min, item.age_max, item.gender)
-    place = short_place(item.place, LINE - width(f"{INDENT} · {who}"))
+    place = short_place(item.place, LINE - width(f"{INDENT} · {who}{' · ' + near if near else ''}"))
     aside = "" if remark(item.title) in head else remark(item.title)
-    return f"{head}\n{packed(dict.fromkeys([*paid, *notes, *rest]))}\n{packed([place, who, aside], ' · ')}"
+    return f"{head}\n{packed(dict.fromkeys([*paid, *notes, *rest]))}\n{packed([place, near, who, aside], ' · ')}"
 
 
 def wished(item: Vacancy, tags: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -63,20 +66,6 @@ def nearly(item: Vacancy, differs: str) -> str:
     """One that comes nearest, in two lines: what differs stands beside the pay, else below it."""
     beside = first_fitting([differs, differs.removesuffix(" 元")], LINE - width(f"{INDENT}{pay(item.pay)}，"))
     return f"{headed(item.title, item.employer, item.place)}\n{flowing([pay(item.pay), beside])}"
-
-
-def compared(items: Sequence[tuple[int, Vacancy]]) -> str:
-    """Several of a list beside each other, fact by fact."""
-    blocks = []
-    for number, item in items:
-        who = limits(item.age_min, item.age_max, item.gender)
-        blocks += [
-            f"{number} {headed(item.title, item.employer, item.place)}",
-            flowing([pay(item.pay), *benefits(item)]),
-        ]
-        blocks.append(packed([short_place(item.place, 8), who], " · "))
-    best = max(items, key=lambda each: each[1].pay.low or 0)[0] if len({item.pay.per for _, item in items}) == 1 else 0
-    return joined(*blocks, f"工资是第 {best} 个高。" if best and len({item.pay.low for _, item in items}) > 1 else "")
 
 
 def facts(item: Vacancy, short: bool) -> str:

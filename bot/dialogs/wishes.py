@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Protocol
 
 from bot.dialogs.base import Office
 from bot.dialogs.plain import any_of
-from bot.dialogs.wording import TAGS, pay_wish
-from bot.messages import Turn
+from bot.dialogs.wording import TAGS, day, pay_wish
+from bot.messages import Person, Turn
 from bot.offers import Pay, VacancyWish
 
 _MUST = any_of("必须", "一定要", "只要", "非要", "不包不去")
@@ -18,7 +19,8 @@ _STAYS = any_of(
     *("照顾老人", "服侍老人", "家门口", "屋门口", "屋边", "不出远门", "出不去", "出不了远门"),
 )
 _WORKSHOPS = ("就业帮扶车间", "社区工厂")
-_KINDS = {"公益": ["公益性岗位"], "扶贫车间": _WORKSHOPS, "帮扶车间": _WORKSHOPS, "社区工厂": _WORKSHOPS[::-1]}
+WELFARE = "公益性岗位"
+_KINDS = {"公益": [WELFARE], "扶贫车间": _WORKSHOPS, "帮扶车间": _WORKSHOPS, "社区工厂": _WORKSHOPS[::-1]}
 _KIND = any_of(*_KINDS)
 _FOR_OTHERS = re.compile(
     r"(?<!是)(?<!是个)(?:老婆|媳妇|婆娘|老公|男人|爱人|儿子|女儿|姑娘|丫头|[爸妈爹娘哥姐弟妹侄]|老汉|亲戚|朋友)"
@@ -31,6 +33,13 @@ _ANY_WORK = re.compile(r"活(?!动|禽)|工作|事做|(?:做|干)(?:点|些)?(?:
 _CHEAPER = any_of("低点", "低一点", "少点", "少一点", "便宜点", "工资低些", "工资少些")
 """A lower pay will do as well."""
 _ALSO = any_of("也行", "也可以", "也要得", "也得行", "也想看")
+DEARER = any_of("工资高", "钱多", "高点", "高一点", "高些", "工资好", "挣得多", "最高")
+NEARER = any_of(
+    "近点", "近一点", "近些", "近的", "离家近", "隔得近", "挨得近", "近便", "哪个近", "哪家近", "哪个最近", "由近到远"
+)
+"""Another order of the same list, not another condition."""
+SOON = timedelta(days=7)
+"""Who can begin within a week looks for what is open now."""
 _AFRESH = any_of("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
 
 
@@ -59,6 +68,9 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     for key, slot in (("pay", "wage"), ("gender", "gender"), ("age", "age"), ("education", "education")):
         if said.get(slot):
             wish[key] = said[slot]
+    if {"occupation", "work_place", "wage"} & set(said):
+        wish = _forgetting(wish, "after")  # another search is not about the new ones alone
+    wish |= _circumstances(turn)
     if said.get("tags"):
         wish["tags"] = list(dict.fromkeys([*wish.get("tags", ()), *said["tags"]]))
         if _MUST.search(turn.text):
@@ -73,6 +85,20 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
             {**wish, "others": True} if said.get("occupation") else {**_forgetting(wish, "occupations"), "others": True}
         )
     return wish
+
+
+def _circumstances(turn: Turn) -> dict[str, Any]:
+    """From where, with how many, from when on, and which of the fitting ones first."""
+    said, text = turn.said.slots, turn.text
+    home = next((code for code in said.get("home_place", ()) if code.isdigit()), "")
+    since = (said.get("date") or {}).get("from", "")
+    facts = {
+        "near": home,
+        "seats": said.get("headcount") if (said.get("headcount") or 0) > 1 else None,
+        "since": since if since >= (turn.today + SOON).isoformat() else "",
+        "order": "near" if NEARER.search(text) else "pay" if DEARER.search(text) and not said.get("wage") else "",
+    }
+    return {key: value for key, value in facts.items() if value}
 
 
 def _searched(place: str) -> str:
@@ -111,66 +137,53 @@ def _for_others(turn: Turn) -> bool:
 
 def vacancy_wish(wish: Mapping[str, Any], turn: Turn, office: Office) -> VacancyWish:
     """With the person's record filling the gaps, unless somebody else is meant."""
-    person, own = turn.person, not wish.get("others")
-    pay = wish.get("pay")
-    point = wish.get("point")
+    return standing_wish(wish, turn.person, turn.today, office.home)
+
+
+def standing_wish(wish: Mapping[str, Any], person: Person, today: date, home: str) -> VacancyWish:
+    """The same for a wish that stands by itself. Public-welfare posts are left out unless they are asked for."""
+    own = not wish.get("others")
+    pay, point, kinds = wish.get("pay"), wish.get("point"), tuple(wish.get("kinds", ()))
     return VacancyWish(
         places=tuple(wish.get("places", ())),
         occupations=tuple(wish.get("occupations", ())),
         pay=Pay(pay.get("min"), pay.get("max"), pay.get("per", "month")) if pay else None,
         gender=wish.get("gender") or (person.gender if own else ""),
-        age=wish.get("age") or (person.age_on(turn.today) if own else None),
+        age=wish.get("age") or (person.age_on(today) if own else None),
         education=wish.get("education", ""),
         tags=tuple(wish.get("tags", ())),
         must=tuple(wish.get("must", ())),
-        employer_kinds=tuple(wish.get("kinds", ())),
-        first=_WORKSHOPS if "near_home" in wish.get("places", ()) and not wish.get("kinds") else (),
-        near=wish.get("near") or person.area or office.home,
+        employer_kinds=kinds,
+        first=_WORKSHOPS if "near_home" in wish.get("places", ()) and not kinds else (),
+        without=() if WELFARE in kinds else (WELFARE,),
+        near=wish.get("near") or person.area or home,
         point=(point[0], point[1]) if point else None,
+        seats=wish.get("seats"),
+        since=date.fromisoformat(wish["since"]) if wish.get("since") else None,
+        order=wish.get("order", ""),
+        after=wish.get("after"),
     )
 
 
-def conditions(wish: Mapping[str, Any], office: Office) -> list[str]:
+class Naming(Protocol):
+    """Whoever knows the names of places."""
+
+    def place_name(self, code: str) -> str: ...
+
+
+def conditions(wish: Mapping[str, Any], office: Naming) -> list[str]:
     """Each in the words that people use for it."""
     pay = wish.get("pay")
-    words = [office.place_name(place) for place in wish.get("places", ())]
+    words = ["新来"] if wish.get("after") else []
+    words += [office.place_name(place) for place in wish.get("places", ())]
     words += list(wish.get("occupations", ()))
     words += [pay_wish(Pay(pay.get("min"), pay.get("max"), pay.get("per", "month")))] if pay else []
     words += [{"male": "男", "female": "女"}[wish["gender"]]] if wish.get("gender") else []
     words += [f"{wish['age']} 岁"] if wish.get("age") else []
     words += [TAGS[tag] for tag in wish.get("tags", ()) if tag in TAGS]
+    words += [f"{wish['seats']} 个人一起"] if wish.get("seats") else []
+    words += [f"{day(date.fromisoformat(wish['since']))}还招"] if wish.get("since") else []
     return words + list(wish.get("kinds", ()))[:1]
-
-
-def loosened(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[tuple[str, dict[str, Any], int]]:
-    """Conditions that, let go one at a time, leave something: a label, the wish without it, how many then fit."""
-    tries = (
-        ("不限地方", "places"),
-        ("不限工种", "occupations"),
-        ("不限工资", "pay"),
-        ("不限待遇", "must"),
-        ("不限单位", "kinds"),
-    )
-    found = []
-    for label, key in tries:
-        if wish.get(key):
-            rest = {name: value for name, value in wish.items() if name != key}
-            total = office.find_vacancies(vacancy_wish(rest, turn, office), 0, 1).total
-            if total:
-                found.append((label, rest, total))
-    return found[:3]
-
-
-def narrowed(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[tuple[str, dict[str, Any], int]]:
-    """Where letting go of one condition is not enough: what there is by the trade or by the place alone."""
-    found = []
-    for label, key in (("只看这工种", "occupations"), ("只看这地方", "places")):
-        if wish.get(key):
-            total = office.find_vacancies(vacancy_wish({key: wish[key]}, turn, office), 0, 1).total
-            if total:
-                found.append((label, {key: wish[key]}, total))
-    total = office.find_vacancies(vacancy_wish({}, turn, office), 0, 1).total
-    return found or ([("看别的岗位", {}, total)] if total else [])
 
 
 def kept_wish(turn: Turn, office: Office) -> dict[str, Any]:

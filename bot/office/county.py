@@ -22,18 +22,16 @@ from bot.offers import (
     OfferKind,
     Signup,
     Vacancy,
-    VacancyWish,
 )
 from bot.office import genuine, moving_up
 from bot.office.casework import Casework
-from bot.office.differences import said_of
 from bot.office.enrolling import Desk, enrol
-from bot.office.near_home import by_distance
 from bot.office.own_record import OwnRecord
 from bot.office.placenames import place_name, villages_of
 from bot.office.speaker import Speaker
 from bot.office.spoken import code_word_of
 from bot.office.subsidies import Subsidies
+from bot.office.vacancies import Vacancies
 from bot.runtime import Runtime
 from bot.store import (
     Tx,
@@ -48,13 +46,11 @@ from bot.store import (
     seats,
     signups,
     vacancies,
-    vacancy_neighbours,
-    vacancy_search,
 )
 from bot.store import invitations as links
 
 
-class CountyOffice(Subsidies, Casework, OwnRecord):
+class CountyOffice(Vacancies, Subsidies, Casework, OwnRecord):
     """Implements `bot.dialogs.base.Office`. `afterwards` holds job name and id, to be enqueued after the commit."""
 
     def __init__(self, runtime: Runtime, tx: Tx, address_id: int, channel: str, person: Person, now: datetime) -> None:
@@ -74,18 +70,6 @@ class CountyOffice(Subsidies, Casework, OwnRecord):
 
     def villages_named(self, text: str) -> Sequence[tuple[str, str]]:
         return villages_of(self._runtime.places).meant(text)
-
-    def find_vacancies(self, wish: VacancyWish, start: int = 0, limit: int = 3) -> Found[Vacancy]:
-        here = self._seen_from_here(wish)
-        search = by_distance if here.first or here.order == "near" else vacancy_search.search
-        return search(self._tx, here, self._today, start, limit)
-
-    def nearest_vacancies(self, wish: VacancyWish, limit: int = 2) -> Sequence[tuple[Vacancy, str]]:
-        found = vacancy_neighbours.nearest(self._tx, self._seen_from_here(wish), self._today, limit)
-        return [(each.vacancy, said_of(self._runtime.places, wish, each)) for each in found]
-
-    def vacancy(self, offer_id: int) -> Vacancy | None:
-        return vacancies.get(self._tx, offer_id)
 
     def open_courses(self, wish: CourseWish, start: int = 0, limit: int = 3) -> Found[Course]:
         here = replace(wish, near=wish.near or self._near)
@@ -180,6 +164,3 @@ class CountyOffice(Subsidies, Casework, OwnRecord):
     @cached_property
     def _near(self) -> str:
         return self._speaker.person.area or self.home
-
-    def _seen_from_here(self, wish: VacancyWish) -> VacancyWish:
-        return replace(wish, near=wish.near or self._near, partners=self.partners)

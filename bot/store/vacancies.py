@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.offers import PIECE_MONTH, Found, Pay, Vacancy
 from bot.store.base import AREA, Base, BigId, Tx
 from bot.store.hot import Hot
-from bot.store.traits import traits_of
+from bot.store.traits import of_office, traits_of
 
 FACTORS = {"month": 1.0, "day": 21.75, "hour": 174.0, "piece": 1.0}
 """To yuan a month: 21.75 paid days, 174 hours (劳社部发〔2008〕3号). Piece pay is given as a month's usual earnings."""
@@ -174,6 +174,12 @@ def get_many(tx: Tx, ids: Sequence[int]) -> list[Vacancy]:
     values = {f"id_{number}": vacancy_id for number, vacancy_id in enumerate(ids)}
     found = {row.id: as_vacancy(tx, row) for row in _several(len(ids)).rows(tx, values)}
     return [found[number] for number in ids if number in found]
+
+
+def collected_by(tx: Tx, vacancy_id: int) -> str:
+    """The public office that the vacancy comes from; empty for any other origin."""
+    origin: str = tx.scalar(select(VacancyRow.origin).where(VacancyRow.id == vacancy_id)) or ""
+    return origin if of_office(origin) else ""
 
 
 def of_employers(tx: Tx, keys: Sequence[str], limit: int = 20) -> list[Row[Any]]:

@@ -144,6 +144,7 @@ class FakeOffice:
     """Answers from its lists; `done` is what it was asked to do, in order."""
 
     home: str = "530627"
+    partners: tuple[str, ...] = ("441900",)
     vacancies: list[Vacancy] = field(default_factory=lambda: [vacancy(n) for n in range(1, 6)])
     courses: list[Course] = field(default_factory=lambda: [course(1)])
     all_fairs: list[Fair] = field(default_factory=lambda: [FAIR])
@@ -185,6 +186,15 @@ class FakeOffice:
 
     def vacancy(self, offer_id: int) -> Vacancy | None:
         return next((item for item in self.vacancies if item.id == offer_id), None)
+
+    def collected_by(self, offer_id: int) -> str:
+        return "县就业局" if offer_id == 1 else ""
+
+    def stand_by(self, wish: Mapping[str, Any]) -> None:
+        self.done.append(("stand by", wish))
+
+    def standing_wish(self) -> Mapping[str, Any] | None:
+        return next(iter(self.did("stand by")[-1:]), None)
 
     def open_courses(self, wish: CourseWish, start: int = 0, limit: int = 3) -> Found[Course]:
         fits = [item for item in self.courses if not wish.occupations or item.occupation in wish.occupations]

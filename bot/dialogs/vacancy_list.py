@@ -1,0 +1,114 @@
+"""A list of vacancies: its lines, its order, and what is asked about those in view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogs import comparing, posts, reasons
+from bot.dialogs.base import Office
+from bot.dialogs.lists import Listing
+from bot.dialogs.nearness import nearness
+from bot.dialogs.plain import any_of
+from bot.dialogs.readers import ordinal
+from bot.dialogs.showing import LIST
+from bot.dialogs.wishes import DEARER, NEARER, WELFARE, conditions, merged, vacancy_wish
+from bot.dialogs.wording import TAGS, brief, joined
+from bot.messages import Frame, Reply, Step, Turn
+from bot.offers import Found, Vacancy
+
+_AS_BEFORE = any_of("上次", "上回", "刚才那", "老条件", "原来的条件", "一样的条件", "前头那个条件", "照旧")
+_MARKS = frozenset({"本镇", "本县", "对口"})
+
+
+class VacancyList(Listing[Vacancy]):
+    kind = "vacancy"
+    noun = "岗位"
+    searches = ("job_search",)
+    asks = ("job_detail",)
+    signs = ("job_apply",)
+    refines = ("occupation", "work_place", "wage", "tags", "age", "gender")
+
+    def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
+        return merged(turn, before)
+
+    def search(self, wish: Mapping[str, Any], turn: Turn, office: Office, start: int) -> Found[Vacancy]:
+        return office.find_vacancies(vacancy_wish(wish, turn, office), start)
+
+    def find(self, offer_id: int, office: Office) -> Vacancy | None:
+        return office.vacancy(offer_id)
+
+    def stated(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
+        return "、".join(conditions(wish, office))
+
+    def _lead(self, wish: Mapping[str, Any], found: Found[Vacancy], turn: Turn, office: Office, start: int) -> str:
+        """A wish that none of those shown says it grants is named as such, once and not at every line."""
+        if start:
+            return super()._lead(wish, found, turn, office, start)
+        lacking = _unmet(wish, found.items)
+        if not lacking:
+            sorted_by = {"pay": "工资高的排在前面。", "near": "近的排在前面。"}.get(wish.get("order", ""), "")
+            welfare = _welfare_nearby(wish, turn, office)
+            return joined(welfare, sorted_by, super()._lead(wish, found, turn, office, start))
+        rest = super()._lead({**wish, "tags": []}, found, turn, office, start)
+        return f"写明{'、'.join(TAGS[tag] for tag in lacking)}的现在没有。\n{rest}"
+
+    def entry(self, item: Vacancy, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
+        if brief(turn):
+            return posts.in_brief(item)
+        mark = nearness(item.area, vacancy_wish(wish, turn, office).near, office.partners)
+        return posts.entry(item, wish, mark if mark in _MARKS else "")
+
+    def facts(self, item: Vacancy, turn: Turn, office: Office) -> str:
+        return posts.facts(item, brief(turn))
+
+    def answer(self, item: Vacancy, turn: Turn, office: Office) -> str:
+        return posts.answer(item, turn)
+
+    def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
+        """工资高点的, 近点的 and 还是上次那个条件 ask for the list, not about one in it."""
+        another = DEARER.search(turn.text) or NEARER.search(turn.text) or _AS_BEFORE.search(turn.text)
+        if turn.said.slots.get("wage") or not another:
+            return super()._asked(frame, turn, office)
+        return self.show(self.wish(turn, frame.slots.get("wish", {})), turn, office)
+
+    def _compared(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
+        """第一个和第三个哪个好, 这两个比一下, about those in view."""
+        ids = frame.slots.get("ids", [])
+        numbers = comparing.meant(turn, len(ids)) if frame.asked in self.shown else []
+        items = [(number, item) for number in numbers if (item := self.find(ids[number - 1], office))]
+        if len(items) < 2:
+            return None
+        near = vacancy_wish(frame.slots.get("wish", {}), turn, office).near
+        tail = "回数字看详细，回“报 1”报名。"
+        text = joined(comparing.table(items, near, office.partners, turn), tail)
+        return Step((Reply(text),), replace(frame, asked=LIST, misses=0))
+
+    def _told(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
+        """为啥推荐这个 and 我能报不: about the one that is named or in view, else about the first."""
+        ids, wish = frame.slots.get("ids", []), frame.slots.get("wish", {})
+        asks_why = bool(reasons.WHY.search(turn.text))
+        if not ids or not (asks_why or (reasons.MAY.search(turn.text) and not self._new_search(turn))):
+            return None
+        nth = ordinal(turn, len(ids))
+        meant = ids[nth - 1] if nth else self.in_view(frame) or (ids[0] if asks_why else None)
+        item = self.find(meant, office) if meant is not None else None
+        if item is None:
+            return None
+        told = (reasons.why if asks_why else reasons.may_apply)(item, wish, turn, office)
+        return self.detail(frame, item.id, turn, office, told)
+
+
+def _welfare_nearby(wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
+    """Who looks for work at home is told of public-welfare posts, which are not for everyone and so not in the list."""
+    if "near_home" not in wish.get("places", ()) or wish.get("kinds"):
+        return ""
+    nearby = vacancy_wish({**wish, "kinds": [WELFARE]}, turn, office)
+    total = office.find_vacancies(nearby, 0, 1).total
+    return f"另有公益性岗位 {total} 个，回“公益岗”看您能不能报。" if total else ""
+
+
+def _unmet(wish: Mapping[str, Any], items: Sequence[Vacancy]) -> list[str]:
+    tags = [tag for tag in wish.get("tags", ()) if tag in TAGS and tag not in wish.get("must", ())]
+    return tags if tags and not any(set(tags) & set(item.tags) for item in items) else []

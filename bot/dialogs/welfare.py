@@ -1,0 +1,52 @@
+"""Public-welfare posts (公益性岗位): whether the rules of the county let this person have one, before any is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.dialogs.base import Office
+from bot.dialogs.verdicts import rule_of
+from bot.dialogs.wishes import WELFARE
+from bot.messages import Opening
+from bot.rules import Judgement
+from bot.rules.facts import Fact, unpacked
+from bot.rules.wording import condition_said
+
+CATEGORY = "public_welfare_post"
+"""The schemes whose rules say who may have such a post (人社部发〔2019〕124号: those for whom nothing else is left)."""
+
+
+def gate(wish: Mapping[str, Any], office: Office) -> Opening | None:
+    """The questions that come first, where such posts are asked for and a rule in force says whose they are."""
+    if WELFARE not in wish.get("kinds", ()) or wish.get("entitled"):
+        return None
+    schemes = [scheme.id for scheme in office.schemes((CATEGORY,)) if rule_of(scheme.rule).checkable]
+    known = {"schemes": schemes, "then": "jobs", "wish": dict(wish), "for_another": bool(wish.get("others"))}
+    return Opening("entitlement", known) if schemes else None
+
+
+def verdict(known: Mapping[str, Any], office: Office) -> tuple[str, dict[str, Any]]:
+    """In words whether the person may have such a post, and the wish to be shown: for these posts, or near home."""
+    recorded: Mapping[str, Fact] = {} if known.get("for_another") else office.facts()
+    facts = {**recorded, **unpacked(known.get("said", {}))}
+    schemes = [scheme for one in known["checked"] if (scheme := office.scheme(one))]
+    judged = [rule_of(scheme.rule).judge(facts) for scheme in schemes]
+    yes = next((each for each in judged if each.entitled), None)
+    wish = dict(known.get("wish", {}))
+    if yes is not None:
+        return f"{WELFARE}您可以报：{_said(yes.met, office)}。报上后村里评议，镇里审批。", {**wish, "entitled": True}
+    nearby = {key: value for key, value in wish.items() if key != "kinds"} | {"places": ["near_home"]}
+    return f"{_why_not(judged, office)}\n家附近别的活：", nearby
+
+
+def _why_not(judged: Sequence[Judgement], office: Office) -> str:
+    open_still = next((each for each in judged if each.entitled is None), None)
+    if open_still is not None:
+        return f"{WELFARE}还说不准您能不能报，要看：{_said(open_still.waiting, office)}。弄清楚了再问我，或回“人工”。"
+    failed = judged[0].failed if judged else ()
+    return f"{WELFARE}您报不了，要{_said(failed, office)}才行。"
+
+
+def _said(conditions: Sequence[Any], office: Office) -> str:
+    return "、".join(dict.fromkeys(condition_said(each, office.place_name) for each in conditions))
