@@ -12,6 +12,7 @@ from admin import (
     broadcasts,
     cases,
     catalogue,
+    check_in,
     compose,
     home,
     menu,
@@ -26,7 +27,7 @@ from admin.desk import HOUSE, may, show, sitting
 from admin.doors import guard, note_broken
 from bot.runtime import Runtime
 
-ROOMS = (signin, home, broadcasts, compose, catalogue, signups, people, cases, reach, office)
+ROOMS = (signin, home, broadcasts, compose, catalogue, signups, check_in, people, cases, reach, office)
 
 
 def make_admin(runtime: Runtime) -> Blueprint:

@@ -65,8 +65,8 @@ def accept(code: str) -> Response | AnyResponse:
     accepted = invitations.accept(g.runtime, code, slip)
     if accepted.errors or accepted.enrolled is None:
         return _page(code, slip, accepted.errors, accepted.villages, 422)
-    if accepted.enrolled.outcome in {"closed", "age", "gender"}:
-        return _show("refused.html", 200, shown=shown, outcome=accepted.enrolled.outcome, facts=facts_of(shown.offer))
+    if accepted.enrolled.outcome in {"closed", "age", "gender", "clash"}:
+        return _show("refused.html", 200, shown=shown, refused=accepted.enrolled, facts=facts_of(shown.offer))
     return redirect(url_for("invitation.done", code=code, ticket=_ticket(accepted.enrolled)), 303)
 
 
@@ -75,12 +75,12 @@ def done(code: str, ticket: str) -> Response:
     with g.runtime.store.reading() as tx:
         shown = invitations.look_up(g.runtime, tx, code)
     try:
-        number, outcome, place, seats = _signer().loads(ticket)
+        number, outcome, place, seats, code = _signer().loads(ticket)
     except (BadSignature, ValueError, TypeError):
         return _show("unknown.html", 404)
     if shown is None:
         return _show("unknown.html", 404)
-    enrolled = Enrolled(outcome, number, place, seats)
+    enrolled = Enrolled(outcome, number, place, seats, code)
     return _show("done.html", shown=shown, enrolled=enrolled, facts=facts_of(shown.offer))
 
 
@@ -178,7 +178,9 @@ def _broken(error: Exception) -> Response | HTTPException:
 
 
 def _ticket(enrolled: Enrolled) -> str:
-    token = _signer().dumps([enrolled.number, enrolled.outcome, enrolled.place, enrolled.seats])
+    # Whoever finds a name down already may be somebody else who knows name and number: no code for the door then.
+    code = enrolled.check_in if enrolled.outcome == "seated" else ""
+    token = _signer().dumps([enrolled.number, enrolled.outcome, enrolled.place, enrolled.seats, code])
     return token.decode() if isinstance(token, bytes) else token
 
 

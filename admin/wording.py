@@ -74,6 +74,8 @@ ACTS: Mapping[str, str] = {
     "signup-confirmed": "确认报名",
     "signup-waiting": "转为候补",
     "signup-cancelled": "拒绝报名",
+    "check-in": "现场签到",
+    "check-in-undone": "撤销签到",
     "case-take": "接手事项",
     "case-close": "办结事项",
     "draft": "起草通知",

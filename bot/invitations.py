@@ -174,7 +174,8 @@ def _confirm(runtime: Runtime, tx: Tx, offer: Offer, added: seats.Added, person_
     of = f"（共 {done.seats} 位）" if done.seats else ""
     place = f"，第 {done.place} 位{of}" if done.outcome == "seated" and done.seats else ""
     if done.outcome == "seated":
-        text = f"您报的“{offer.title}”报上了，编号 {done.number}{place}。"
+        code = f"签到码 {done.check_in}，到场报给工作人员。" if done.check_in else ""
+        text = f"您报的“{offer.title}”报上了，编号 {done.number}{place}。{code}"
     else:
         text = f"您报的“{offer.title}”名额满了，先排候补第 {done.place} 位，编号 {done.number}。有空位马上告诉您。"
     occasion = f"signup {added.signup_id} {runtime.now():%Y%m%d%H%M%S}"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select
 
 from bot.broadcasts.singles import leave_single
+from bot.dialogs.wording import day
 from bot.messages import Notice
 from bot.offers import OfferKind
 from bot.runtime import Runtime
@@ -16,6 +17,7 @@ from bot.store.addresses import KnownAddress
 from bot.store.people import PersonRow
 from bot.store.signups import SignupRow
 
+_BEGINS: dict[OfferKind, str] = {"course": "开班", "fair": "开"}
 WINDOW = timedelta(hours=47)
 """WeChat takes a customer-service message within 48 hours of the person's last one; an hour is kept in hand."""
 
@@ -41,7 +43,10 @@ def _leave(runtime: Runtime, tx: Tx, signup_id: int) -> int | None:
     if row is None or shown is None:
         return None
     address_id = open_wechat(tx, row.person_id, row.address_id, now)
-    text = f"{shown.name}报的“{shown.title}”轮到了，您有位子了，编号 {shown.number}。不去请回“取消报名”，让给后面的人。"
+    when = f"{day(shown.day)}{_BEGINS.get(shown.kind, '')}，" if shown.day else ""
+    code = f"签到码 {shown.check_in}。" if shown.check_in else ""
+    seat = f"{shown.name}报的“{shown.title}”轮到了，您有位子了，编号 {shown.number}。"
+    text = f"{seat}{when}带身份证。{code}不去请回“取消报名”，让给后面的人。"
     notice = Notice("seat", {"事项": shown.title, "编号": shown.number, "姓名": shown.name}, text)
     # A sign-up can be taken back and move up again: each time it became seated is an occasion of its own.
     occasion = f"seat {signup_id} {now:%Y%m%d%H%M%S}"

@@ -103,18 +103,29 @@ def unmark(tx: Tx, signup_id: int, now: datetime) -> bool:
 
 def attendance(tx: Tx, scope: Scope, day: date) -> Sequence[Attendance]:
     """The fairs of the day in the area of who asks, by title."""
-    came = func.count(SignupRow.came_at)
-    down = func.count(SignupRow.id)
-    names = and_(
-        SignupRow.kind == "fair",
-        SignupRow.offer_id == FairRow.id,
-        or_(SignupRow.state.in_(SEATED), SignupRow.came_at.is_not(None)),
+    here = _ATTENDANCE.where(FairRow.open, FairRow.day == day, scope.covers(FairRow.area))
+    return [Attendance(**row._mapping) for row in tx.all(here)]
+
+
+def attendance_of(tx: Tx, fair_id: int) -> Attendance | None:
+    row = tx.first(_ATTENDANCE.where(FairRow.id == fair_id))
+    return None if row is None else Attendance(**row._mapping)
+
+
+_DOWN = and_(
+    SignupRow.kind == "fair",
+    SignupRow.offer_id == FairRow.id,
+    or_(SignupRow.state.in_(SEATED), SignupRow.came_at.is_not(None)),
+)
+_ATTENDANCE = (
+    select(
+        FairRow.id.label("fair_id"),
+        FairRow.title,
+        FairRow.place,
+        func.count(SignupRow.id).label("down"),
+        func.count(SignupRow.came_at).label("came"),
     )
-    rows = tx.all(
-        select(FairRow.id.label("fair_id"), FairRow.title, FairRow.place, down.label("down"), came.label("came"))
-        .outerjoin(SignupRow, names)
-        .where(FairRow.open, FairRow.day == day, scope.covers(FairRow.area))
-        .group_by(FairRow.id, FairRow.title, FairRow.place)
-        .order_by(FairRow.title, FairRow.id)
-    )
-    return [Attendance(**row._mapping) for row in rows]
+    .outerjoin(SignupRow, _DOWN)
+    .group_by(FairRow.id, FairRow.title, FairRow.place)
+    .order_by(FairRow.title, FairRow.id)
+)
