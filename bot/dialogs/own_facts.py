@@ -15,10 +15,12 @@ from bot.rules.working_place import works_where
 _HAN = {mark: number for number, mark in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
 _COUNT = r"(?P<count>\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两俩三四五六七八九半])"
 _LASTED = re.compile(
-    rf"(?P<less>不到|没到|没满|不满|差点|快)?(?:满|有|已经)?{_COUNT}(?P<over>几|多)?个?(?P<unit>年|月)(?P<half>半)?(?P<more>多|以上|了多)?"
+    rf"(?P<less>不到|没到|没满|不满|差点|快)?(?:满|有|已经)?{_COUNT}(?P<over>几|多)?个?(?P<rest>多)?(?P<unit>年|月)(?P<half>半)?(?P<more>多|以上|了多)?"
 )
 _WORKING = re.compile(r"打工|务工|做工|上班|干活|做事|进厂|出门|出来|出去|在外|干了|做了|工地")
 _TRADING = re.compile(r"执照|开店|经营|创业|做生意|开张|营业")
+_KIN = re.compile(r"儿子|女儿|姑娘|丫头|老公|老婆|媳妇|婆娘|男人|爱人|[爸妈爹娘哥姐弟妹侄]|孙子|孙女|娃")
+"""Whose age and sex stand in the message is not sure then."""
 _NEVER = (
     ("务工月数", re.compile(r"没(?:有)?(?:出去|出门|在外)?(?:打工|务工|出去过)")),
     ("创业月数", re.compile(r"没(?:有)?(?:自己)?(?:做生意|创业|开店|做买卖)")),
@@ -68,7 +70,7 @@ def lasted(text: str, unit: str = "月") -> Fact | None:
     number = months // 12 if unit == "年" else months
     if match["less"]:
         return Span(0, max(number - 1, 0))
-    return Span(number) if match["more"] or match["over"] else number
+    return Span(number) if match["more"] or match["over"] or match["rest"] else number
 
 
 def age(text: str) -> int | None:
@@ -87,7 +89,7 @@ def _number(word: str) -> int:
 
 
 def _slots(turn: Turn) -> Mapping[str, Fact]:
-    slots = turn.said.slots
+    slots = {} if _KIN.search(turn.text) else turn.said.slots
     facts: dict[str, Fact] = {}
     if isinstance(slots.get("age"), int):
         facts["年龄"] = slots["age"]
