@@ -53,7 +53,7 @@ class Moves:
         if same is not None:
             return self._ask((*(frame for frame in stack if frame is not same), same))
         dialog = self.house[opening.dialog]
-        kept = self._without(stack, dialog.name) if dialog.lingers else stack
+        kept = () if dialog.alone else self._without(stack, dialog.name) if dialog.lingers else stack
         return self._apply(rested(kept), dialog.start(self.turn, self.office, opening.slots), None)
 
     def _apply(self, below: Stack, step: Step, before: Frame | None) -> Advanced:

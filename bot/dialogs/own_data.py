@@ -1,0 +1,110 @@
+"""One's own data: all of it shown, deleted at a confirmed word, and the agreement to its use taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.readers import digit, yes_no
+from bot.dialogs.wording import asking, joined
+from bot.messages import Frame, Reply, Step, Turn
+
+Act: TypeAlias = Literal["forget", "withdraw", "export"]
+
+_STORED = r"(?:信息|资料|档案|账号|账户|数据|登记)"
+_ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
+    (
+        "withdraw",
+        re.compile(r"(?:撤回|撤销|收回|取消|不再).{0,6}(?:同意|授权)|(?:同意|授权).{0,4}(?:撤回|撤销|收回|取消)"),
+    ),
+    ("forget", re.compile(rf"(?:删|注销|清除|清空).{{0,6}}{_STORED}|{_STORED}.{{0,6}}(?:删|注销|清除|清空)|^注销$")),
+    (
+        "export",
+        re.compile(
+            rf"导出|(?:存|记|晓得|知道|收集)了?我(?:的)?(?:些|哪些|什么|啥|哪样)|我(?:的)?(?:全部|所有).{{0,2}}{_STORED}|"
+            rf"{_STORED}.{{0,4}}(?:发给我|给我一份|拷给我)"
+        ),
+    ),
+)
+LONGEST = 20
+"""Characters of a message that is about nothing else."""
+
+
+def act_of(text: str) -> Act | None:
+    """What is wanted with one's own data, where the message says nothing else."""
+    if len(text) > LONGEST:
+        return None
+    return next((act for act, pattern in _ACTS if pattern.search(text)), None)
+
+
+class OwnData(Subject):
+    """All that is stored, a line each."""
+
+    name = "own_data"
+    title = "我的资料"
+
+    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        lines = office.record()
+        if not lines:
+            return Step((_NOTHING_STORED,))
+        return Step((Reply(joined("我们存着您这些：", *lines, "不对的，说“改资料”；不想留，说“注销资料”。")),))
+
+
+class Ending(Subject):
+    """Deleting, or taking the agreement back: asked once more, and what was open is put away with it."""
+
+    name = "ending"
+    title = "注销"
+    alone = True
+    lingers = True
+
+    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        act: Act = known.get("act") or "forget"
+        if not office.record():
+            return Step((_NOTHING_STORED,))
+        return Step((self._asked(act, office),), Frame(self.name, self.version, asked=act))
+
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        number, said = digit(turn), yes_no(turn)
+        if number == 2 or said is False:
+            return Step((Reply("好的，不动。要办别的，回 0 看菜单。"),))
+        if number != 1 and said is not True:
+            return Step(frame=frame, heard=False)
+        return self._forget(turn, office) if frame.asked == "forget" else self._withdraw(office)
+
+    def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        return Step((self._asked("forget" if frame.asked == "forget" else "withdraw", office),), frame)
+
+    def _asked(self, act: Act, office: Office) -> Reply:
+        if act == "withdraw":
+            lead = "撤回以后，不再用您的资料给您找活、办新的报名，也不通知您。报上的照旧。真的撤回吗？"
+            return asking(lead, ("撤回", "不撤回"))
+        mine = [item for item in office.my_signups() if item.state in {"pending", "confirmed", "waiting"}]
+        signups = f"报上的 {len(mine)} 个也取消。" if mine else ""
+        lead = f"注销就是把您的名字、电话、意愿、聊天都删掉，找不回来。{signups}真的注销吗？"
+        return asking(lead, ("注销", "不注销"))
+
+    def _forget(self, turn: Turn, office: Office) -> Step:
+        """What hangs on the county's roster is for staff to decide; all else is gone at once."""
+        done = office.forget_me()
+        words = "注销好了，名字、电话、意愿、聊天都删了，报的名也取消了。"
+        if done == "talk":
+            number = office.leave_for_person(
+                "handover", f"本人要求注销。对话里的已删，花名册里的请按规定办：{turn.typed}"
+            )
+            words = joined(words, f"县里花名册上的由工作人员办，编号 {number}。")
+        return Step((Reply(joined(words, "以后想用，直接说话就行。")),))
+
+    def _withdraw(self, office: Office) -> Step:
+        for purpose in ("signup", "profile", "subsidy"):
+            office.consent(purpose, False)
+        for topic in ("vacancies", "courses", "fairs"):
+            office.subscribe(topic, False)
+        words = "撤回了，不再用您的资料，也不通知您。\n存着的要删，说“注销资料”。下次报名再问您同不同意。"
+        return Step((Reply(words),))
+
+
+_NOTHING_STORED = Reply("我们没有存您的资料。要办别的，回 0 看菜单。")
+dialogs = (OwnData(), Ending())
