@@ -19,7 +19,7 @@ from types import FrameType
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
-from bot import broadcasts, media, recalls, reminders
+from bot import alerts, broadcasts, media, recalls, reminders, teaching
 from bot.broadcasts.sweep import RANGE, Found
 from bot.embedded import die_with_parent
 from bot.marks import Marks, RobotPace
@@ -151,10 +151,31 @@ def tidy_media() -> None:
         at.enqueue.many("fetch_media", [(media_id,) for media_id in waiting])
 
 
+def train_model(training_id: int) -> None:
+    """A training of the language model that was asked for in the console, or the way back from one."""
+    teaching.carry_out(bench().runtime, training_id)
+
+
+def tidy_lessons() -> None:
+    """Forgets what nobody taught in time; a training whose job was lost gets one again. Its mark stays."""
+    at = bench()
+    waiting = teaching.tidy(at.runtime)
+    if waiting:
+        at.enqueue.many("train_model", [(training_id,) for training_id in waiting])
+
+
+def alert() -> None:
+    """Those who wait for vacancies of a kind that came in. Its mark stays: once a minute is often enough."""
+    at = bench()
+    rows = alerts.alert(at.runtime)
+    if rows:
+        at.enqueue.many("deliver_single", [(row,) for row in rows])
+
+
 def sweep() -> None:
     """Puts right what was left in the middle, and gives lost or deferred rows a job again."""
     at = bench()
-    found = broadcasts.sweep(at.runtime, at.pace, idle=at.enqueue.waiting("bulk") == 0)
+    found = broadcasts.sweep(at.runtime, idle=at.enqueue.waiting("bulk") == 0)
     hand_out(at, found)
     at.marks.drop("sweep")
 

@@ -58,7 +58,7 @@ class Stage:
         return taken + broadcasts.deliver_mass(self.runtime, number, lambda _: 0.0)
 
     def sweep(self, **more: object) -> broadcasts.Found:
-        return broadcasts.sweep(self.runtime, lambda _: 0.0, **more)  # type: ignore[arg-type]
+        return broadcasts.sweep(self.runtime, **more)  # type: ignore[arg-type]
 
     def got(self, platform: str) -> list[str]:
         return sorted(taken.receiver for taken in self.platforms.taken(platform))
@@ -222,12 +222,12 @@ def test_used_up_window_goes_by_list(stage: Stage) -> None:
 
 
 def test_pause_resume_and_cancel(stage: Stage) -> None:
-    for count in range(30):
-        person(stage.store, f"人{count}", f"+86138000010{count:02d}")
+    for count in range(120):
+        person(stage.store, f"人{count}", f"+8613800001{count:03d}")
     number = begun(stage, {"areas": [VILLAGE]})
 
     def pause_after_one_handful() -> bool:
-        if stage.platforms.taken("twilio"):
+        if stage.platforms.taken("twilio") and stage.state(number) == "running":
             broadcasts.pause(stage.runtime, number)
         return False
 
@@ -235,12 +235,12 @@ def test_pause_resume_and_cancel(stage: Stage) -> None:
     with pytest.raises(broadcasts.Unfit, match="不能暂停"):
         broadcasts.pause(stage.runtime, number)
     sent = len(stage.platforms.taken("twilio"))
-    assert 0 < sent < 30
+    assert 0 < sent < 120
     assert stage.deliver(number) == 0
     assert not stage.sweep().ranges
     broadcasts.resume(stage.runtime, number)
     counts = broadcasts.cancel(stage.runtime, number)
-    assert counts == {"sent": sent, "skipped": 30 - sent}
+    assert counts == {"sent": sent, "skipped": 120 - sent}
     assert stage.deliver(number) == 0
     assert {row.reason for row in ledger(stage.store, number) if row.state == "skipped"} == {"cancelled"}
     with pytest.raises(broadcasts.Unfit, match="不能继续"):

@@ -141,7 +141,7 @@ def test_killed_at_any_moment_everyone_has_it_once_or_is_shown(floor: Floor) -> 
         process.wait()
     assert killed > KILLS // 2
     while broadcasts.progress(runtime, number)["state"] != "finished":
-        broadcasts.sweep(runtime, lambda _: 0.0, forsaken=timedelta(0))
+        broadcasts.sweep(runtime, forsaken=timedelta(0))
         enqueue("launch", number)
         assert floor.hire().wait(120) == 0
     got = Counter(one.receiver for one in floor.platforms.taken())

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from bot import figures
 from bot.channels.lengths import segments
 from bot.channels.notices import sms_text
 from bot.messages import Address, Notice, SendFailed, Verdict
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.claims import Claimed, Outcome
+from bot.store.claims import Claimed
+from bot.store.outcomes import Outcome
 
 Pace = Callable[[str], float]
 """Asks leave to send by this robot: 0 means now (and counts it), more the seconds until there is room again."""
@@ -23,7 +23,11 @@ Pace = Callable[[str], float]
 BACKOFF = (30, 120, 600, 1800)
 """Seconds until the next attempt after the first, second … that failed for now; after the last the row has failed."""
 
+TRIES = len(BACKOFF) + 1
+"""Attempts of one round. Staff may give what failed another round: attempts are counted on."""
+
 LONGEST_REASON = 30
+MILLI = 1000
 
 
 @runtime_checkable
@@ -42,22 +46,37 @@ class Attempted:
     verdict: Verdict | None = None
     asks: bool = False
 
+    @property
+    def ill(self) -> bool | None:
+        """Whether the platform rather than the receiver is to blame; None where it was not called.
+
+        `later` and `unsure` speak of the account, the platform or the way to it; with robots only what the way says
+        does, for each of them has a limit of its own.
+        """
+        if self.verdict is None:
+            return False if self.outcome.state == "sent" else None
+        if self.row.channel == "wecom":
+            return self.outcome.reason in {"unreached", "unanswered"} or self.outcome.reason.startswith("http-")
+        return self.verdict in {"later", "unsure"}
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent, and how many segments it has as an SMS: the same for every receiver, so counted once."""
+    """What is sent, and what it costs as an SMS (segments, thousandths of a yuan): counted once for all receivers."""
 
     notice: Notice
     segments: int
+    cost: int
 
 
 def worded(settings: Settings, notice: Notice) -> Message:
-    return Message(notice, segments(sms_text(notice, settings.sms_signature)))
+    units = segments(sms_text(notice, settings.sms_signature))
+    return Message(notice, units, round(units * settings.sms_segment_price * MILLI))
 
 
 def key_of(row: Claimed) -> str:
-    """Rides with the message where a platform takes one, and comes back in its receipts."""
-    return f"notice-{row.broadcast_id or 0}-{row.id}"
+    """Rides with the message where a platform takes one, and comes back in its receipts: broadcast, row, attempt."""
+    return f"notice-{row.broadcast_id or 0}-{row.id}-{row.attempts}"
 
 
 def attempt(runtime: Runtime, row: Claimed, message: Message, pace: Pace, until: float = math.inf) -> Attempted:
@@ -65,36 +84,63 @@ def attempt(runtime: Runtime, row: Claimed, message: Message, pace: Pace, until:
 
     No transaction is open here.
     """
-    if time.monotonic() > until:
-        return Attempted(row, Outcome(row.id, "planned", attempts=row.attempts - 1))
+    if time.monotonic() >= until:
+        return put_back(row)
+    unsendable = not_to_send(runtime, row, pace)
+    if unsendable is not None:
+        return unsendable
+    assert row.address is not None
+    try:
+        answer: str | SendFailed = runtime.channels[row.channel].send(row.address, message.notice, key_of(row))
+    except SendFailed as failure:
+        answer = failure
+    return concluded(runtime, row, message, answer)
+
+
+def not_to_send(runtime: Runtime, row: Claimed, pace: Pace) -> Attempted | None:
+    """What stands against sending this row at all, or now; None for nothing."""
     if row.left:
-        return Attempted(row, Outcome(row.id, "skipped", "opted_out", attempts=row.attempts - 1))
+        return Attempted(row, Outcome("skipped", "opted_out", attempts=row.attempts - 1))
     if row.address is None or row.channel not in runtime.channels:
-        return Attempted(row, Outcome(row.id, "failed", "gone", attempts=row.attempts))
+        return Attempted(row, Outcome("failed", "gone", attempts=row.attempts))
     if row.address.scheme == "wecom" and (wait := pace(row.address.value)) > 0:
         later = runtime.now() + timedelta(seconds=wait)
-        return Attempted(row, Outcome(row.id, "planned", "pace", due_at=later, attempts=row.attempts - 1))
-    try:
-        number = runtime.channels[row.channel].send(row.address, message.notice, key_of(row))
-    except SendFailed as failure:
-        attempted = judge(row, failure, runtime.now())
-        if failure.verdict == "unsure" and isinstance(runtime.channels[row.channel], KeepsList):
+        return Attempted(row, Outcome("planned", "pace", due_at=later, attempts=row.attempts - 1))
+    return None
+
+
+def put_back(row: Claimed) -> Attempted:
+    """Nothing of it went out: as if it had not been claimed."""
+    return Attempted(row, Outcome("planned", attempts=row.attempts - 1))
+
+
+def concluded(runtime: Runtime, row: Claimed, message: Message, answer: str | SendFailed | None) -> Attempted:
+    """What a channel's answer means: the platform's number, a failure, or None for not begun."""
+    if answer is None:
+        return put_back(row)
+    if isinstance(answer, SendFailed):
+        attempted = judge(row, answer, runtime.now())
+        if answer.verdict == "unsure" and isinstance(runtime.channels[row.channel], KeepsList):
             return replace(attempted, asks=True)
         return attempted
-    units = message.segments if row.channel == "sms" else 0
-    figures.delivered(row.channel, "sent")
-    return Attempted(row, Outcome(row.id, "sent", provider_id=number[:64], units=units, attempts=row.attempts))
+    return Attempted(row, taken(row, message, answer))
+
+
+def taken(row: Claimed, message: Message, number: str) -> Outcome:
+    """The platform has it under this number."""
+    units, cost = (message.segments, message.cost) if row.channel == "sms" else (0, 0)
+    return Outcome("sent", provider_id=number[:64], units=units, cost=cost, attempts=row.attempts)
 
 
 def judge(row: Claimed, failure: SendFailed, now: datetime) -> Attempted:
     """The verdict decides: once more later, given up, opted out, or never again because it may have been taken."""
     reason = failure.code[:LONGEST_REASON]
-    if failure.verdict == "later" and row.attempts <= len(BACKOFF):
-        due = now + timedelta(seconds=BACKOFF[row.attempts - 1])
-        outcome = Outcome(row.id, "planned", reason, due_at=due, attempts=row.attempts)
+    tried = (row.attempts - 1) % TRIES
+    if failure.verdict == "later" and tried < len(BACKOFF):
+        due = now + timedelta(seconds=BACKOFF[tried])
+        outcome = Outcome("planned", reason, due_at=due, attempts=row.attempts)
     elif failure.verdict == "unsure":
-        outcome = Outcome(row.id, "unsure", reason, attempts=row.attempts)
+        outcome = Outcome("unsure", reason, attempts=row.attempts)
     else:
-        outcome = Outcome(row.id, "failed", reason, attempts=row.attempts)
-    figures.delivered(row.channel, outcome.state)
+        outcome = Outcome("failed", reason, attempts=row.attempts)
     return Attempted(row, outcome, failure.verdict)

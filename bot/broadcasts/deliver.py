@@ -1,32 +1,36 @@
 """Delivering: rows are claimed in a commit of their own, sent with no transaction open, and recorded in another.
 
 A crash between the two leaves `sending` rows, which the sweep looks into. Where the platform can be asked afterwards,
-handfuls grow and shrink so that each takes about half a second: a pause takes effect with the next one. Where it
+handfuls grow and shrink so that each takes about a third of a second: a pause takes effect with the next one. Where it
 cannot, they stay as small as the number of senders, so that a crash leaves no more receivers in doubt than that.
+
+A claim holds for `HANDFUL_LIMIT` seconds from before it was made: what is not begun by then is put back, and never
+begun. The sweep takes a row from its holder only long after (`FORSAKEN`), so that no two ever send the same row.
 """
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 
 from bot.broadcasts import notices
-from bot.broadcasts.attempt import Attempted, KeepsList, Message, Pace, attempt, worded
+from bot.broadcasts.attempt import Attempted, KeepsList, Message, Pace, attempt, concluded, key_of, not_to_send, worded
+from bot.broadcasts.breaker import Breakers
 from bot.broadcasts.mass import deliver_mass
 from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
-from bot.messages import Notice
+from bot.channels.base import SendsMany
+from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
-from bot.store import broadcasts, claims, reminders
-from bot.store.claims import Claimed, Outcome
+from bot.store import broadcasts, claims, refusals, reminders
+from bot.store.claims import Claimed
+from bot.store.outcomes import Outcome
 
-log = logging.getLogger(__name__)
-
-SMALLEST, LARGEST = 8, 400
-HANDFUL_SECONDS = 0.4
-HANDFUL_LIMIT = 1.0
+SMALLEST, START, LARGEST = 8, 100, 400
+HANDFUL_SECONDS = 0.3
+HANDFUL_LIMIT = 0.8
 """Seconds after which what has not been begun is put back: a platform that stalls must not hold up a pause."""
 
 Stopping = Callable[[], bool]
@@ -40,25 +44,72 @@ def deliver(
     pace: Pace,
     senders: Executor,
     stopping: Stopping = lambda: False,
+    breakers: Breakers | None = None,
 ) -> int:
     """Sends the due rows of this range of ids and returns how many it took in hand; none while paused or quiet."""
     content = _content(runtime, broadcast_id)
     if content is None:
         return 0
-    message, urgent = content
-    size, taken = SMALLEST, 0
-    while not stopping() and (urgent or not is_quiet(runtime.settings.quiet, runtime.now())):
-        began = time.monotonic()
-        with runtime.store.begin() as tx:
-            rows = claims.claim_range(tx, broadcast_id, first, last, size, runtime.now())
-        if not rows:
-            break
-        _send_all(runtime, rows, message, pace, senders)
-        taken += len(rows)
-        size = _next_size(size, time.monotonic() - began) if _askable(runtime, rows) else SMALLEST
+    way = _Way(runtime, broadcast_id, (first, last), content, pace, senders, stopping, breakers or Breakers())
+    askable = frozenset(name for name, channel in runtime.channels.items() if isinstance(channel, KeepsList))
+    taken = way.go(frozenset(runtime.channels) - askable, growing=True) + way.go(askable, growing=False)
     with runtime.store.begin() as tx:
         broadcasts.finish_if_done(tx, broadcast_id, runtime.now())
     return taken
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One range of one broadcast on its way out."""
+
+    runtime: Runtime
+    broadcast_id: int
+    span: tuple[int, int]
+    content: tuple[Message, bool]
+    pace: Pace
+    senders: Executor
+    stopping: Stopping
+    breakers: Breakers
+
+    def go(self, without: frozenset[str], growing: bool) -> int:
+        """Handful after handful of what does not go by the channels named; how many rows."""
+        size, taken = (START, 0) if growing else (SMALLEST, 0)
+        while not self._must_stop():
+            began = time.monotonic()
+            rows = self._claim(SMALLEST if self.breakers.trying() else size, without | self.breakers.shut())
+            if not rows:
+                break
+            self._send_all(rows, began + HANDFUL_LIMIT)
+            taken += len(rows)
+            size = _next_size(size, time.monotonic() - began) if growing else SMALLEST
+        return taken
+
+    def _must_stop(self) -> bool:
+        _, urgent = self.content
+        return self.stopping() or (not urgent and is_quiet(self.runtime.settings.quiet, self.runtime.now()))
+
+    def _claim(self, size: int, without: Collection[str]) -> list[Claimed]:
+        runtime, kind = self.runtime, self.content[0].notice.kind
+        with runtime.store.begin() as tx:
+            rows = claims.claim_range(tx, self.broadcast_id, *self.span, size, runtime.now(), without)
+            refused = refusals.among(tx, kind, [row.person_id for row in rows if row.person_id is not None])
+        return [replace(row, left=True) if row.person_id in refused else row for row in rows] if refused else rows
+
+    def _send_all(self, rows: Sequence[Claimed], until: float) -> None:
+        """Records every answer that came, even where one attempt met a bug: that one is raised afterwards."""
+        runtime, (message, _) = self.runtime, self.content
+        many, single = _sorted(runtime, rows)
+        futures = [self.senders.submit(attempt, runtime, row, message, self.pace, until) for row in single]
+        streams = [_stream(runtime, name, some, message, self.pace, until) for name, some in many.items()]
+        bugs = [bug for future in futures if (bug := future.exception()) is not None]
+        answered = [future.result() for future in futures if future.exception() is None]
+        answered += [one for stream in streams for one in stream]
+        for one in answered:
+            if one.ill is not None:
+                self.breakers.heard(one.row.channel, one.ill)
+        record(runtime, answered)
+        if bugs:
+            raise bugs[0]
 
 
 def deliver_single(runtime: Runtime, delivery_id: int, pace: Pace) -> bool:
@@ -66,6 +117,7 @@ def deliver_single(runtime: Runtime, delivery_id: int, pace: Pace) -> bool:
 
     A reminder that comes too late, or for a seat given back meanwhile, is not sent.
     """
+    until = time.monotonic() + HANDFUL_LIMIT
     with runtime.store.begin() as tx:
         row = claims.claim_one(tx, delivery_id, runtime.now())
         notice = notices.unseal(tx, row.notice_sealed) if row and row.notice_sealed else None
@@ -73,14 +125,15 @@ def deliver_single(runtime: Runtime, delivery_id: int, pace: Pace) -> bool:
     if row is None:
         return False
     if idle:
-        record(runtime, [Attempted(row, Outcome(row.id, "skipped", "too_late", attempts=row.attempts - 1))])
+        record(runtime, [Attempted(row, Outcome("skipped", "too_late", attempts=row.attempts - 1))])
         return True
     message = worded(runtime.settings, notice or Notice("text"))
-    record(runtime, [attempt(runtime, row, message, pace)])
+    record(runtime, [attempt(runtime, row, message, pace, until)])
     return True
 
 
 def _content(runtime: Runtime, broadcast_id: int) -> tuple[Message, bool] | None:
+    """What is sent, and whether it is urgent; None where it is not to be sent now."""
     with runtime.store.reading() as tx:
         row = broadcasts.find(tx, broadcast_id)
     if row is None or row.state != "running":
@@ -88,19 +141,33 @@ def _content(runtime: Runtime, broadcast_id: int) -> tuple[Message, bool] | None
     return worded(runtime.settings, notices.from_json(row.notice)), row.urgent
 
 
-def _send_all(runtime: Runtime, rows: Sequence[Claimed], message: Message, pace: Pace, senders: Executor) -> None:
-    """Records every answer that came, even where one attempt met a bug: that one is raised afterwards."""
-    until = time.monotonic() + HANDFUL_LIMIT
-    futures = [senders.submit(attempt, runtime, row, message, pace, until) for row in rows]
-    bugs = [bug for future in futures if (bug := future.exception()) is not None]
-    answered: list[Attempted] = [future.result() for future in futures if future.exception() is None]
-    record(runtime, answered)
-    if bugs:
-        raise bugs[0]
+def _sorted(runtime: Runtime, rows: Sequence[Claimed]) -> tuple[dict[str, list[Claimed]], list[Claimed]]:
+    """Rows whose channel sends many at once, by channel, and those that go one by one."""
+    at_once = {name for name, channel in runtime.channels.items() if isinstance(channel, SendsMany) and channel.at_once}
+    many: dict[str, list[Claimed]] = {}
+    single = []
+    for row in rows:
+        if row.channel in at_once:
+            many.setdefault(row.channel, []).append(row)
+        else:
+            single.append(row)
+    return many, single
 
 
-def _askable(runtime: Runtime, rows: Sequence[Claimed]) -> bool:
-    return all(isinstance(runtime.channels.get(name), KeepsList) for name in {row.channel for row in rows})
+def _stream(
+    runtime: Runtime, name: str, rows: Sequence[Claimed], message: Message, pace: Pace, until: float
+) -> list[Attempted]:
+    channel = runtime.channels[name]
+    assert isinstance(channel, SendsMany)
+    checked = [(row, not_to_send(runtime, row, pace)) for row in rows]
+    fit = [(row, row.address) for row, unsendable in checked if unsendable is None and row.address is not None]
+    answers: Sequence[str | SendFailed | None]
+    try:
+        answers = channel.send_many([(address, message.notice, key_of(row)) for row, address in fit], until)
+    except SendFailed as failure:
+        answers = [failure] * len(fit)
+    sent = [concluded(runtime, row, message, answer) for (row, _), answer in zip(fit, answers, strict=True)]
+    return [*(unsendable for _, unsendable in checked if unsendable is not None), *sent]
 
 
 def _next_size(size: int, seconds: float) -> int:

@@ -7,22 +7,34 @@ whose sender died, or whose answer was lost, is sent again under the same key: t
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.broadcasts import notices
-from bot.broadcasts.attempt import Attempted, Pace, attempt, judge, worded
+from bot.broadcasts.attempt import Attempted, Pace, attempt, judge, not_to_send, worded
 from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
 from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
 from bot.store import broadcasts, claims
-from bot.store.claims import Claimed, Outcome
+from bot.store.claims import Claimed
+from bot.store.outcomes import Outcome
 
 log = logging.getLogger(__name__)
 
 ALREADY_TAKEN = "45065"
 """WeChat's word for a key that it took within the last day: the list has it."""
+
+TOO_SOON = "45066"
+"""WeChat's word for a key that is repeated within a minute: what became of it is not known yet."""
+
+KEPT = timedelta(hours=23)
+"""WeChat forgets a key after a day; a list that is older must not be repeated."""
+
+LEASE = 30.0
+"""Seconds from before the claim within which a list must be sent; the sweep repeats it long after."""
 
 
 @runtime_checkable
@@ -36,7 +48,7 @@ def deliver_mass(runtime: Runtime, broadcast_id: int, pace: Pace) -> int:
     """Sends the broadcast's due rows by list, one list after the other; returns how many it took in hand."""
     taken = 0
     while True:
-        now = runtime.now()
+        now, began = runtime.now(), time.monotonic()
         with runtime.store.begin() as tx:
             row = broadcasts.find(tx, broadcast_id)
             if row is None or (not row.urgent and is_quiet(runtime.settings.quiet, now)):
@@ -45,10 +57,11 @@ def deliver_mass(runtime: Runtime, broadcast_id: int, pace: Pace) -> int:
             rows = claims.claim_mass(tx, broadcast_id, key, now)
         if not rows:
             break
-        left = [one for one in rows if one.left]
-        notice = notices.from_json(row.notice)
-        record(runtime, [attempt(runtime, one, worded(runtime.settings, notice), pace) for one in left])
-        send_list(runtime, [one for one in rows if not one.left], notice, key, pace)
+        unsendable = {one.id: found for one in rows if (found := not_to_send(runtime, one, pace)) is not None}
+        record(runtime, list(unsendable.values()))
+        if time.monotonic() < began + LEASE:
+            fit = [one for one in rows if one.id not in unsendable]
+            send_list(runtime, fit, notices.from_json(row.notice), key, pace)
         taken += len(rows)
     with runtime.store.begin() as tx:
         broadcasts.finish_if_done(tx, broadcast_id, runtime.now())
@@ -56,23 +69,47 @@ def deliver_mass(runtime: Runtime, broadcast_id: int, pace: Pace) -> int:
 
 
 def send_list(runtime: Runtime, rows: Sequence[Claimed], notice: Notice, key: str, pace: Pace) -> None:
-    """Sends one list, or one again. An answer that is lost leaves the rows to the sweep, which repeats the list."""
+    """Sends one list. An answer that is lost leaves the rows to the sweep, which repeats the list."""
     channel = runtime.channels.get("wechat")
-    openids = [row.address.value for row in rows if row.address is not None]
-    if len(openids) < 2 or not isinstance(channel, SendsLists):  # WeChat takes no list of one
+    if len(rows) < 2 or not isinstance(channel, SendsLists):  # WeChat takes no list of one
         message = worded(runtime.settings, notice)
         record(runtime, [attempt(runtime, row, message, pace) for row in rows])
         return
     try:
-        number = channel.send_mass(openids, notice, key) or key
+        number = channel.send_mass(_openids(rows), notice, key) or key
     except SendFailed as failure:
+        log.info("list %s of %d: %s %s", key, len(rows), failure.verdict, failure.code)
+        if failure.code == ALREADY_TAKEN:
+            _record_sent(runtime, rows, key)
+        elif failure.verdict != "unsure" and failure.code != TOO_SOON:
+            record(runtime, [judge(row, failure, runtime.now()) for row in rows])
+        return
+    _record_sent(runtime, rows, number)
+
+
+def repeat_list(runtime: Runtime, rows: Sequence[Claimed], notice: Notice, key: str) -> None:
+    """Sends a list again whose fate is not known, under its key. Whatever WeChat says but yes, it stays in doubt:
+    the first time may have been taken. After a day, or where it was a list of one, it is shown as unsure."""
+    channel = runtime.channels.get("wechat")
+    old = runtime.now() - rows[0].claimed_at > KEPT
+    if old or len(rows) < 2 or not isinstance(channel, SendsLists):
+        record(runtime, [Attempted(row, Outcome("unsure", "crashed", attempts=row.attempts)) for row in rows])
+        return
+    try:
+        number = channel.send_mass(_openids(rows), notice, key) or key
+    except SendFailed as failure:
+        log.warning("list %s is still in doubt: %s %s", key, failure.verdict, failure.code)
         if failure.code != ALREADY_TAKEN:
-            log.info("list %s of %d: %s %s", key, len(rows), failure.verdict, failure.code)
-            if failure.verdict != "unsure":
-                record(runtime, [judge(row, failure, runtime.now()) for row in rows])
             return
         number = key
-    record(
-        runtime,
-        [Attempted(row, Outcome(row.id, "sent", provider_id=number[:64], attempts=row.attempts)) for row in rows],
-    )
+    _record_sent(runtime, rows, number)
+
+
+def _openids(rows: Sequence[Claimed]) -> list[str]:
+    return [row.address.value for row in rows if row.address is not None]
+
+
+def _record_sent(runtime: Runtime, rows: Sequence[Claimed], number: str) -> None:
+    """Taken is not delivered: the report may wait for the account's administrator to confirm on their phone."""
+    outcome = [(row, Outcome("sent", "awaits_report", number[:64], attempts=row.attempts)) for row in rows]
+    record(runtime, [Attempted(row, one) for row, one in outcome])

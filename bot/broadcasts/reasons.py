@@ -19,6 +19,9 @@ OWN = {
     "too_late": "提醒没有发：报名已取消，或者时间已过",
     "gave_up": "试了多次没有发出",
     "crashed": "发送时程序中断，平台收没收到查不到，没有重发",
+    "unanswered": "微信里没有回音，改发短信",
+    "awaits_report": "微信已收下，等群发结果（可能要管理员在手机上确认）",
+    "mass_short": "名单里有人没收到（本月条数满了、拒收或已取关），微信不说是谁",
     "pace": "群机器人每分钟条数已满，稍后接着发",
     "notice": "通知内容缺失",
 }
@@ -31,6 +34,16 @@ COMMON = {
     "network": "连不上平台",
     "basis": "没有登记通过境外短信服务发送个人信息的依据",
 }
+
+
+def is_about_content(code: str) -> bool:
+    """What WeChat's reviewers or the account's administrator would not let out, does not go round them by SMS."""
+    return code.startswith("err(")
+
+
+def left_codes() -> frozenset[str]:
+    """Codes by which platforms say that somebody opted out."""
+    return frozenset(code for table in PLATFORMS.values() for code in table if table.meaning(code).verdict == "left")
 
 
 def reason_text(channel: str, reason: str) -> str:

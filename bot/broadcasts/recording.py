@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot import figures
 from bot.broadcasts.attempt import Attempted
 from bot.broadcasts.plan import usable_channels
 from bot.broadcasts.reasons import WINDOW_SHUT
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, broadcasts, claims, people
+from bot.store import Tx, addresses, broadcasts, outcomes, people
 from bot.store.claims import Claimed
 
 
@@ -18,10 +20,12 @@ def record(runtime: Runtime, attempted: Sequence[Attempted]) -> None:
     now = runtime.now()
     with runtime.store.begin() as tx:
         settled = [one for one in attempted if not one.asks and not _goes_on(runtime, tx, one, now)]
-        claims.record(tx, [one.outcome for one in settled], now)
+        outcomes.record(tx, [(one.row, one.outcome) for one in settled], now)
         for one in settled:
             if one.verdict == "left":
                 opt_out(tx, one.row, now)
+    for (channel, state), count in Counter((one.row.channel, one.outcome.state) for one in settled).items():
+        figures.delivered(channel, state, count)
 
 
 def opt_out(tx: Tx, row: Claimed, now: datetime) -> None:
@@ -31,20 +35,18 @@ def opt_out(tx: Tx, row: Claimed, now: datetime) -> None:
 
 
 def _goes_on(runtime: Runtime, tx: Tx, one: Attempted, now: datetime) -> bool:
-    """WeChat refused for good: the same row goes on by SMS, or by openid list where only its window was shut.
-
-    By SMS only where the audience was not chosen by channel: a group of followers is to cost nothing.
-    """
+    """WeChat refused for good: the same row goes on by SMS, or by openid list where only its window was shut."""
     row = one.row
     if row.channel != "wechat" or one.outcome.state != "failed" or one.verdict != "never":
         return False
-    if _may_cost(runtime, tx, row) and claims.reroute(tx, row, now):
+    if may_cost(runtime, tx, row) and outcomes.reroute(tx, row, one.outcome, now):
         return True
     shut = row.broadcast_id is not None and row.way == "" and one.outcome.reason in WINDOW_SHUT
-    return shut and claims.put_on_list(tx, row, now)
+    return shut and outcomes.put_on_list(tx, row, one.outcome, now)
 
 
-def _may_cost(runtime: Runtime, tx: Tx, row: Claimed) -> bool:
+def may_cost(runtime: Runtime, tx: Tx, row: Claimed) -> bool:
+    """Whether a WeChat message may go on as an SMS: a group of followers, chosen as such, is to cost nothing."""
     if "sms" not in usable_channels(runtime.settings):
         return False
     broadcast = broadcasts.find(tx, row.broadcast_id) if row.broadcast_id is not None else None

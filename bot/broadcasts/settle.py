@@ -1,17 +1,30 @@
-"""Settling: receipts move rows forward, never back, whatever order they come in and however often."""
+"""Settling: receipts move rows forward, never back, whatever order they come in and however often.
+
+A receipt that says that a message did not arrive is no end yet: what the phone may take later goes once more, what
+WeChat could not bring goes on by SMS. The row stays the same, and what was tried stands in it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
-from bot.broadcasts.reasons import PLATFORMS
-from bot.broadcasts.recording import opt_out
+from sqlalchemy import ColumnElement
+
+from bot.broadcasts.attempt import LONGEST_REASON
+from bot.broadcasts.reasons import PLATFORMS, is_about_content
+from bot.broadcasts.recording import may_cost, opt_out
 from bot.messages import Receipt
 from bot.runtime import Runtime
-from bot.store import Tx, deliveries
+from bot.store import Tx, broadcasts, deliveries, outcomes
+from bot.store.claims import Claimed
+from bot.store.outcomes import Outcome
 
-KEY = re.compile(r"notice-\d+-(\d+)")
+KEY = re.compile(r"notice-\d+-(\d+)(?:-(\d+))?")
+
+ONCE_MORE = (timedelta(hours=1), timedelta(hours=4))
+"""A phone that was off, a carrier that did not say why: how long until the same message goes again."""
 
 
 def settle(runtime: Runtime, receipts: Sequence[Receipt]) -> int:
@@ -22,18 +35,41 @@ def settle(runtime: Runtime, receipts: Sequence[Receipt]) -> int:
 
 def _settle_one(runtime: Runtime, tx: Tx, receipt: Receipt) -> int:
     """By our key where the platform returns it: a receipt may come before the answer that brings the number."""
-    now = runtime.now()
-    keyed = KEY.fullmatch(receipt.key)
-    if keyed:
-        condition = deliveries.by_id(int(keyed[1]), receipt.channel)
-        deliveries.note_number(tx, int(keyed[1]), receipt.provider_id)
-    else:
-        condition = deliveries.by_number(receipt.provider_id, receipt.channel)
     if receipt.state not in deliveries.EARLIER:
         return 0
-    moved = deliveries.settle(tx, condition, receipt.state, receipt.code[:30], now)
+    keyed = KEY.fullmatch(receipt.key)
+    if keyed:
+        attempt = int(keyed[2]) if keyed[2] else None
+        condition = deliveries.by_id(int(keyed[1]), receipt.channel, attempt)
+        deliveries.note_number(tx, condition, receipt.provider_id)
+    else:
+        condition = deliveries.by_number(receipt.provider_id, receipt.channel)
+    if receipt.state == "failed":
+        return _failed(runtime, tx, condition, receipt)
+    if receipt.state == "sent" and receipt.code:
+        deliveries.note_reason(tx, condition, receipt.code[:LONGEST_REASON])
+    return deliveries.settle(tx, condition, receipt.state, receipt.code[:LONGEST_REASON], runtime.now())
+
+
+def _failed(runtime: Runtime, tx: Tx, condition: ColumnElement[bool], receipt: Receipt) -> int:
+    now, moved = runtime.now(), 0
     table = PLATFORMS.get(receipt.channel)
-    if moved == 1 and receipt.code and table is not None and table.meaning(receipt.code).verdict == "left":
-        for row in deliveries.found(tx, condition):
+    verdict = table.meaning(receipt.code).verdict if table is not None and receipt.code else "never"
+    rows = [] if is_about_content(receipt.code) else deliveries.found(tx, condition, deliveries.EARLIER["failed"])
+    for row in rows:
+        if verdict == "left":
             opt_out(tx, row, now)
-    return moved
+        moved += verdict != "left" and _goes_on(runtime, tx, row, receipt, once_more=verdict == "later")
+    return moved + deliveries.settle(tx, condition, "failed", receipt.code[:LONGEST_REASON], now)
+
+
+def _goes_on(runtime: Runtime, tx: Tx, row: Claimed, receipt: Receipt, once_more: bool) -> bool:
+    """Whether the row is not at its end; its broadcast then runs (again) until it is."""
+    now = runtime.now()
+    tried = Outcome("failed", receipt.code[:LONGEST_REASON], receipt.provider_id, attempts=row.attempts)
+    before = sum(one["channel"] == row.channel for one in row.earlier)
+    if row.broadcast_id is not None and not broadcasts.reopen(tx, row.broadcast_id):
+        return False
+    if once_more and before < len(ONCE_MORE):
+        return outcomes.once_more(tx, row, tried, now + ONCE_MORE[before], now)
+    return row.channel == "wechat" and may_cost(runtime, tx, row) and outcomes.reroute(tx, row, tried, now)

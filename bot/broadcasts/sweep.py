@@ -8,34 +8,28 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.broadcasts import notices
-from bot.broadcasts.attempt import Attempted, KeepsList, Pace
-from bot.broadcasts.mass import send_list
+from bot.broadcasts.inquiry import Inquiry
+from bot.broadcasts.mass import repeat_list
 from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
-from bot.channels.lengths import segments
-from bot.channels.notices import sms_text
-from bot.messages import Notice, SendFailed
+from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.store import Tx, broadcasts, deliveries
-from bot.store.claims import Claimed, Outcome
+from bot.store.claims import Claimed
 
 log = logging.getLogger(__name__)
 
-RANGE = 500
+RANGE = 2000
 """Ids in one job: a job costs RQ some sixty commands, so one for each receiver is out of the question."""
 
 FORSAKEN = timedelta(minutes=3)
 """After so long a claimed row has no worker any more: a handful takes seconds, a call to a platform ten at most."""
 
-ASKING = timedelta(hours=12)
-"""How long a platform that does not answer is asked again; afterwards the row is shown as it is."""
-
 UNTOUCHED = timedelta(seconds=20)
-CLOCKS_APART = timedelta(minutes=5)
 
 
 @dataclass
@@ -47,13 +41,13 @@ class Found:
     singles: list[int] = field(default_factory=list)
 
 
-def sweep(runtime: Runtime, pace: Pace, idle: bool = True, forsaken: timedelta = FORSAKEN) -> Found:
+def sweep(runtime: Runtime, idle: bool = True, forsaken: timedelta = FORSAKEN) -> Found:
     """Settles what was left in the middle and says which jobs are needed.
 
     `idle` False: the queue still holds jobs, so only rows that were put off to a time that has come need one.
     """
     now = runtime.now()
-    _look_into_forsaken(runtime, pace, now - forsaken)
+    _look_into_forsaken(runtime, now - forsaken)
     found = Found()
     with runtime.store.begin() as tx:
         for broadcast_id in broadcasts.in_state(tx, "running"):
@@ -72,7 +66,7 @@ def _waits(runtime: Runtime, row: Any, now: datetime) -> bool:
     return not row.urgent and is_quiet(runtime.settings.quiet, now)
 
 
-def _look_into_forsaken(runtime: Runtime, pace: Pace, before: datetime) -> None:
+def _look_into_forsaken(runtime: Runtime, before: datetime) -> None:
     with runtime.store.reading() as tx:
         live = broadcasts.in_state(tx, "running", "paused", "cancelled")
         rows = deliveries.forsaken(tx, live, before)
@@ -84,8 +78,9 @@ def _look_into_forsaken(runtime: Runtime, pace: Pace, before: datetime) -> None:
         with runtime.store.reading() as tx:
             members = deliveries.claimed_under(tx, key)
         if members:
-            send_list(runtime, members, _notice_in(runtime, members[0]), key, pace)
-    record(runtime, [found for row in rows if not _is_list(row) and (found := _ask(runtime, row, texts[row.id]))])
+            repeat_list(runtime, members, _notice_in(runtime, members[0]), key)
+    inquiry = Inquiry(runtime)
+    record(runtime, [asked for row in rows if not _is_list(row) and (asked := inquiry.about(row, texts[row.id]))])
 
 
 def _is_list(row: Claimed) -> bool:
@@ -102,26 +97,3 @@ def _notice_of(tx: Tx, row: Claimed) -> Notice:
         return notices.unseal(tx, row.notice_sealed)
     found = broadcasts.find(tx, row.broadcast_id) if row.broadcast_id is not None else None
     return notices.from_json(found.notice) if found is not None else Notice("text")
-
-
-def _ask(runtime: Runtime, row: Claimed, notice: Notice) -> Attempted | None:
-    """What the platform says of a row in doubt; None where it could not be asked just now."""
-    channel = runtime.channels.get(row.channel)
-    if row.address is None or not isinstance(channel, KeepsList):
-        return Attempted(row, Outcome(row.id, "unsure", "crashed", attempts=row.attempts))
-    # The platform's clock is the real one, ours may be a rehearsal's: only how long ago carries over.
-    since = datetime.now(UTC) - (runtime.now() - row.claimed_at) - CLOCKS_APART
-    text = sms_text(notice, runtime.settings.sms_signature)
-    try:
-        taken = channel.sent_to(row.address, since)
-    except SendFailed as failure:
-        log.warning("cannot ask %s about row %d: %s", row.channel, row.id, failure.code)
-        given_up = runtime.now() - row.claimed_at > ASKING
-        return Attempted(row, Outcome(row.id, "unsure", "crashed", attempts=row.attempts)) if given_up else None
-    with runtime.store.reading() as tx:
-        ours = [number for number, body in taken if body.endswith(text) and not deliveries.is_known(tx, number)]
-    if ours:
-        outcome = Outcome(row.id, "sent", provider_id=ours[0], units=segments(text), attempts=row.attempts)
-    else:
-        outcome = Outcome(row.id, "planned", attempts=row.attempts)
-    return Attempted(row, outcome)

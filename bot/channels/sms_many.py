@@ -11,7 +11,7 @@ import msgspec
 
 from bot.channels.calls import Heard
 from bot.channels.sms_transport import Response, basic, object_in, refusal
-from bot.channels.streams import Answered
+from bot.channels.stream_line import Answered
 from bot.messages import SendFailed
 
 TO, BODY, KEY = "gongyouTO", "gongyouBODY", "gongyouKEY"

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import ssl
-import struct
 import threading
 import time
+import weakref
 from collections.abc import Sequence
 from urllib.request import getproxies, proxy_bypass
 
-from httptools import HttpParserError, HttpResponseParser
 from urllib3.util import parse_url
 
-from bot.channels.calls import Heard
+from bot.channels.stream_line import Answered, Line
 from bot.messages import SendFailed
 
 CONNECTIONS = 24
@@ -29,10 +27,6 @@ IDLE = 4.0
 """Seconds after which a connection that rested is not trusted any more: the platform may just be closing it."""
 
 WATCH = 0.05
-_RESET = struct.pack("ii", 1, 0)
-
-Answered = Heard | SendFailed | None
-"""What became of a request: an answer, a failure with its verdict, or None where its turn did not come in time."""
 
 
 class Stream:
@@ -48,7 +42,7 @@ class Stream:
         self.host, self._tls = address.host or "", address.scheme == "https"
         self._port = address.port or (443 if self._tls else 80)
         self._size = connections
-        self._rested: list[_Line] = []
+        self._rested: list[Line] = []
         self._used = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._owner = 0
@@ -68,14 +62,14 @@ class Stream:
             self._used = time.monotonic()
             return answers
 
-    async def open(self, line: _Line) -> None:
+    async def open(self, line: Line) -> None:
         secure = ssl.create_default_context() if self._tls else None
         await asyncio.wait_for(
             asyncio.get_running_loop().create_connection(lambda: line, self.host, self._port, ssl=secure), self.timeout
         )
 
-    def rest(self, lines: Sequence[_Line]) -> None:
-        self._rested = list(lines)
+    def rest(self, lines: Sequence[Line]) -> None:
+        self._rested[:] = lines
 
     def lines(self, wanted: int) -> int:
         return min(self._size, wanted)
@@ -84,15 +78,26 @@ class Stream:
         """A loop of this process: what a forked child inherits belongs to its parent."""
         if self._loop is None or self._owner != os.getpid():
             self._loop, self._owner, self._rested = asyncio.new_event_loop(), os.getpid(), []
+            weakref.finalize(self, _close, self._loop, self._owner, self._rested)
         return self._loop
 
-    def _connected(self) -> list[_Line]:
-        kept, self._rested = self._rested, []
+    def _connected(self) -> list[Line]:
+        kept = [*self._rested]
+        self._rested.clear()
         if time.monotonic() - self._used < IDLE:
             return [line for line in kept if line.alive]
         for line in kept:
             line.drop()
         return []
+
+
+def _close(loop: asyncio.AbstractEventLoop, owner: int, rested: list[Line]) -> None:
+    """Ends a loop with its connections; a child leaves alone what it shares with its parent."""
+    if owner == os.getpid():
+        for line in rested:
+            line.drop()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
 
 
 class _Exchange:
@@ -104,11 +109,12 @@ class _Exchange:
         self.answers = answers
         self._until = until
         self._waiting = iter(range(len(requests)))
-        self._lines: list[_Line] = []
+        self._lines: list[Line] = []
         self._busy = 0
         self._done = asyncio.Event()
+        self._opening: set[asyncio.Task[None]] = set()
 
-    async def run(self, rested: list[_Line]) -> None:
+    async def run(self, rested: list[Line]) -> None:
         if not self.requests:
             self.stream.rest(rested)
             return
@@ -124,6 +130,10 @@ class _Exchange:
         watch.cancel()
         self.stream.rest([line for line in (*self._lines, *spare) if line.alive])
 
+    def doubt(self, place: int) -> None:
+        """The request went out and no answer came."""
+        self.answers[place] = SendFailed("unsure", "unanswered", f"{self.stream.platform}没有回应，可能已收到")
+
     def next(self) -> int | None:
         """The place of the next request; None when all are taken, or it is too late to begin one."""
         return None if self.late else next(self._waiting, None)
@@ -138,10 +148,12 @@ class _Exchange:
         if self._busy == 0:
             self._done.set()
 
-    def broken(self, line: _Line) -> None:
+    def broken(self, line: Line) -> None:
         """The connection ended: another takes its place."""
         self._lines.remove(line)
-        asyncio.get_running_loop().create_task(self._open())
+        opening = asyncio.get_running_loop().create_task(self._open())
+        self._opening.add(opening)
+        opening.add_done_callback(self._opening.discard)
 
     async def _open(self) -> None:
         """One more line. What cannot be reached costs one request its turn; the others wait for a better time."""
@@ -149,7 +161,7 @@ class _Exchange:
         if place is None:
             self.left()
             return
-        line = _Line(self.stream.timeout)
+        line = Line(self.stream.timeout)
         try:
             await self.stream.open(line)
         except (OSError, TimeoutError, ssl.SSLError):
@@ -168,90 +180,3 @@ class _Exchange:
             now = time.monotonic()
             for line in list(self._lines):
                 line.give_up(now)
-
-
-class _Line(asyncio.Protocol):
-    """One connection: one request at a time, its answer, the next."""
-
-    def __init__(self, timeout: float) -> None:
-        self.alive = False
-        self._timeout = timeout
-        self._exchange: _Exchange | None = None
-        self._transport: asyncio.Transport | None = None
-        self._place: int | None = None
-        self._deadline = 0.0
-        self._body = b""
-        self._parser = HttpResponseParser(self)
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.alive, self._transport = True, transport
-        line: socket.socket = transport.get_extra_info("socket")
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        # What was given up on must not arrive minutes later, when a cut cable is mended and the row was sent anew.
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(self._timeout * 1000))
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-
-    def join(self, exchange: _Exchange, place: int | None = None) -> None:
-        self._exchange = exchange
-        self._next(place)
-
-    def give_up(self, now: float) -> None:
-        """Ends a request whose answer is overdue; it may have arrived."""
-        if self._place is not None and now > self._deadline:
-            self._end()
-
-    def drop(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
-        self.alive = False
-
-    def data_received(self, data: bytes) -> None:
-        try:
-            self._parser.feed_data(data)
-        except HttpParserError:
-            self._end()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self._end()
-
-    def on_body(self, body: bytes) -> None:
-        self._body += body
-
-    def on_message_complete(self) -> None:
-        exchange, place = self._exchange, self._place
-        if exchange is None or place is None:  # an answer to nothing: this connection has lost its count
-            self.drop()
-            return
-        exchange.answers[place] = Heard(self._parser.get_status_code(), self._body, {})
-        keeps = self._parser.should_keep_alive()
-        self._place, self._body = None, b""
-        if keeps:
-            self._next()
-        else:
-            self._end()
-
-    def _next(self, place: int | None = None) -> None:
-        exchange = self._exchange
-        assert exchange is not None
-        assert self._transport is not None
-        place = exchange.next() if place is None else place
-        if place is None:
-            self._exchange = None
-            exchange.left()
-            return
-        self._place, self._deadline = place, time.monotonic() + self._timeout
-        self._transport.write(exchange.requests[place])
-
-    def _end(self) -> None:
-        """Nothing more goes over this connection; what waits for its answer is in doubt."""
-        self.drop()
-        exchange, place = self._exchange, self._place
-        self._exchange = self._place = None
-        if exchange is None:
-            return
-        if place is not None:
-            exchange.answers[place] = SendFailed(
-                "unsure", "unanswered", f"{exchange.stream.platform}没有回应，可能已收到"
-            )
-        exchange.broken(self)

@@ -118,7 +118,7 @@ def _mass_report(fields: Fields) -> Iterable[Receipt]:
     status = word(fields, "Status").lower()
     receipt = _receipt(fields, word(fields, "MsgID"), status in {"send success", "sendsuccess"}, status)
     short = word(fields, "SentCount") != word(fields, "TotalCount")
-    return [replace(receipt, state="sent") if short and receipt.state == "delivered" else receipt]
+    return [replace(receipt, state="sent", code="mass_short") if short and receipt.state == "delivered" else receipt]
 
 
 def _subscription_report(fields: Fields) -> Iterable[Receipt]:

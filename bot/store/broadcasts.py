@@ -153,6 +153,13 @@ def in_state(tx: Tx, *states: str) -> Sequence[int]:
     return [row.id for row in tx.all(select(Broadcast.id).where(Broadcast.state.in_(states)).order_by(Broadcast.id))]
 
 
+def reopen(tx: Tx, broadcast_id: int) -> bool:
+    """A row of it has something to be done again: what was finished runs once more. False where it was cancelled."""
+    move(tx, broadcast_id, ["finished"], "running", finished_at=None)
+    live = Broadcast.state.in_(["running", "paused"])
+    return tx.first(select(Broadcast.id).where(Broadcast.id == broadcast_id, live)) is not None
+
+
 def finish_if_done(tx: Tx, broadcast_id: int, now: datetime) -> bool:
     unfinished = exists().where(Delivery.broadcast_id == broadcast_id, Delivery.state.in_(OPEN))
     return (

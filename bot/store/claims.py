@@ -1,18 +1,18 @@
-"""Rows in hand: claimed by one worker, sent by it alone, and recorded, or turned to another way to the same person.
+"""Rows in hand: claimed by one worker and sent by it alone; `outcomes` has what becomes of them.
 
 Every change is a compare-and-set on the state, so that two workers, or a worker and a callback, cannot undo each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, update
 
-from bot.messages import Address, DeliveryState
+from bot.messages import Address
 from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.broadcasts import ON_A_LIST, Broadcast, Delivery
@@ -27,6 +27,8 @@ class Claimed:
     """One row in our hands: nobody else sends it.
 
     `address` None: it was there at planning and is gone. `left`: they opted out since, and get no broadcast any more.
+    `claimed_at` and `attempts` tell this claim from every other one of the row: what is recorded under a claim that
+    has been taken from its holder meanwhile changes nothing.
     """
 
     id: int
@@ -36,27 +38,18 @@ class Claimed:
     attempts: int
     address: Address | None
     claimed_at: datetime
+    state: str = "sending"
     way: str = ""
     provider_id: str = ""
     left: bool = False
     notice_sealed: bytes | None = None
+    earlier: Sequence[Mapping[str, Any]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one attempt. `planned` with `due_at` means once more later, `attempts` as it is to stand."""
-
-    id: int
-    state: DeliveryState
-    reason: str = ""
-    provider_id: str | None = None
-    units: int = 0
-    due_at: datetime | None = None
-    attempts: int = 1
-
-
-def claim_range(tx: Tx, broadcast_id: int, first: int, last: int, limit: int, now: datetime) -> list[Claimed]:
-    """Up to `limit` due rows of a running broadcast as ours; none while it is paused."""
+def claim_range(
+    tx: Tx, broadcast_id: int, first: int, last: int, limit: int, now: datetime, without: Collection[str] = ()
+) -> list[Claimed]:
+    """Up to `limit` due rows of a running broadcast as ours, of no channel in `without`; none while it is paused."""
     wanted = (
         select(Delivery.id)
         .where(Delivery.id.between(first, last), Delivery.broadcast_id == broadcast_id, Delivery.way == "")
@@ -64,6 +57,8 @@ def claim_range(tx: Tx, broadcast_id: int, first: int, last: int, limit: int, no
         .order_by(Delivery.id)
         .limit(limit)
     )
+    if without:
+        wanted = wanted.where(Delivery.channel.not_in(sorted(without)))
     return _claim(tx, and_(_once(wanted), _running(broadcast_id)), now)
 
 
@@ -84,67 +79,25 @@ def claim_mass(tx: Tx, broadcast_id: int, key: str, now: datetime, limit: int = 
     return _claim(tx, and_(_once(wanted), _running(broadcast_id)), now, provider_id=key)
 
 
-def record(tx: Tx, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Writes what became of rows that still are `sending`; what a receipt has settled meanwhile stays."""
-    if outcomes:
-        tx.run(
-            _RECORD,
-            [
-                {
-                    "row": one.id,
-                    "state": one.state,
-                    "reason": one.reason,
-                    "provider_id": one.provider_id,
-                    "units": one.units,
-                    "due_at": one.due_at,
-                    "attempts": one.attempts,
-                    "updated_at": now,
-                }
-                for one in outcomes
-            ],
-        )
-
-
-def reroute(tx: Tx, row: Claimed, now: datetime) -> bool:
-    """Turns a row that WeChat refused for good into an SMS to the person's phone; False where that cannot be.
-
-    Not where the phone is unknown, or where somebody who shares it gets this broadcast by SMS already.
-    """
-    other, owner, me = Delivery.__table__.alias(), PersonRow.__table__.alias(), PersonRow.__table__.alias()
-    taken = (
-        select(other.c.id)
-        .join(owner, owner.c.id == other.c.person_id)
-        .where(owner.c.phone_digest == me.c.phone_digest, other.c.broadcast_id == row.broadcast_id)
-        .where(other.c.channel == "sms", other.c.state != "skipped", other.c.id != row.id)
-    )
-    reachable = select(me.c.id).where(me.c.id == row.person_id, me.c.phone_digest.is_not(None), ~exists(taken))
-    return (
-        tx.run(
-            update(Delivery)
-            .where(Delivery.id == row.id, Delivery.state == "sending", exists(reachable))
-            .values(channel="sms", way="", address_id=None, state="planned", provider_id=None, updated_at=now)
-        )
-        == 1
-    )
-
-
-def put_on_list(tx: Tx, row: Claimed, now: datetime) -> bool:
-    """The row waits for the next openid list."""
-    mine = and_(Delivery.id == row.id, Delivery.state == "sending")
-    values = {"way": "mass", "state": "planned", "provider_id": None, "updated_at": now}
-    return tx.run(update(Delivery).where(mine).values(values)) == 1
-
-
 def due(now: datetime) -> ColumnElement[bool]:
     """Not put off, or to a time that has come."""
     return or_(Delivery.due_at.is_(None), Delivery.due_at <= now)
+
+
+_HELD = tuple(
+    Delivery.__table__.c[name]
+    for name in (
+        *("id", "broadcast_id", "person_id", "channel", "way", "state", "attempts", "claimed_at", "sent_at"),
+        *("provider_id", "notice_sealed", "earlier", "updated_at"),
+    )
+)
 
 
 def with_addresses() -> Select[Any]:
     """Rows with the sealed addresses that `as_claimed` opens."""
     return (
         select(
-            Delivery.__table__,
+            *_HELD,
             KnownAddress.scheme,
             KnownAddress.sealed,
             PersonRow.phone_sealed,
@@ -168,24 +121,13 @@ def as_claimed(tx: Tx, row: Row[Any]) -> Claimed:
         attempts=row.attempts,
         address=_address(tx, row),
         claimed_at=row.claimed_at or row.updated_at,
+        state=row.state,
         way=row.way,
         provider_id=row.provider_id or "",
         left=row.broadcast_id is not None and bool(row.person_left or row.address_left),
         notice_sealed=row.notice_sealed,
+        earlier=row.earlier or (),
     )
-
-
-def _bound(name: str) -> BindParameter[Any]:
-    return bindparam(name)
-
-
-_RECORD = (
-    update(Delivery)
-    .where(Delivery.id == bindparam("row"), Delivery.state == "sending")
-    .values(
-        {name: _bound(name) for name in ("state", "reason", "provider_id", "units", "due_at", "attempts", "updated_at")}
-    )
-)
 
 
 def _once(wanted: Select[int]) -> ColumnElement[bool]:
@@ -212,12 +154,10 @@ def _claim(tx: Tx, condition: ColumnElement[bool], now: datetime, **values: obje
     ids = [row.id for row in tx.all(taken)]
     if not ids:
         return []
-    rows = [row for part in _parts(ids) for row in tx.all(with_addresses().where(Delivery.id.in_(part)))]
-    return [as_claimed(tx, row) for row in rows]
-
-
-def _parts(ids: Sequence[int], size: int = 1000) -> list[Sequence[int]]:
-    return [ids[start : start + size] for start in range(0, len(ids), size)]
+    # Between the ends and not one by one: a list of a thousand numbers is a new statement at every handful.
+    mine, state = set(ids), Delivery.state == "sending"
+    rows = tx.all(with_addresses().where(Delivery.id.between(min(ids), max(ids)), state))
+    return [as_claimed(tx, row) for row in rows if row.id in mine]
 
 
 def _address(tx: Tx, row: Row[Any]) -> Address | None:

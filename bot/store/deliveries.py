@@ -5,10 +5,11 @@ Every change is a compare-and-set on the state, so that two workers, or a worker
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
 from bot.messages import DeliveryState
 from bot.store.base import Tx
@@ -62,29 +63,48 @@ def settle(tx: Tx, condition: ColumnElement[bool], state: DeliveryState, reason:
     return tx.run(
         update(Delivery)
         .where(condition, Delivery.state.in_(EARLIER[state]))
-        .values(state=state, reason=reason, updated_at=now)
+        .values(state=state, reason=reason, updated_at=now, **_times(state, now))
     )
 
 
-def note_number(tx: Tx, delivery_id: int, provider_id: str) -> None:
+def _times(state: DeliveryState, now: datetime) -> dict[str, Any]:
+    """Whoever has read it has got it, and what was got was sent."""
+    times: dict[str, Any] = {"sent_at": func.coalesce(Delivery.sent_at, now)}
+    if state in {"delivered", "read"}:
+        times["delivered_at"] = func.coalesce(Delivery.delivered_at, now)
+    if state == "read":
+        times["read_at"] = now
+    return times
+
+
+def note_number(tx: Tx, condition: ColumnElement[bool], provider_id: str) -> None:
     """Keeps the platform's number that a receipt brought before the answer to our own call did."""
-    tx.run(
-        update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.provider_id.is_(None))
-        .values(provider_id=provider_id)
-    )
+    tx.run(update(Delivery).where(condition, Delivery.provider_id.is_(None)).values(provider_id=provider_id))
 
 
-def by_id(delivery_id: int, channel: str) -> ColumnElement[bool]:
-    return and_(Delivery.id == delivery_id, Delivery.channel == channel)
+def note_reason(tx: Tx, condition: ColumnElement[bool], reason: str) -> None:
+    """What a report adds to rows that are sent and stay so."""
+    tx.run(update(Delivery).where(condition, Delivery.state == "sent").values(reason=reason))
+
+
+def by_id(delivery_id: int, channel: str, attempt: int | None = None) -> ColumnElement[bool]:
+    """One row as long as it goes by this channel, and with `attempt` as long as that is its last attempt."""
+    here = and_(Delivery.id == delivery_id, Delivery.channel == channel)
+    return here if attempt is None else and_(here, Delivery.attempts == attempt)
 
 
 def by_number(provider_id: str, channel: str) -> ColumnElement[bool]:
     return and_(Delivery.provider_id == provider_id, Delivery.channel == channel)
 
 
-def found(tx: Tx, condition: ColumnElement[bool]) -> list[Claimed]:
-    return [as_claimed(tx, row) for row in tx.all(with_addresses().where(condition))]
+def found(tx: Tx, condition: ColumnElement[bool], states: Sequence[str]) -> list[Claimed]:
+    return [as_claimed(tx, row) for row in tx.all(with_addresses().where(condition, Delivery.state.in_(states)))]
+
+
+def failed(tx: Tx, broadcast_id: int, without: Collection[str], limit: int = 500) -> list[Claimed]:
+    """Rows that have failed for other reasons than those."""
+    here = and_(Delivery.broadcast_id == broadcast_id, Delivery.state == "failed", Delivery.reason.not_in(without))
+    return [as_claimed(tx, row) for row in tx.all(with_addresses().where(here).limit(limit))]
 
 
 def is_known(tx: Tx, provider_id: str) -> bool:

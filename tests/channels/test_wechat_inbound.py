@@ -110,7 +110,7 @@ REPORTS = [
     (event("TEMPLATESENDJOBFINISH", MsgID=200, Status="failed: system failed"), "failed", "failed: system failed"),
     (event("MASSSENDJOBFINISH", MsgID=200, Status="send success", TotalCount=3, SentCount=3), "delivered", ""),
     (event("MASSSENDJOBFINISH", MsgID=200, Status="sendsuccess"), "delivered", ""),
-    (event("MASSSENDJOBFINISH", MsgID=200, Status="send success", TotalCount=3, SentCount=2), "sent", ""),
+    (event("MASSSENDJOBFINISH", MsgID=200, Status="send success", TotalCount=3, SentCount=2), "sent", "mass_short"),
     (event("MASSSENDJOBFINISH", MsgID=200, Status="err(10001)"), "failed", "err(10001)"),
     (
         event(

@@ -57,7 +57,7 @@ def test_five_messages_and_no_more(simulated: Simulated) -> None:
         ("43004", "never"),
         ("43019", "never"),
         ("40003", "never"),
-        ("43101", "left"),
+        ("43101", "never"),
         ("45009", "later"),
         ("45011", "later"),
         ("-1", "later"),
