@@ -28,16 +28,25 @@ _WE = re.compile(
 )
 _WE_TWO = re.compile(r"(?:我|咱|俺|他|她|我们|咱们|俺们)(?P<n>俩|仨)")
 _SEATS = re.compile(
-    rf"(?:留|占|订|要|坐|报|来|算|去|名额)(?:个|上|我们)?(?P<n>{_N})(?:个)?(?:座位?|位子?|位置|名额|人|个人|张票|个座|个位)"
+    rf"(?:留|占|订|要|坐|报|来|算|去|名额|取消|班车，|，)(?:个|上|我们)?(?P<n>{_N})(?:个)?(?:座位?|位子?|位置|名额|人|个人|张票|个座|个位|个(?=$|[，。]))"
+)
+_PARTY = re.compile(
+    r"(?:妇女|残疾人|脱贫户|贫困户|劳动力|劳力|青年|村民|老乡|毕业生|学生)(?:有|共|一共)?(?P<n>\d{1,3})(?:个|名|人)"
+)
+_BESIDE_ME = re.compile(
+    rf"(?:我|俺|额|咱)(?:和|跟|同|与)(?:我|我们|俺们?|咱们?)?(?:村|寨子?|组|队|厂|社)(?:里|上|头|里头)?的?(?P<n>{_N})个(?:姐妹|姊妹|兄弟|老乡|人|妇女|伙计|朋友)"
 )
 _NOT_US = re.compile(
-    r"(?:招|要|来|去过|收|有|厂里|厂头|就|只|住|间|房|寝室|宿舍|带过|管|前面|还差|排)(?:了|到)?(?:大概)?$"
+    r"(?:招|名额|限|急招|诚招|要|来|去过|收|有|厂里|厂头|就|只|住|间|房|寝室|宿舍|带过|管|前面|还差|排)(?:了|到)?(?:大概)?$"
 )
+
+_OTHERS = re.compile(r"(?:名额|限招?|急招|诚招|招聘|招了|招收|带着|带过|带了|带出去)(?:大概|约|满)?$")
+"""Before a number: people that a notice wants, a workshop has hired or a contractor took along, not those who ask."""
 
 
 def find_headcount(text: str, figured: bool = True) -> list[Hit]:
     """At most one hit: the largest number of people that the message names for itself. `figured`: it holds a number."""
-    hits = [*_with_kin(text), *_pairs(text), *_numbered(text)] if figured else _with_kin(text)
+    hits = [*_with_kin(text), *_beside_me(text), *_pairs(text), *_numbered(text)] if figured else _with_kin(text)
     return [max(hits, key=lambda hit: int(str(hit.value)))] if hits else []
 
 
@@ -58,6 +67,12 @@ def _with_kin(text: str) -> list[Hit]:
     return found
 
 
+def _beside_me(text: str) -> list[Hit]:
+    """我和我们寨子上三个姐妹 are four."""
+    counted = ((match, whole(match["n"])) for match in _BESIDE_ME.finditer(text))
+    return [_hit(count + 1, match) for match, count in counted if count]
+
+
 def _others(text: str | None) -> int:
     """How many come along: 两个, 俩; one where no figure is said."""
     return (whole(text[0].replace("俩", "两").replace("仨", "三")) or 1) if text else 1
@@ -70,7 +85,7 @@ def _pairs(text: str) -> list[Hit]:
 
 def _numbered(text: str) -> list[Hit]:
     found = []
-    for pattern in (_US, _WE, _SEATS):
+    for pattern in (_US, _WE, _SEATS, _PARTY):
         for match in pattern.finditer(text):
             count = _count(match["n"])
             if count and 1 <= count <= HIGHEST and not _someone_else(text, match, count):
@@ -90,8 +105,10 @@ def _someone_else(text: str, match: re.Match[str], count: int) -> bool:
     if before.endswith(("第", "十", "百")) or before[-1:].isdigit():
         return True
     if count == 1:
-        return True
+        return match.re is not _SEATS or not text.startswith(("座", "位"), match.end("n") + 1)
     if re.search(r"(?:村|组|寨子?|社|队|屯|镇|乡|这|我们|家|一共|共)[^，。？！]{0,3}有?$", before):
         return False
+    if _OTHERS.search(before):
+        return True
     after = text[match.end() : match.end() + 4]
     return bool(_NOT_US.search(before)) and bool(re.match(r"(?:住|一间|一个|的厂)|$|吗|不", after))

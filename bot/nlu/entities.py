@@ -20,6 +20,8 @@ from bot.places import Gazetteer
 
 LISTS = frozenset({"work_place", "home_place", "occupation", "scheme", "tags"})
 """Slots whose value is a list."""
+DROPPED = {"dropped_place": "work_place", "dropped_occupation": "occupation"}
+"""What a message rules out: it counts only where it names what is taken back (我不去广州了，取消)."""
 
 
 class EntityReader:
@@ -34,7 +36,9 @@ class EntityReader:
         self._tags = TagFinder(tags)
         self._lists = WordLists(self._trades.words, self._schemes.words, self._tags.words, self._places.words)
         self._topics = TopicFinder(data / "topics.toml")
-        self._allowed = _Allowed(read_toml(data / "slots.toml"))
+        rules = read_toml(data / "slots.toml")
+        self._own_business = frozenset(rules.pop("own_business", {}).get("schemes", ()))
+        self._allowed = _Allowed(rules)
 
     def read(self, text: str, today: date) -> list[Hit]:
         """Every value that the text states, whatever its intent; stretches of different slots may overlap."""
@@ -66,13 +70,16 @@ class EntityReader:
         for hit in hits:
             if not self._allowed(hit.slot, intent):
                 continue
-            if hit.slot not in LISTS:
-                slots.setdefault(hit.slot, hit.value)
-            elif hit.value not in slots.setdefault(hit.slot, []):
-                slots[hit.slot].append(hit.value)
+            slot = DROPPED.get(hit.slot, hit.slot)
+            if slot not in LISTS:
+                slots.setdefault(slot, hit.value)
+            elif hit.value not in slots.setdefault(slot, []):
+                slots[slot].append(hit.value)
         topic = self._topics.find(text, intent)
         if topic and self._allowed("topic", intent):
             slots["topic"] = topic
+        if not self._own_business.isdisjoint(slots.get("scheme", ())):
+            slots.pop("occupation", None)
         if "tags" in slots:
             slots["tags"].sort(key=self._tag_order.index)
         return self._without_containers(slots)

@@ -18,7 +18,7 @@ _NUM = (
     rf"|[{HAN}]+?(?=一(?:天|日|个|月|小时))|[{HAN}]+)"
 )
 _MONEY = re.compile(
-    rf"(?=[\d{HAN}最保打至起不高超大低顶上过得要有是能也])(?P<before>最少|保底|打底|至少|起码|不低于|不少于|最低|高于|超过|大于|不到|低于|最多|不超过|顶多|最高|上|过)?(?:得|要|有|是|能|也)?"
+    rf"(?=[\d{HAN}最保打至起不少高超大低顶上过得要有是能也])(?P<before>最少|保底|打底|至少|起码|不低于|不少于|最低|高于|超过|大于|不到|少于|少了|低于|最多|不超过|顶多|最高|上|过)?(?:得|要|有|是|能|也)?"
     rf"(?P<a>{_NUM})(?P<u1>块钱?|元|多块?)?"
     rf"(?:\s?(?P<join>[-~—–至、到])\s?(?P<b>{_NUM}))?"
     r"(?P<vague>多|把|来)?(?P<unit>块钱?|元钱?|圆)?"
@@ -39,15 +39,17 @@ _OTHER = re.compile(
     r"\s?(?:个(?:人|女|男|小|老|妇|月|点|小时|娃|兄|姐|岗|年|孩|厂)|公里|里路|平|斤|米|天班|分钟|辆|场|周|%|级|届|班|社)"
 )
 _PAID_OUT = re.compile(
-    r"(?:交|押|收|欠|骗|罚|借|贷|扣|退|赔|花|补贴|补助|补|押金|中介费|费|贷款|奖|领|差)(?:了|我|要|先|他|的|到|过|着|你|您)*[^，。？！\d]{0,2}$"
+    r"(?:交|垫|押|收|欠|骗|罚|借|贷|扣|退|赔|花|补贴|补助|补|押金|中介费|费|贷款|奖|领|差|名额，要)(?:了|我|要|先|他|的|到|过|着|你|您)*[^，。？！\d]{0,2}$"
 )
-_UNWANTED = re.compile(r"[块钱元]*(?:的|就|都)+(?:不要|不考虑|不去|不干|不做|别推)")
+_UNWANTED = re.compile(r"[块钱元]*(?:的|就|都)+(?:不要推|不要发|不要给|不考虑|不去|不干|不做|别推)")
+_REFUSED = re.compile(r"[块钱元]*(?:的|就|都|我)*(?:不去|不干|不考虑|不做|不来|免谈|别找|别叫|别推|不要)")
+"""Behind a highest pay: below it nobody comes, so it is the lowest (少于六千不去)."""
 _TRIGGER = re.compile(rf"\d|[{HAN}]")
 _LOW = {
     *("最少", "至少", "起码", "不低于", "不少于", "最低", "高于", "超过", "大于", "上", "过", "以上", "往上", "朝上"),
     *("起步", "打底", "保底", "+", "多", "起", "把"),
 }
-_HIGH = {"不到", "低于", "最多", "不超过", "顶多", "最高", "以下", "以内"}
+_HIGH = {"少于", "少了", "没有", "不到", "低于", "最多", "不超过", "顶多", "最高", "以下", "以内"}
 _SPAN = re.compile(
     r"([一二三四五六七八九十百千万]*?[十百千万])?([一两二三四五六七八九])([二三四五六七八九])([十百千万]?)"
 )
@@ -79,7 +81,7 @@ def _read(text: str, match: re.Match[str]) -> dict[str, Any] | None:
         return None
     if not match["unit"] and _OTHER.match(after):
         return None
-    return _sided(match, bounds) | {"per": per}
+    return _sided(match, bounds, after) | {"per": per}
 
 
 def _bounds(match: re.Match[str]) -> tuple[int, int] | None:
@@ -136,8 +138,10 @@ def _is_pay(match: re.Match[str], before: str, stated: bool, bounds: tuple[int, 
     )
 
 
-def _sided(match: re.Match[str], bounds: tuple[int, int]) -> dict[str, int | None]:
+def _sided(match: re.Match[str], bounds: tuple[int, int], after: str) -> dict[str, int | None]:
     words = {match["before"], match["after"], match["vague"], (match["u1"] or "").rstrip("块钱")}
+    if words & _HIGH and _REFUSED.match(after):
+        return {"min": bounds[1], "max": None}
     if words & _HIGH:
         return {"min": None, "max": bounds[1]}
     if words & _LOW and bounds[0] == bounds[1]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.messages import Entity, Understanding
-from bot.nlu.entities import EntityReader
+from bot.nlu.entities import DROPPED, EntityReader
 from bot.nlu.features import features_of
 from bot.nlu.hits import Hit
 from bot.nlu.intents import IntentRanker, Ranked
@@ -72,7 +72,7 @@ class Parser:
         if ranked is None:
             ranked = self._ranker.whole(plain) or self._rank(plain, tokens, hits)
         slots = reader.entities.settle(hits, ranked[0][0], plain)
-        entities = tuple(Entity(*hit) for hit in hits)
+        entities = tuple(Entity(*hit) for hit in hits if hit.slot not in DROPPED)
         return Understanding(text=plain, tokens=tuple(tokens), intents=ranked, slots=slots, entities=entities)
 
     def _rank(self, text: str, tokens: list[str], hits: list[Hit]) -> Ranked:

@@ -17,8 +17,8 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 _WORDS = read_toml(DATA / "lexicon" / "people.toml")
 _NAME_GIVEN = re.compile(
-    rf"(?:我叫|我的名字(?:是|叫)?|姓名[:：是]?|名字(?:是|叫|改成|改为|写|叫做)?[:：]?|我名字叫|本人叫?|(?:我|俺)是(?=[^，。？！]{{2,4}}(?:[，。？！\d]|$))|叫做?|他叫|她叫|儿子叫|女儿叫|登记[:：，]?|报名[:：，]|^|(?<=[，。])|(?<=1\d{{10}}))"
-    rf"(?P<name>[{_WORDS['surnames']}](?:(?![的了吗呢吧])[\u4e00-\u9fa5]){{1,3}}?)(?=[，。？！、\s\d]|不[是叫]|这个|男|女|家[住在]|住|电话|手机|身份证|今年|，|$|是|要|想|报)"
+    rf"(?:我叫|我的名字(?:是|叫)?|姓名[:：是]?|名字(?:是|叫|改成|改为|写|叫做)?[:：]?|我名字叫|本人叫?|(?:我|俺)是(?=[^，。？！]{{2,4}}(?:[，。？！\d]|$))|应该是|一个叫|写成|叫做?|他叫|她叫|儿子叫|女儿叫|(?:找活|求职|找工作|代报|登记)[:：]|[登记]起，|(?:贫困户|脱贫户|村民|老乡|群众)(?=.{{2,3}}(?:报名|要报|登记|想))|登记[:：，]?|报名[:：，]|^|(?<=[，。])|(?<=1\d{{10}}))"
+    rf"(?P<name>[{_WORDS['surnames']}](?:(?![的了吗呢吧])[\u4e00-\u9fa5]){{1,3}}?)(?=[，。？！、\s\d]|不[是叫]|这个|男|女|家[住在]|住|电话|手机|身份证|今年|，|$|是|要|想|报|的?临时|的?不去|登记)"
 )
 _NAME_LED = re.compile(r"^(?:我叫|我的名字|姓名|名字|我名字叫|本人叫|叫|他叫|她叫|儿子叫|女儿叫)")
 _NOT_NAME = re.compile("|".join(_WORDS["no_name"]))
@@ -33,10 +33,13 @@ _TITLE = re.compile(
 )
 """Behind a surname these address someone: 王主任，我要报名."""
 _AGE = re.compile(
-    rf"(?=[\d{HAN}年岁今我俺他她满快都爸妈爹娘哥姐弟妹老儿女媳男])(?:(?P<a>\d{{2}}|[{HAN}]{{2,3}})(?:周?岁|(?=了[，。？！]|了$|了(?:还|能|，|有|找|做|可|想|没)))"
+    rf"(?=[\d{HAN}年岁今我俺他她满快都爸妈爹娘哥姐弟妹老儿女媳男姑丫实改应])(?:(?P<a>\d{{2}}|[{HAN}]{{2,3}})(?:周?岁|(?=了[，。？！]|了$|了(?:还|能|，|有|找|做|可|想|没)))"
     r"|(?:年龄|年纪|岁数|今年|[我他她]都?|俺|满|快|都|[爸妈爹娘哥姐弟妹]|老婆|老公|儿子|女儿|媳妇|男人)(?:是|有|已经|都|快|刚|才|今年|改成|改为|:|：)?(?P<b>\d{2})(?=[，。？！、]|$|岁|不是|周|这个年|女|男|的|能|想|了|还|有|是|小|初|高|大|会|没|可|找)"
     rf"|(?:年龄|年纪|岁数|今年|[我他她]都?|满|快|都)(?:是|有|已经|都|快|刚|才)?(?P<f>[一二三四五六七八]?十[一二三四五六七八九]?)"
-    r"(?=[，。？！、]|$|不是|还|能|可|想|没|男|女|要|找)"
+    r"(?=[，。？！、]|$|不是|还|能|可|想|没|男|女|要|找|嗯|了|小|初|高|大|会|有)"
+    r"|(?:儿子?|女儿|姑娘|丫头|老公|老婆|媳妇|实打实|实际|改成|改为|改到|应该是|[男女][，、 ]?)"
+    r"(?P<g>[二三四五六]十[一二三四五六七八九]?|二十)(?=[，。？！、]|$|，|小|初|高|大|了)"
+    r"|^(?P<h>二十[一二三四五六七八九]|[三四五六]十[一二三四五六七八九]?|2[1-9]|[3-6]\d)[。！]?$"
     r"|(?P<c>(?:19[4-9]\d|20[01]\d))年?(?:出)?生"
     r"|(?<![\d一-龥])(?P<d>[2-6]\d)(?=[，、 ]?(?:女|男|小学|初中|高中))|(?:男|女)[的性，、 ]?"
     r"(?P<e>[1-7]\d)(?=[，、岁]|$))"
@@ -46,11 +49,15 @@ GENDER_CUES = frozenset(word[0] for word in (*_WORDS["female"], *_WORDS["male"])
 _GENDER = re.compile(
     f"(?=[{''.join(sorted(GENDER_CUES))}])(?:(?P<f>{'|'.join(_WORDS['female'])})|(?P<m>{'|'.join(_WORDS['male'])}))"
 )
-_SPOUSE = re.compile(r"老婆|媳妇|婆娘|老公|男人|婆姨|堂客|丈夫|屋里人")
+_SPOUSE = re.compile(r"老婆|(?<!儿)媳妇|婆娘|老公|男人|婆姨|堂客|丈夫|屋里人")
 _ASIDE = re.compile(
     r"(?:和|跟|同|与|带|带着|要|招|收|还有|陪|照顾|给|靠|限|是不是|找|听|、|为了|养|伺候)(?:我|俺|的|个|我们|咱|额)?(?:家|屋头|几个|两个|一个|俩|仨|的)?$"
 )
-_FOR = re.compile(r"(?:给|帮|替|为|让|我)(?:我|俺|额|咱|我们)?(?:家|屋头|村|屋)?(?:的|那个|个|几个)?$")
+_FOR = re.compile(r"(?:给|帮|替|为|让|我|俺|额|咱)(?:我|俺|额|咱|我们)?(?:家|屋头|村|屋)?(?:的|那个|个|几个)?$")
+_WANTS = re.compile(
+    r"(?:[，今年]{0,3}[\d一二三四五六七八九十]{2}|[^，。？！]{0,4}(?:想|要|能|会|找|做|学|报|进|去|打工|没|也|，|初|小|高)|$)"
+)
+"""Behind a spouse for whom something is wanted; 我老公在工地砸伤了 tells of an accident."""
 _LEVELS = (
     ("bachelor", r"本科|学士|研究生|硕士"),
     ("college", r"大专|专科|高职|大学(?:毕业(?!生)|文凭|学历|读)"),
@@ -121,7 +128,7 @@ def _stands_apart(text: str, match: re.Match[str]) -> bool:
 
 def find_age(text: str) -> list[Hit]:
     for match in _AGE.finditer(text):
-        spoken = match["a"] or match["b"] or match["d"] or match["e"] or match["f"]
+        spoken = next((match[name] for name in "abdefgh" if match[name]), None)
         age = whole(spoken) if spoken else None
         if age and 14 <= age <= 90 and not _limit(text, match):
             return [Hit("age", age, match.start(), match.end())]
@@ -155,10 +162,11 @@ def find_gender(text: str) -> list[Hit]:
             continue  # 大姐，…: whom the message speaks to
         if text.startswith("电话", match.end()):
             continue
-        if _SPOUSE.search(match[0]) and not _FOR.search(before):
+        if _SPOUSE.search(match[0]) and not (_FOR.search(before) and _WANTS.match(text[match.end() :])):
             continue
         hits.append(Hit("gender", "female" if match["f"] else "male", match.start(), match.end()))
-    return hits[:1]
+    said = {hit.value for hit in hits}
+    return hits[:1] if len(said) == 1 else [hit for hit in hits if text[hit.start : hit.end] in {"男", "女"}][:1]
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

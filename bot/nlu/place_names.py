@@ -10,7 +10,7 @@ from bot.nlu.hits import Found, Hit
 from bot.places import DATA, Gazetteer, stem
 
 _LOCATIVE = re.compile(r"(?:去|到|在|来|往|切|克|回|是|住|从|于|离|进|老家|想|有没有|有没得|找)$")
-_RULED_OUT = re.compile(r"(?:不(?:想|要|愿意|愿|太想|准备|打算)?(?:再)?(?:去|到|在|回|出)?|除了|除开|莫去|别去)$")
+_RULED_OUT = re.compile(r"(?:不(?:是|想|要|愿意|愿|太想|准备|打算)?(?:再)?(?:去|到|在|回|出)?|除了|除开|莫去|别去)$")
 _HOME_BEFORE = re.compile(
     r"(?:(?:我们?|俺们?|额|咱们?|本人|老公|老婆|儿子|女儿|娃|爹|妈|他们?|她|弟|哥|姐|妹|口子|媳妇)(?:一?家)?(?:都)?(?:是|住|住在|家在|家住|人在|在)?(?:从)?"
     r"|老家(?:是|在)?|家(?:住|在|里在|是)|户口在?|户籍在?|(?:现在|目前|人|已经|还|一直|都|正)在|住在?|来自|搬到|搬来|地址改?[到成为是:，]?|出生在?|籍贯是?|属于)$"
@@ -28,6 +28,15 @@ _OWN = re.compile(r"(?:我们?|俺们?|额|咱们?|他|她|家|老家|户口)(?:
 _TOLD = re.compile(r"[^，。？！]")
 """我是坪上的 says where one is from only when nothing follows 的 (我是高山的土豆)."""
 _TAIL = re.compile(r"[省市县区]")
+_MEMBER = re.compile(r"(?:的|人)(?:[，。]|$)")
+_RECORD = re.compile(r"[，、]?(?:电话|手机)?1[3-9]\d{9}")
+_PARTY = re.compile(
+    r"(?:有|一共|共|的)?(?:\d{1,3}|[一二两三四五六七八九十]{1,3})(?:来|多)?(?:个|名|位)?(?:人(?!的?厂)|妇女|村民|劳力|劳动力|老乡)"
+)
+_ASKED_OF = re.compile(
+    r"^(?:[^，。？！]{0,3}(?:找|寻)|[^，。？！]{0,4}(?:有没有|有没得|有冇|有无|有啥|有什么|啥时|什么时候|几时|哪天|哪里有|招不招|还招))"
+)
+"""Behind a place it is work, or a fair, that is asked about there: 咱汉中有没有社区工厂."""
 _LONGEST = 8
 """Characters of the longest name that anyone says behind another."""
 NEAR = "near_home"
@@ -54,7 +63,7 @@ class PlaceFinder:
             reference, stop = self._resolve(text, word)
             end = max(end, word.end if reference is None else stop)
             if reference and not (reference == NEAR and hits and word.start - hits[-1].end <= 1):
-                role = self._role(text, word.start, stop)
+                role = self._role(text, word.start, stop, reference)
                 if role:
                     hits.append(Hit(role, reference, word.start, stop))
         return hits
@@ -117,21 +126,30 @@ class PlaceFinder:
                 openings.setdefault(names[code][:2], []).append(code)
         return openings
 
-    def _role(self, text: str, start: int, stop: int) -> str | None:
+    def _role(self, text: str, start: int, stop: int, reference: str) -> str | None:
         before, after = text[max(0, start - 10) : start], text[stop : stop + 12]
         if _RULED_OUT.search(before):
-            return None
+            return "dropped_place"
         if before.endswith("从") and "回" in after[:6]:
             return None
-        if start == 0 and re.match(r"(?:的|人)[，。]", after):
+        if self._is_origin(text, start, stop, reference):
             return "home_place"
         if _HOME_AFTER.match(after) or (
             _WORKING.match(after) and _AT.search(before) and not _SEEKING.search(before[:-1])
         ):
             return "home_place"
         if _HOME_BEFORE.search(before) and not re.search(r"(?:想|要)在$", before):
-            return "home_place" if not re.match(r"^[^，。？！]{0,3}(?:找|寻)", after) else "work_place"
+            return "work_place" if _ASKED_OF.match(after) else "home_place"
         return "work_place"
+
+    def _is_origin(self, text: str, start: int, stop: int, reference: str) -> bool:
+        """A place between marks that says who speaks: …，串九村的。 大火地村十五个人报名. 玉田村，13987009981."""
+        before, after = text[max(0, start - 1) : start], text[stop : stop + 16]
+        if not before and _MEMBER.match(after) and after[1:2]:
+            return True
+        if not reference.startswith(self._home[:4]) or before not in {"", "，", "。", "、"}:
+            return False
+        return bool((_MEMBER if before else _PARTY).match(after) or (before and _RECORD.match(after)))
 
     def _vocabulary(self) -> list[tuple[str, tuple[str, ...]]]:
         names: dict[str, list[str]] = {}
@@ -143,8 +161,14 @@ class PlaceFinder:
         for code, name in self._gazetteer.home_villages().items():
             names.setdefault(name, []).append(code)
         words = {name: tuple(sorted(codes, key=self._nearness)) for name, codes in names.items() if len(name) > 1}
-        words.update({word: (reference,) if reference else () for word, reference in read_place_words()})
+        for word, reference in read_place_words():
+            if reference is None or not self._borne_at_home(words.get(word, ())):
+                words[word] = (reference,) if reference else ()
         return list(words.items())
+
+    def _borne_at_home(self, codes: tuple[str, ...]) -> bool:
+        """A nickname of a far town means nothing where a place of home bears the name."""
+        return bool(codes) and codes[0] != self._home and self._gazetteer.inside(codes[0], self._home)
 
     def _add_townships(self, names: dict[str, list[str]]) -> None:
         """Townships of home by every name; elsewhere only by a full name that no other township bears."""

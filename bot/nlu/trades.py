@@ -22,12 +22,14 @@ class TradeFinder:
         self.words += [(word, "") for entry in entries for word in entry.unless]
 
     def read(self, text: str, found: Sequence[Found[str]]) -> list[Hit]:
-        """One hit for each wanted trade of `found`, the list's words in the text; the value is the trade's name."""
+        """One hit for each trade of `found`, the list's words in the text; those ruled out are `dropped_occupation`."""
         if not found:
             return []
-        wanted = [hit for hit in longest_of(found) if hit.value and not _ruled_out(text, hit)]
-        now = [hit for hit in wanted if not _DONE.search(text[max(0, hit.start - 12) : hit.start])]
-        return [Hit("occupation", hit.value, hit.start, hit.end) for hit in (now or wanted)]
+        named = [hit for hit in longest_of(found) if hit.value]
+        wanted = [hit for hit in named if not _ruled_out(text, hit)]
+        now = [hit for hit in wanted if not _DONE.search(text[max(0, hit.start - 12) : hit.start])] or wanted
+        dropped = [Hit("dropped_occupation", hit.value, hit.start, hit.end) for hit in named if hit not in wanted]
+        return [*(Hit("occupation", hit.value, hit.start, hit.end) for hit in now), *dropped]
 
 
 def _ruled_out(text: str, hit: Found[str]) -> bool:
