@@ -26,6 +26,7 @@ APPROVE: Roles = ADMIN | {"approver"}
 INVITE: Roles = ADMIN | {"editor", "sender"}
 SETTLE: Roles = ADMIN | {"editor", "inbox"}
 REVEAL: Roles = ADMIN | {"editor", "inbox"}
+TEACH: Roles = ADMIN | {"editor", "inbox"}
 
 ACCESS: Mapping[str, Roles] = {
     "signin.form": OPEN,
@@ -71,6 +72,13 @@ ACCESS: Mapping[str, Roles] = {
     "reach.groups": ALL,
     "reach.liaisons": ALL,
     "reach.sign_in_link": ADMIN,
+    "teaching.listing": TEACH,
+    "teaching.detail": TEACH,
+    "teaching.give": TEACH,
+    "teaching.skip": TEACH,
+    "teaching.model": ADMIN,
+    "teaching.latest": ADMIN,
+    "teaching.train": ADMIN,
     "office.members": ADMIN,
     "office.sign_out": ADMIN,
     "office.audit": ADMIN,

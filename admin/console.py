@@ -21,13 +21,14 @@ from admin import (
     reach,
     signin,
     signups,
+    teaching,
     wording,
 )
 from admin.desk import HOUSE, may, show, sitting
 from admin.doors import guard, note_broken
 from bot.runtime import Runtime
 
-ROOMS = (signin, home, broadcasts, compose, catalogue, signups, check_in, people, cases, reach, office)
+ROOMS = (signin, home, broadcasts, compose, catalogue, signups, check_in, people, cases, reach, teaching, office)
 
 
 def make_admin(runtime: Runtime) -> Blueprint:
@@ -39,7 +40,7 @@ def make_admin(runtime: Runtime) -> Blueprint:
     console.context_processor(_words)
     console.register_error_handler(HTTPException, _stopped)
     console.register_error_handler(Exception, _broken)
-    for name in ("day", "whole_day", "moment", "many", "act", "pay", "subject"):
+    for name in ("day", "whole_day", "moment", "many", "act", "gist", "pay", "subject"):
         console.add_app_template_filter(getattr(wording, name), name)
     return console
 
@@ -54,6 +55,7 @@ def _words() -> dict[str, Any]:
         "OFFER_KINDS": wording.OFFER_KINDS,
         "CASE_KINDS": wording.CASE_KINDS,
         "GROUP_KINDS": wording.GROUP_KINDS,
+        "LESSON_WHY": wording.LESSON_WHY,
         "CHANNELS": wording.CHANNELS,
         "GENDERS": wording.GENDERS,
         "EDUCATION": wording.EDUCATION,

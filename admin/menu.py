@@ -27,14 +27,19 @@ ENTRIES = (
     ("群众", "people.listing", "people", ("people",)),
     ("信息库", "catalogue.front", "catalogue", ("catalogue",)),
     ("村群和联络员", "reach.groups", "reach", ("reach",)),
-    ("管理", "office.members", "office", ("office",)),
+    ("管理", "office.members", "office", ("office", "teaching")),
+    ("没听懂的话", "teaching.listing", "teach", ("teaching",)),
 )
+"""Word, screen, picture, rooms. One whose rooms an earlier entry has already is left out: it is reached from there."""
 
 
 def rail() -> Sequence[Entry]:
     """The entries that who is signed in may open, with the one marked where they are."""
     route = (request.endpoint or "").removeprefix(f"{HOUSE}.")
     room = "" if route in {"home.search", "home.more"} else route.split(".")[0]
-    return [
-        Entry(word, to_route, icon, rooms, room in rooms) for word, to_route, icon, rooms in ENTRIES if may(to_route)
-    ]
+    shown: list[Entry] = []
+    for word, to_route, icon, rooms in ENTRIES:
+        reached = {room for entry in shown for room in entry.rooms}
+        if may(to_route) and not reached.issuperset(rooms):
+            shown.append(Entry(word, to_route, icon, rooms, room in rooms))
+    return shown

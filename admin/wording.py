@@ -44,15 +44,31 @@ DELIVERY_STATES: Mapping[str, Word] = {
     "skipped": ("跳过", "grey"),
     "unsure": ("不明", "warn"),
 }
+LESSON_STATES: Mapping[str, Word] = {
+    "open": ("待教", "warn"),
+    "taught": ("教了", "good"),
+    "skipped": ("跳过", "grey"),
+}
+TRAINING_STATES: Mapping[str, Word] = {
+    "asked": ("排队中", "grey"),
+    "running": ("训练中", "blue"),
+    "replaced": ("已换上新的", "good"),
+    "refused": ("没有换上", "warn"),
+    "failed": ("没有训成", "bad"),
+    "back": ("已退回上一个", "good"),
+}
 STATES: Mapping[str, Mapping[str, Word]] = {
     "signup": SIGNUP_STATES,
     "case": CASE_STATES,
     "broadcast": BROADCAST_STATES,
     "delivery": DELIVERY_STATES,
+    "lesson": LESSON_STATES,
+    "training": TRAINING_STATES,
 }
 
 OFFER_KINDS: Mapping[str, str] = {"vacancy": "岗位", "course": "培训班", "scheme": "补贴政策", "fair": "招聘会"}
 CASE_KINDS: Mapping[str, str] = {"handover": "转人工", "doubt": "查真伪", "complaint": "投诉", "subsidy": "补贴咨询"}
+LESSON_WHY: Mapping[str, str] = {"unsure": "没把握", "missed": "连着没听懂", "corrected": "群众说听错了"}
 GROUP_KINDS: Mapping[str, str] = {"robot": "企业微信群", "followers": "公众号", "phones": "短信"}
 CHANNELS: Mapping[str, str] = {
     "wechat": "微信",
@@ -91,6 +107,11 @@ ACTS: Mapping[str, str] = {
     "liaison-link": "生成联络员登录链接",
     "staff-sign-out": "强制下线",
     "export": "导出",
+    "teach": "教小助手一句",
+    "teach-skipped": "跳过一句",
+    "teach-open": "放回待教",
+    "model-train": "训练模型",
+    "model-back": "退回上一个模型",
 }
 SUBJECTS: Mapping[str, str] = {
     **OFFER_KINDS,
@@ -100,6 +121,8 @@ SUBJECTS: Mapping[str, str] = {
     "broadcast": "通知",
     "liaison": "联络员",
     "staff": "工作人员",
+    "lesson": "没听懂的话",
+    "training": "训练",
 }
 """What the lines of the audit speak of: the first word of their subject, the number follows."""
 WEEKDAYS = "一二三四五六日"
@@ -130,6 +153,11 @@ def pay(low: int | None, high: int | None, per: Literal["month", "day", "hour", 
 def many(number: int, more_than: bool = False) -> str:
     """1,234, or “1,000 以上”."""
     return f"{number:,} 以上" if more_than else f"{number:,}"
+
+
+def gist(meaning: str) -> str:
+    """A meaning up to its explanation: 问招聘会：哪天、在哪 is 问招聘会."""
+    return meaning.split("：")[0].split("（")[0]
 
 
 def act(name: str) -> str:

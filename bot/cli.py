@@ -29,6 +29,7 @@ ROOMS = {
     "parse": "language",
     "train": "training",
     "evaluate": "language",
+    "teach": "teaching",
     "chat": "chat",
     "broadcast": "broadcast",
 }

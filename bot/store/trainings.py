@@ -51,6 +51,17 @@ def end(tx: Tx, training_id: int, outcome: Outcome, report: Mapping[str, Any], n
     tx.run(change.values(state=outcome, report=dict(report), ended_at=now))
 
 
+def give_up(tx: Tx, before: datetime, now: datetime) -> None:
+    """What began before then and has no end has failed."""
+    change = update(Training).where(Training.state == "running", Training.began_at < before)
+    tx.run(change.values(state="failed", report={"why": "the worker was stopped in the middle"}, ended_at=now))
+
+
+def not_begun(tx: Tx, before: datetime) -> list[int]:
+    """Those asked for before then that no worker has begun."""
+    return [row.id for row in tx.all(select(Training.id).where(Training.state == "asked", Training.asked_at < before))]
+
+
 def latest(tx: Tx) -> Row[Any] | None:
     """The training asked for last."""
     return tx.first(select(Training.__table__).order_by(Training.id.desc()).limit(1))

@@ -2,6 +2,7 @@
 
 from bot.teaching.keeping import keep
 from bot.teaching.sentences import meanings
+from bot.teaching.tidying import tidy
 from bot.teaching.training import carry_out, write_taught
 
-__all__ = ["carry_out", "keep", "meanings", "write_taught"]
+__all__ = ["carry_out", "keep", "meanings", "tidy", "write_taught"]

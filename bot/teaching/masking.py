@@ -32,7 +32,7 @@ _BETWEEN = frozenset({"", "，", "、", " ", "和", "跟"})
 _ENDS = frozenset({"都", "的", "也", "要", "想", "报", "和", "跟", "问", "去"})
 _TITLES = "大姐|大哥|大娘|大爷|大叔|大嫂|师傅|老板|书记|主任|经理|老师|医生|组长|村长|队长|支书|[哥姐叔婶嫂姨总]"
 _PATTERNS = (
-    (re.compile(r"(?:https?://|www\.)[\w./?=&%#:-]+|[\w.+-]+@[\w-]+\.[\w.]+"), LINK),
+    (re.compile(r"(?:https?://|www\.)[\w./?？=&%#:-]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII), LINK),
     (re.compile(r"(?<!\d)\d{17}[\dx](?!\d)"), IDENTITY),
     (re.compile(r"(?<![a-z0-9_])(?=[a-z0-9_-]*\d)[a-z][a-z0-9_-]{5,}"), NUMBER),
     (re.compile(r"\d(?:[ -]?\d){5,}"), NUMBER),

@@ -48,7 +48,10 @@ PICKED: Mapping[str, Mapping[str, str]] = MappingProxyType(
 NAMES: Mapping[str, str] = MappingProxyType(
     {
         **{slot: name for slot, (name, _) in WORDED.items()},
-        **{"topic": "问的是什么", "gender": "性别", "education": "学历", "tags": "条件"},
+        "topic": "问的是什么",
+        "gender": "性别",
+        "education": "学历",
+        "tags": "条件",
     }
 )
 """What people call each slot."""

@@ -65,7 +65,10 @@ def _renew(data: Path, out: Path, used: Path, taught: Path, force: bool) -> tupl
     from bot.nlu.train import HOME, TODAY
     from bot.places import Gazetteer
 
-    done = renew(data, out, used, taught, even_if_worse=force)
+    try:
+        done = renew(data, out, used, taught, even_if_worse=force)
+    except (ValueError, OSError) as error:
+        raise ValueError(str(error)) from error  # the sentence alone travels between processes
     lines = read_expected(taught / LINES)
     if not lines:
         return done, 0

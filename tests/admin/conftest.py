@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,8 +17,8 @@ As = Callable[[str], FlaskClient]
 
 
 @pytest.fixture
-def runtime(store: Store) -> Runtime:
-    return runtime_of(store)
+def runtime(store: Store, tmp_path: Path) -> Runtime:
+    return runtime_of(store, data_dir=tmp_path / "data")
 
 
 @pytest.fixture

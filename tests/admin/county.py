@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -26,6 +27,7 @@ from bot.store import (
     courses,
     fairs,
     groups,
+    lessons,
     liaisons,
     people,
     schemes,
@@ -35,6 +37,7 @@ from bot.store import (
 from bot.store import staff as accounts
 from tests.county import runtime_over
 from tests.fakes import configured
+from tests.house import understanding
 
 HOME, NEXT_DOOR = "530627", "530629"
 TOWN, OTHER_TOWN = "530627102", "530627101"
@@ -131,6 +134,8 @@ def with_case_and_broadcast(runtime: Runtime, ids: dict[str, int]) -> None:
     """Adds a case of the villager, and a draft by the home sender."""
     with runtime.store.begin() as tx:
         ids["case"] = open_case(tx, ids["person"])
+        lessons.keep(tx, "泼机那边咋个整嘛", "unsure", "help", 0.31, TOWN, NOW)
+        ids["lesson"] = int(tx.scalar(select(lessons.Lesson.id)))
     ids["broadcast"] = broadcasts.draft(
         runtime,
         "赶集招聘会",
@@ -146,7 +151,9 @@ def open_case(tx: Tx, person_id: int, kind: Any = "handover", content: str = "�
 
 
 def runtime_of(store: Store, **settings: Any) -> Runtime:
-    return runtime_over(store, settings=configured(secret_key=SECRET, public_url="http://localhost", **settings))
+    """Over a store of the test; what staff teach is written where `data_dir` says."""
+    of_the_house = configured(secret_key=SECRET, public_url="http://localhost", **settings)
+    return replace(runtime_over(store, settings=of_the_house), understand=lambda text, day: understanding()(text, day))
 
 
 def app_of(runtime: Runtime) -> Flask:

@@ -23,6 +23,7 @@ OURS = (
     "转移就业交通补贴",
     "电子装配工",
     "S-1001",
+    "咋个整",
 )
 """What stands on our screens and may stand on no screen of the county next door."""
 
@@ -44,6 +45,7 @@ def address(rule: str, ids: dict[str, int]) -> str:
         "<int:signup_id>": ids["signup"],
         "<int:person_id>": ids["person"],
         "<int:case_id>": ids["case"],
+        "<int:lesson_id>": ids["lesson"],
         "<int:liaison_id>": ids["liaison"],
         "<int:staff_id>": ids["viewer"],
         "<int:offer_id>": ids["fair"],

@@ -45,7 +45,7 @@ class Office:
 @pytest.fixture(scope="module")
 def office(sqlite_template: Path, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     store = open_store(copy_file(sqlite_template, tmp_path_factory.mktemp("console") / "gongyou.sqlite"), keys)
-    runtime = runtime_of(store)
+    runtime = runtime_of(store, data_dir=tmp_path_factory.mktemp("data"))
     ids = furnish(store)
     with_case_and_broadcast(runtime, ids)
     server = make_server("127.0.0.1", 0, app_of(runtime), threaded=True)
