@@ -10,7 +10,7 @@ from bot.dialogs.nearness import nearness
 from bot.dialogs.plain import flatten
 from bot.dialogs.posts import benefits
 from bot.dialogs.readers import number_of
-from bot.dialogs.wording import brief, clip, day, joined, limits, pay
+from bot.dialogs.wording import PER, brief, clip, day, joined, limits, pay
 from bot.messages import Turn
 from bot.offers import Vacancy
 
@@ -43,13 +43,21 @@ def meant(turn: Turn, shown: int) -> list[int]:
 def table(items: Sequence[Numbered], near: str, partners: Sequence[str], turn: Turn) -> str:
     """A line for each fact that differs, in the order of the numbers; the others together in one line."""
     facts = [_facts(item, near, partners) for _, item in items]
+    if len({item.pay.per for _, item in items}) == 1:
+        facts = [_without_unit(each, items[0][1]) for each in facts]
     differs = [name for name in facts[0] if len({each[name] for each in facts}) > 1]
     same = [facts[0][name] for name in facts[0] if name not in differs and facts[0][name]]
     heads = [f"{number} {clip(item.title, 10) if brief(turn) else _head(item)}" for number, item in items]
-    shown = differs[: 4 if brief(turn) else 8]
+    shown = differs[: 4 if brief(turn) else 6]
     lines = [f"{name}：{' ｜ '.join(each[name] or '没写' for each in facts)}" for name in shown]
     alike = f"一样的：{'，'.join(same[:4])}" if same else ""
     return joined("；".join(heads) if brief(turn) else joined(*heads), *lines, alike)
+
+
+def _without_unit(facts: Mapping[str, str], item: Vacancy) -> Mapping[str, str]:
+    """Where all are paid by the same unit it stands once, before the figures."""
+    unit = f"元/{PER[item.pay.per]}"
+    return {f"工资（{unit}）": facts["工资"].replace(f" {unit}", ""), **{n: f for n, f in facts.items() if n != "工资"}}
 
 
 def _head(item: Vacancy) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from bot.dialogs import posts, welfare
@@ -17,7 +17,7 @@ from bot.dialogs.ruled_out import blamed, loosened, narrowed
 from bot.dialogs.showing import LIST
 from bot.dialogs.vacancy_list import VacancyList
 from bot.dialogs.wishes import WELFARE, kept_wish, vacancy_wish, yielding
-from bot.dialogs.wording import asking, choices, joined
+from bot.dialogs.wording import asking, choices, day, joined
 from bot.messages import Frame, Kind, Opening, Reply, Step, Turn
 
 WHERE = "where"
@@ -78,13 +78,20 @@ class Jobs(VacancyList):
         )
 
     def show(self, wish: Mapping[str, Any], turn: Turn, office: Office, start: int = 0, *, aside: bool = False) -> Step:
-        gate = welfare.gate(wish, office)
-        return Step(opens=gate) if gate else super().show(wish, turn, office, start, aside=aside)
+        if gate := welfare.gate(wish, office):
+            return Step(opens=gate)
+        if not wish.get("since") or self.search(wish, turn, office, 0).items:
+            return super().show(wish, turn, office, start, aside=aside)
+        now = {key: value for key, value in wish.items() if key != "since"}
+        step = super().show(now, turn, office, start, aside=aside)
+        then = day(date.fromisoformat(wish["since"]))
+        return _under(f"到{then}还招的，现在还没登出来。先看现在招的：", step)
 
     def nothing(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """What rules everything out, the nearest that differ in one thing, and each condition that can be let go."""
         near = office.nearest_vacancies(vacancy_wish(wish, turn, office))
-        looser = loosened(wish, turn, office) or narrowed(wish, turn, office)
+        singly = loosened(wish, turn, office)
+        looser = singly or narrowed(wish, turn, office)
         entries = [posts.nearly(item, differs) for item, differs in near]
         labels = [*entries, *(f"{label}（有 {total} 个）" for label, _, total in looser)]
         stated = self.stated(wish, turn, office)
@@ -98,7 +105,7 @@ class Jobs(VacancyList):
             f"{stated}的岗位，现在没有。{blamed(wish, looser, turn, office)}",
             "最接近的：" if entries else "",
             *numbered[:split],
-            "放宽一样就有：" if looser else "",
+            "放宽一样就有：" if singly else "也可以：" if looser else "",
             *numbered[split:],
             "回数字就行。",
         )
@@ -118,26 +125,21 @@ class Jobs(VacancyList):
         wish, given_up = yielding(self.wish(full, before), before, full, office)
         if not given_up:
             return step
-        step = self.show(wish, turn, office)
-        return replace(
-            step, replies=(Reply(f"{given_up}的没有，先不管这个。\n{step.replies[0].text}"), *step.replies[1:])
-        )
+        return _under(f"{given_up}的没有，先不管这个。", self.show(wish, turn, office))
 
     def _alerted(self, frame: Frame, turn: Turn) -> Step | None:
-        """有合适的叫我, over a list: the wish of the list is what stands from now on."""
-        wish = frame.slots.get("wish", {})
+        """有合适的叫我, over a list: the wish of the list is what stands from now on, unless another is named."""
         sure = turn.said.intent == "subscribe" and turn.said.confidence >= SURE
-        other = speaks_of_class(turn.text) or "招聘会" in turn.text
-        if not sure or other or not wish or WELFARE in wish.get("kinds", ()) or self._new_search(turn):
+        if not sure or speaks_of_class(turn.text) or "招聘会" in turn.text:
             return None
-        return Step(frame=frame, opens=Opening("alerts", {"wish": wish}))
+        wish = frame.slots.get("wish", {})
+        fresh = self._new_search(turn) or WELFARE in wish.get("kinds", ())
+        return Step(frame=frame, opens=Opening("alerts", {"wish": {} if fresh else wish}))
 
     def _checked(self, known: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """Public-welfare posts once it is clear whether the person may have one; else why not, and work near home."""
         lead, wish = welfare.verdict(known, office)
-        step = self.show(wish, turn, office)
-        first = replace(step.replies[0], text=joined(lead, step.replies[0].text))
-        return replace(step, replies=(first, *step.replies[1:]))
+        return _under(lead, self.show(wish, turn, office))
 
     def _from_list(self, frame: Frame, number: int, turn: Turn, office: Office) -> Step:
         looser, shown = frame.slots.get("looser", []), len(frame.slots.get("ids", []))
@@ -176,6 +178,12 @@ def _direction(text: str) -> int | None:
         ("都可以", "都行", "随便", "哪都行"),
     )
     return next((number for number, words in enumerate(spoken, 1) if flat in words), None)
+
+
+def _under(lead: str, step: Step) -> Step:
+    """The same answer with a sentence before it."""
+    first = replace(step.replies[0], text=joined(lead, step.replies[0].text))
+    return replace(step, replies=(first, *step.replies[1:]))
 
 
 def _fits(step: Step) -> bool:

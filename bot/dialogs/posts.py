@@ -41,7 +41,10 @@ def entry(item: Vacancy, wish: Mapping[str, Any], near: str = "") -> str:
     paid = pay(item.pay).replace("）", "").split("（")
     head = headed(item.title, item.employer, item.place)
     who = limits(item.age_min, item.age_max, item.gender)
-    place = short_place(item.place, LINE - width(f"{INDENT} · {who}{' · ' + near if near else ''}"))
+    bare, beside = (width(f"{INDENT} · {part}") if part else 0 for part in (who, near))
+    place = short_place(item.place, LINE - bare - beside)
+    if place.endswith("…"):
+        place, near = short_place(item.place, LINE - bare), ""
     aside = "" if remark(item.title) in head else remark(item.title)
     return f"{head}\n{packed(dict.fromkeys([*paid, *notes, *rest]))}\n{packed([place, near, who, aside], ' · ')}"
 
@@ -77,7 +80,7 @@ def facts(item: Vacancy, short: bool) -> str:
     seats = f"招 {item.seats} 人" if item.seats else ""
     until = f"{day(item.closes_on)}前报" if item.closes_on else ""
     return joined(
-        f"{item.title} · {item.employer}（{item.employer_kind}）",
+        f"{item.title} · {item.employer}{_kind(item)}",
         f"工资：{pay(item.pay)}",
         f"地点：{item.place}",
         who and f"要求：{who}",
@@ -100,12 +103,16 @@ def answer(item: Vacancy, turn: Turn) -> str:
         case "place":
             return f"“{item.title}”在{item.place}。"
         case "employer":
-            return f"用工单位：{item.employer}（{item.employer_kind}）。{_call(item)}"
+            return f"用工单位：{item.employer}{_kind(item)}。{_call(item)}"
         case "hours":
             return joined(item.description and clip(item.description, 80), "上班时间以单位说的为准。" + _call(item))
         case "bring":
             return f"带身份证，有证书的带上。{_call(item)}"
     return ""
+
+
+def _kind(item: Vacancy) -> str:
+    return "" if item.employer_kind in item.employer else f"（{item.employer_kind}）"
 
 
 def _has_tag(item: Vacancy, tag: str) -> str:

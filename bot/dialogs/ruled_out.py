@@ -55,9 +55,7 @@ def blamed(wish: Mapping[str, Any], looser: list[Looser], turn: Turn, office: Of
         return whose
     words = {label: word for _, label, word in _LET_GO}
     named = [words[label] for label, _, _ in looser if label in words]
-    if len(named) == 1:
-        return f"卡在{named[0]}这一样。"
-    return f"{'、'.join(named[:-1])}和{named[-1]}，放宽一样就有。" if named else ""
+    return f"卡在{named[0]}这一样。" if len(named) == 1 else ""
 
 
 def _who(wish: Mapping[str, Any], turn: Turn, office: Office) -> str:

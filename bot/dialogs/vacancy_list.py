@@ -19,7 +19,8 @@ from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Found, Vacancy
 
 _AS_BEFORE = any_of("上次", "上回", "刚才那", "老条件", "原来的条件", "一样的条件", "前头那个条件", "照旧")
-_MARKS = frozenset({"本镇", "本县", "对口"})
+_MARKS = frozenset({"本镇", "对口"})
+"""What a line of a list says of nearness; 本县 stands in its address."""
 
 
 class VacancyList(Listing[Vacancy]):
@@ -48,7 +49,8 @@ class VacancyList(Listing[Vacancy]):
             return super()._lead(wish, found, turn, office, start)
         lacking = _unmet(wish, found.items)
         if not lacking:
-            sorted_by = {"pay": "工资高的排在前面。", "near": "近的排在前面。"}.get(wish.get("order", ""), "")
+            first = "近的" if NEARER.search(turn.text) else "工资高的" if DEARER.search(turn.text) else ""
+            sorted_by = f"{first}排在前面。" if first and wish.get("order") else ""
             welfare = _welfare_nearby(wish, turn, office)
             return joined(welfare, sorted_by, super()._lead(wish, found, turn, office, start))
         rest = super()._lead({**wish, "tags": []}, found, turn, office, start)
@@ -102,11 +104,10 @@ class VacancyList(Listing[Vacancy]):
 
 def _welfare_nearby(wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
     """Who looks for work at home is told of public-welfare posts, which are not for everyone and so not in the list."""
-    if "near_home" not in wish.get("places", ()) or wish.get("kinds"):
+    if "near_home" not in wish.get("places", ()) or wish.get("kinds") or "entitled" in wish:
         return ""
     nearby = vacancy_wish({**wish, "kinds": [WELFARE]}, turn, office)
-    total = office.find_vacancies(nearby, 0, 1).total
-    return f"另有公益性岗位 {total} 个，回“公益岗”看您能不能报。" if total else ""
+    return "另有公益性岗位，回“公益岗”看您能不能报。" if office.find_vacancies(nearby, 0, 1).items else ""
 
 
 def _unmet(wish: Mapping[str, Any], items: Sequence[Vacancy]) -> list[str]:

@@ -35,8 +35,13 @@ def verdict(known: Mapping[str, Any], office: Office) -> tuple[str, dict[str, An
     yes = next((each for each in judged if each.entitled), None)
     wish = dict(known.get("wish", {}))
     if yes is not None:
-        return f"{WELFARE}您可以报：{_said(yes.met, office)}。报上后村里评议，镇里审批。", {**wish, "entitled": True}
-    nearby = {key: value for key, value in wish.items() if key != "kinds"} | {"places": ["near_home"]}
+        return f"{WELFARE}您可以报：{_said(yes.met, office)}。报上后村里评议，镇里审批。", {
+            **wish,
+            "entitled": True,
+            "order": "near",
+        }
+    nearby = {key: wish[key] for key in ("gender", "age", "others", "near") if key in wish}
+    nearby |= {"places": ["near_home"], "entitled": False}
     return f"{_why_not(judged, office)}\n家附近别的活：", nearby
 
 
@@ -45,7 +50,7 @@ def _why_not(judged: Sequence[Judgement], office: Office) -> str:
     if open_still is not None:
         return f"{WELFARE}还说不准您能不能报，要看：{_said(open_still.waiting, office)}。弄清楚了再问我，或回“人工”。"
     failed = judged[0].failed if judged else ()
-    return f"{WELFARE}您报不了，要{_said(failed, office)}才行。"
+    return f"{WELFARE}您报不了，差 {len(failed)} 样：{_said(failed, office)}。"
 
 
 def _said(conditions: Sequence[Any], office: Office) -> str:

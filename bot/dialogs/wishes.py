@@ -34,12 +34,12 @@ _CHEAPER = any_of("低点", "低一点", "少点", "少一点", "便宜点", "�
 """A lower pay will do as well."""
 _ALSO = any_of("也行", "也可以", "也要得", "也得行", "也想看")
 DEARER = any_of("工资高", "钱多", "高点", "高一点", "高些", "工资好", "挣得多", "最高")
-NEARER = any_of(
-    "近点", "近一点", "近些", "近的", "离家近", "隔得近", "挨得近", "近便", "哪个近", "哪家近", "哪个最近", "由近到远"
-)
+NEARER = re.compile(r"(?<!附)近(?:点|一点|些|便|的)|离家近|[隔挨]得近|哪[个家]最?近|由近到远")
 """Another order of the same list, not another condition."""
 SOON = timedelta(days=7)
 """Who can begin within a week looks for what is open now."""
+_HERE = any_of("附近", "周边", "旁边", "跟前", "就近", "这边", "这里", "这点", "这儿")
+"""With where one is now (我在东莞): work is looked for around there."""
 _AFRESH = any_of("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
 
 
@@ -61,6 +61,9 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     if _CHEAPER.search(turn.text):
         wish = _forgetting(wish, "pay")
     added = _ALSO.search(turn.text)
+    if NEARER.search(turn.text) and not any(map(str.isdigit, said.get("work_place", ()))):
+        said = _forgetting(said, "work_place")  # 近点的 is said of the list in view, not of another place
+        wish = wish if {"near_home", "in_province"} & set(wish.get("places", ())) else _forgetting(wish, "places")
     for key, slot in (("places", "work_place"), ("occupations", "occupation")):
         if said.get(slot):
             named = [_searched(value) if key == "places" else value for value in said[slot]]
@@ -75,7 +78,8 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         wish["tags"] = list(dict.fromkeys([*wish.get("tags", ()), *said["tags"]]))
         if _MUST.search(turn.text):
             wish["must"] = list(dict.fromkeys([*wish.get("must", ()), *said["tags"]]))
-    if stays and not wish.get("places"):
+    around = _HERE.search(turn.text) and said.get("home_place") and not said.get("work_place")
+    if around or (stays and not wish.get("places")):
         wish["places"] = ["near_home"]
     if kind := _KIND.search(turn.text):
         wish["kinds"] = list(_KINDS[kind[0]])
