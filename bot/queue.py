@@ -31,6 +31,7 @@ JOBS = {
     "launch": "fast",
     "start_due": "fast",
     "remind": "fast",
+    "alert": "fast",
     "recall": "fast",
     "fetch_media": "bulk",
     "tidy_media": "bulk",
