@@ -132,6 +132,11 @@ def settled(slots: Mapping[str, Any]) -> dict[str, Any]:
     if kept.get("agreed") and kept.setdefault("agreed_for", strangers(kept)) != strangers(kept):
         del kept["agreed"], kept["agreed_for"]
     others = kept.get("others")
+    if kept.get("for_another") and kept.get("me") and kept.get("name") == kept["me"]:
+        del kept["name"]
+        if others:
+            kept |= {"name": others[0]["name"], "others": others[1:]}
+            others = others[1:]
     if others is None:
         return kept
     kept.pop("some", None)

@@ -12,7 +12,7 @@ from bot.dialogs.choosing import HELD, Choosing
 from bot.dialogs.offering import Thing, clashing, nearest, others_like, thing_of
 from bot.dialogs.outcomes import Result
 from bot.dialogs.particulars import NAME, PHONE, VILLAGE
-from bot.dialogs.party import AGREED, MOST, OTHERS, everyone, gathered, is_other, party_of, settled, strangers
+from bot.dialogs.party import AGREED, MOST, OTHERS, everyone, gathered, is_other, listed, party_of, settled, strangers
 from bot.dialogs.questions import TRAIL, without
 from bot.dialogs.wording import brief, joined, masked
 from bot.messages import Frame, Opening, Reply, Step, Turn
@@ -179,7 +179,10 @@ class SignUp(Choosing):
 
     def _in_passing(self, slots: Mapping[str, Any], turn: Turn, office: Office, but: str = "") -> dict[str, Any]:
         passing = super()._in_passing(slots, turn, office, but)
-        return passing if but == OTHERS.key else gathered(slots, turn, passing, but == NAME.key)
+        if but == OTHERS.key:
+            theirs = (NAME.key, PHONE.key) if listed(turn, True, foreign=True) else (NAME.key,)
+            return without(passing, *theirs)
+        return gathered(slots, turn, passing, but == NAME.key)
 
     def _refused(self, thing: Thing, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step | None:
         """What is plain before any question: closed, or outside the limits of sex and age."""

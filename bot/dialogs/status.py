@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogs import readers
-from bot.dialogs.base import NOTHING, Office, Subject
-from bot.dialogs.offering import others_like, thing_of
+from bot.dialogs.altering import PHONE, Altering, asked_number, mine_of, missed
+from bot.dialogs.base import NOTHING, Office
+from bot.dialogs.offering import thing_of
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE, digit, ordinal, pick, yes_no
 from bot.dialogs.wording import KIND, asking, brief, choices, clip, day, joined, masked, numbered
-from bot.messages import Frame, Opening, Reply, Step, Turn
+from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Signup
 
 STATES = {"pending": "已报上", "confirmed": "已确认", "waiting": "候补", "cancelled": "已取消", "finished": "已完成"}
@@ -20,12 +20,12 @@ OVER = frozenset({"finished", "cancelled"})
 _GIVING_UP = ("不去", "不想去", "不参加", "不学", "不报")
 _ALL = ("全部取消", "都取消", "全取消", "全都取消", "全部不去", "都不去", "全不去")
 _CHANGING = ("换", "改到", "改成", "改天", "改期")
-LIST, ONE, SURELY, ALL, PHONE, OTHER = "list", "one", "surely", "all", "phone", "other"
+LIST, ONE, SURELY, ALL = "list", "one", "surely", "all"
 ACTS = ("取消", "改电话", "换一个", "不动它")
 SHOWN = 6
 
 
-class Status(Subject):
+class Status(Altering):
     name = "status"
     title = "我的报名"
     intents = ("application_status", "cancel_signup")
@@ -59,9 +59,9 @@ class Status(Subject):
             case "one":
                 return self._acted(frame, turn, office)
             case "phone":
-                return self._renumbered(frame, turn, office)
+                return self.renumbered(frame, turn, office)
             case "other":
-                return self._changed(frame, turn, office)
+                return self.changed(frame, turn, office)
         return self._from_list(frame, turn, office)
 
     def _from_list(self, frame: Frame, turn: Turn, office: Office) -> Step:
@@ -70,12 +70,12 @@ class Status(Subject):
             return self.start(turn, office)
         number = pick(turn, len(ids))
         if number is not None:
-            mine = _mine(ids[number - 1], office)
+            mine = mine_of(ids[number - 1], office)
             return self._one(mine, turn, office) if mine else self.start(turn, office)
         if digit(turn) is not None:
-            return _missed(frame, f"请回 1 到 {len(ids)} 的数字，回 0 看菜单。")
+            return missed(frame, f"请回 1 到 {len(ids)} 的数字，回 0 看菜单。")
         if flatten(turn.text).startswith(_GIVING_UP) and len(ids) == 1:
-            mine = _mine(ids[0], office)
+            mine = mine_of(ids[0], office)
             return self._surely(mine, turn) if mine else self.start(turn, office)
         if yes_no(turn) is False:
             return Step((Reply("好的，都留着。要办别的，回 0 看菜单。"),))
@@ -86,10 +86,17 @@ class Status(Subject):
             return Step((Reply("接着看您的报名：要看哪个、取消哪个，回它的数字。"),), frame)
         if frame.asked == ALL:
             return Step((_question_of_all(len(frame.slots["ids"])),), frame)
-        mine = _mine(frame.slots["id"], office)
+        mine = mine_of(frame.slots["id"], office)
         if mine is None:
             return Step((Reply("这个报名已经不在了。要办别的，回 0 看菜单。"),))
-        return self._surely(mine, turn) if frame.asked == SURELY else self._one(mine, turn, office)
+        match frame.asked:
+            case "surely":
+                return self._surely(mine, turn)
+            case "phone":
+                return asked_number(frame)
+            case "other":
+                return self.instead(mine, turn, office)
+        return self._one(mine, turn, office)
 
     def adopt(self, frame: Frame) -> Frame | None:
         return None
@@ -114,66 +121,23 @@ class Status(Subject):
         return Step((Reply(text, choices(ACTS)),), frame)
 
     def _acted(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        mine = _mine(frame.slots["id"], office)
+        mine = mine_of(frame.slots["id"], office)
         if mine is None:
             return self.start(turn, office)
         number, text = digit(turn), flatten(turn.text)
         if number == 1 or text.startswith((*_GIVING_UP, "取消")):
             return self._surely(mine, turn)
         if number == 2 or ("电话" in text or "手机" in text or "号码" in text):
-            return self._renumbered(replace(frame, asked=PHONE), turn, office, asked=False)
+            return self.renumbered(replace(frame, asked=PHONE), turn, office, asked=False)
         if number == 3 or any(word in text for word in _CHANGING):
-            return self._instead(mine, turn, office)
+            return self.instead(mine, turn, office)
         if number == 4 or yes_no(turn) is False:
             return Step((Reply(f"好的，“{mine.title}”给您留着。"),))
         if number is not None:
-            return _missed(frame, "请回 1 到 4 的数字。")
+            return missed(frame, "请回 1 到 4 的数字。")
         if turn.said.intent in self.intents and turn.said.confidence >= SURE:
             return self.start(turn, office)
         return Step(frame=frame, heard=False)
-
-    def _renumbered(self, frame: Frame, turn: Turn, office: Office, asked: bool = True) -> Step:
-        """Another number at which who is signed up is told."""
-        reading = readers.phone(turn, asked)
-        if reading is not None and reading.value:
-            done = office.correct_phone(frame.slots["id"], reading.value)
-            words = f"改好了，“{frame.slots['title']}”有消息通知 {masked(reading.value)}。"
-            return Step((Reply(words if done else "这个报名已经不在了。"),))
-        if reading is not None:
-            return _missed(frame, reading.problem)
-        if asked:
-            return Step(frame=frame, heard=False)
-        return Step((Reply("换成哪个手机号？发 11 位号码。"),), replace(frame, misses=0))
-
-    def _instead(self, item: Signup, turn: Turn, office: Office) -> Step:
-        """Others of the kind; the old one is given back only when the new one has a seat."""
-        thing = thing_of({"kind": item.kind, "id": item.offer_id}, office)
-        held = {mine.offer_id for mine in office.my_signups() if mine.kind == item.kind and mine.name == item.name}
-        found = [one for one in (others_like(thing, turn, office, 4) if thing else ()) if one.id not in held][:3]
-        if not found:
-            return Step((Reply(f"现在没有别的{KIND[item.kind]}可换。“{item.title}”给您留着。"),))
-        slots = {"id": item.id, "title": item.title, "offers": [one.id for one in found], "kind": item.kind}
-        reply = asking(f"“{item.title}”换成哪个？新的报上了，旧的才取消。", [one.label for one in found])
-        return Step((reply,), Frame(self.name, self.version, slots, OTHER))
-
-    def _changed(self, frame: Frame, turn: Turn, office: Office) -> Step:
-        offers, mine = frame.slots["offers"], _mine(frame.slots["id"], office)
-        number = pick(turn, len(offers))
-        if number is None or mine is None:
-            if digit(turn) is not None:
-                return _missed(frame, f"请回 1 到 {len(offers)} 的数字，不换回“取消”。")
-            return Step(frame=frame, heard=False)
-        slots = {
-            "offer": {"kind": frame.slots["kind"], "id": offers[number - 1]},
-            "instead": mine.id,
-            "count": 1,
-            "name": mine.name,
-            "phone": mine.phone,
-            "village": {"code": mine.area, "name": office.place_name(mine.area)} if mine.area else None,
-            "for_another": mine.name != turn.person.name,
-            "agreed": True,
-        }
-        return Step(opens=Opening("signup", slots))
 
     def _surely(self, item: Signup, turn: Turn) -> Step:
         if item.state in OVER:
@@ -207,14 +171,6 @@ def _at_the_door(mine: Sequence[Signup]) -> Step:
         return Step((Reply("您还没有报招聘会，没有签到码。\n要看有哪些，回“招聘会”。"),))
     lines = [f"{item.name} {item.check_in}：{clip(item.title, 14)}，{day(item.day)}" for item in coming if item.day]
     return Step((Reply(joined("您的签到码，到场报给工作人员：", *lines)),))
-
-
-def _mine(signup_id: int, office: Office) -> Signup | None:
-    return next((item for item in office.my_signups() if item.id == signup_id), None)
-
-
-def _missed(frame: Frame, words: str) -> Step:
-    return Step((Reply(words),), replace(frame, misses=frame.misses + 1))
 
 
 def _question(item: Signup, turn: Turn) -> Reply:

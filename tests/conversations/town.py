@@ -81,6 +81,7 @@ VACANCIES: list[dict[str, Any]] = [
         "employer": "泼机镇帮扶车间",
         "kind": "就业帮扶车间",
         "place": "镇雄县泼机镇",
+        "origin": "ZP002",
         "area": "530627102",
         "pay": (2500, 3500),
         "per": "month",
@@ -91,6 +92,7 @@ VACANCIES: list[dict[str, Any]] = [
     },
     {
         "title": "护路员",
+        "origin": "镇雄县冬季招聘会",
         "occupation": "护路员",
         "employer": "泼机镇人民政府",
         "kind": "公益性岗位",
@@ -268,6 +270,28 @@ SCHEMES: list[dict[str, Any]] = [
 ]
 
 
+RULES: dict[str, dict[str, Any]] = {
+    "公益性岗位的规定": {
+        "title": "乡村公益性岗位补贴",
+        "category": "public_welfare_post",
+        "for_whom": "脱贫户、监测户和零就业家庭里走不开的人",
+        "amount": "每月 800 元",
+        "conditions": "18 到 60 岁，能干活",
+        "documents": "身份证、户口本",
+        "procedure": "村里评议，镇里审批",
+        "office": "村委会",
+        "ends": None,
+        "rule": "户类型 属于 脱贫户、监测户\n年龄 >= 18\n年龄 <= 60\n或\n零就业家庭 = 是\n年龄 >= 18\n年龄 <= 60",
+    },
+}
+
+
+def put_in_force(store: Store, name: str) -> None:
+    """A rule by its name in `RULES`."""
+    with store.begin() as tx:
+        schemes.upsert_many(tx, [_scheme(90 + list(RULES).index(name), RULES[name])])
+
+
 def furnish(store: Store) -> None:
     """Puts the catalogue in: offers, their code words, an invitation `焊工` with the code `abc`, and one liaison."""
     with store.begin() as tx:
@@ -338,7 +362,7 @@ def _vacancy(number: int, facts: dict[str, Any]) -> dict[str, Any]:
         "contact_phone": facts.get("phone", "+8613900000010"),
         "posted_on": date(2026, 11, 1),
         "closes_on": date(2026, 12, 31),
-        "origin": "",
+        "origin": facts.get("origin", ""),
         "code_word": "",
         "open": True,
         "note": "",
