@@ -14,6 +14,8 @@ from admin.wording import EDUCATION, pay, whole_day
 from bot import invitations
 from bot.dialogs import wording
 from bot.offers import OfferKind
+from bot.rules import BadRule, parse
+from bot.rules.preview import fields_of, preview, rule_said
 from bot.store.screens import links, offers
 from bot.store.screens.scope import masked
 
@@ -43,7 +45,9 @@ def detail(kind: str, offer_id: int) -> Response:
         phone = masked(tx.keys.unseal(row.contact_phone_sealed)) if kind != "scheme" else row.phone
     facts = [(name, value) for name, value in FACTS[kind](row) if value not in ("", None)]
     contact = " ".join(part for part in (getattr(row, "contact_name", ""), phone) if part)
-    return show("offer.html", kind=kind, row=row, facts=facts, contact=contact, place=_place(row.area), links=live)
+    trial = _trial(row.rule) if kind == "scheme" and row.rule else None
+    place = _place(row.area)
+    return show("offer.html", kind=kind, row=row, facts=facts, contact=contact, place=place, links=live, trial=trial)
 
 
 @pages.post("/catalogue/<kind>/<int:offer_id>/invite")
@@ -119,6 +123,18 @@ def _of_course(row: Any) -> list[tuple[str, Any]]:
         ("报名截止", whole_day(row.closes_on)),
         ("备注", row.note),
     ]
+
+
+def _trial(rule: str) -> dict[str, Any] | None:
+    """The rule in plain words, the fields it asks for, and what it says of the facts in the address."""
+    try:
+        parsed = parse(rule)
+    except BadRule as fault:
+        return {"fault": str(fault)}
+    fields = fields_of(parsed)
+    written = {name: asked(name) for name in fields}
+    outcome = preview(rule, written, _place).sentence if any(written.values()) else ""
+    return {"said": rule_said(parsed, _place), "fields": fields, "written": written, "outcome": outcome}
 
 
 def _of_scheme(row: Any) -> list[tuple[str, Any]]:

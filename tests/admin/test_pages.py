@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from admin.doors import STATIC
 from bot import invitations
@@ -20,6 +20,7 @@ from bot.store import broadcasts as rows
 from bot.store import cases, conversations, people, signups, threads
 from bot.store.broadcasts import Broadcast, Delivery
 from bot.store.cases import Case
+from bot.store.schemes import SchemeRow
 from bot.store.staff import AuditLine
 from tests.admin.conftest import As
 from tests.admin.county import TOWN, VILLAGE, app_of, post, runtime_of, sign_in, token_in
@@ -270,3 +271,24 @@ def test_templates_name_no_outside_host_and_no_inline_style() -> None:
         assert "https://" not in text, path.name
         assert " style=" not in text, path.name
         assert "<style" not in text, path.name
+
+
+def test_a_rule_can_be_tried_out_on_the_page_of_its_scheme(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    with runtime.store.begin() as tx:
+        rule = "户类型 = 脱贫户\n务工月数 >= 3\n金额 = 1000 当 务工地 = 省外"
+        tx.run(update(SchemeRow).where(SchemeRow.id == ids["scheme"]).values(rule=rule))
+    client = seated("viewer")
+    page = client.get(f"/admin/catalogue/scheme/{ids['scheme']}").text
+    assert "是脱贫户，出门务工满 3 个月：1000 元（在省外务工）" in page
+    assert 'role="status"' not in page
+    tried = {"户类型": "脱贫户", "务工月数": "2", "务工地": "省外"}
+    page = client.get(f"/admin/catalogue/scheme/{ids['scheme']}", query_string=tried).text
+    assert "不符合：符合 1 条，缺 1 条：出门务工满 3 个月。" in page
+    assert "<option selected>脱贫户</option>" in page
+
+
+def test_a_rule_that_can_no_longer_be_read_is_named(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    with runtime.store.begin() as tx:
+        tx.run(update(SchemeRow).where(SchemeRow.id == ids["scheme"]).values(rule="身高 >= 170"))
+    page = seated("viewer").get(f"/admin/catalogue/scheme/{ids['scheme']}").text
+    assert "规则读不懂：第 1 行“身高”" in page
