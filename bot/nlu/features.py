@@ -1,4 +1,4 @@
-"""What the intent model sees of a message: runs of characters with slot values taken out, and its words."""
+"""What the intent model sees of a message: runs of up to three characters with slot values taken out, and its words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ SIGNS = {
     "headcount": "H", "phone": "T", "id_number": "I", "person_name": "M", "age": "A",
 }  # fmt: skip
 """One capital letter for each kind of value: texts are lower case, so none can be taken for a letter of theirs."""
-LONGEST_RUN = 4
 FARTHEST = 120
 """Characters that are read: what a pasted notice wants is said at its beginning."""
 _MARKS = re.compile(r"[^\w]+")
@@ -25,16 +24,11 @@ def features_of(text: str, tokens: Sequence[str], hits: Sequence[Hit], synonyms:
     """Names of features, some more than once; the same for training and use."""
     plain = _MARKS.sub("", synonyms.unify(signed(text[:FARTHEST], hits)))
     padded = f"<{plain}>"
-    size = len(padded)
-    found = list(padded)
-    runs = found
-    for run in range(1, LONGEST_RUN):
-        runs = list(map(add, runs, padded[run:]))
-        found += runs
+    pairs = list(map(add, padded, padded[1:]))
+    found = [f"#{min(len(padded), 40) // 4}", *padded, *pairs, *map(add, pairs, padded[2:])]
     words = synonyms.unify_words([word for word in tokens[:FARTHEST] if word.isalnum()])
     found += ["=" + word for word in words]
     found += [f"{first}+{second}" for first, second in pairwise(words)]
-    found.append(f"#{min(size, 40) // 4}")
     return found
 
 

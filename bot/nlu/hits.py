@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from operator import add
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+
+from bot.messages import Entity
 
 T = TypeVar("T")
 
 
-class Hit(NamedTuple):
-    """A stretch of the normalised text, `start` inclusive and `end` exclusive, and what it means."""
-
-    slot: str
-    value: object
-    start: int
-    end: int
+Hit: TypeAlias = Entity
+"""A stretch of the normalised text, `start` inclusive and `end` exclusive, and what it means."""
 
 
 class Found(NamedTuple, Generic[T]):

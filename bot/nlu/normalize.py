@@ -30,7 +30,7 @@ _NAME_APART = re.compile(
 )
 """A space that sets a name apart from the wish before it, where other spaces mean nothing."""
 _PAUSES = re.compile(r"，{2,}|，(?=[。？！])")
-_STUTTER = re.compile(r"(我想|我要|有没有|那个|这个|就是|你们|我们|想找)(?:，?\1)+")
+_STUTTER = re.compile(r"(?=[我有那这就你想])(我想|我要|有没有|那个|这个|就是|你们|我们|想找)(?:，?\1)+")
 
 
 @lru_cache(maxsize=1)

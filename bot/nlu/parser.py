@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from bot.messages import Entity, Understanding
+from bot.messages import Understanding
 from bot.nlu.entities import DROPPED, EntityReader
 from bot.nlu.features import features_of
 from bot.nlu.hits import Hit
@@ -34,7 +34,7 @@ _LONGEST = 600
 class Reader:
     """Everything of a parser that needs no trained model: spelling, words and values. Training reads through it too."""
 
-    def __init__(self, gazetteer: Gazetteer, words: dict[str, int], data: Path = DATA) -> None:
+    def __init__(self, gazetteer: Gazetteer, words: Mapping[str, int], data: Path = DATA) -> None:
         self.normalizer = Normalizer(data / "lexicon" / "fillers.txt")
         self.entities = EntityReader(gazetteer, data)
         self.segmenter = Segmenter(words)
@@ -56,7 +56,7 @@ class Parser:
 
     def __init__(self, model: Trained, gazetteer: Gazetteer, data: Path = DATA) -> None:
         self.model = model
-        self.reader = Reader(gazetteer, dict(model.words), data)
+        self.reader = Reader(gazetteer, model.words, data)
         self._ranker = IntentRanker(model)
         self._pinyin = PinyinReader({**model.sounds, **_sounds_of_home(gazetteer, model.sounds)})
 
@@ -64,15 +64,16 @@ class Parser:
         reader = self.reader
         plain = reader.normalizer.spell(text[:_LONGEST])
         ranked = self._ranker.whole(plain)
-        if ranked is None and (_PINYIN if _HAN.search(plain) else _LATIN).search(plain):
+        if ranked is None and _LATIN.search(plain) and (_PINYIN.search(plain) or not _HAN.search(plain)):
             plain = self._pinyin.read(plain) or plain
             ranked = self._ranker.whole(plain)
+        spelt = plain
         plain, tokens = reader.words_of(reader.normalizer.smooth(plain))
         hits = reader.entities.read(plain, today)
         if ranked is None:
-            ranked = self._ranker.whole(plain) or self._rank(plain, tokens, hits)
+            ranked = (plain != spelt and self._ranker.whole(plain)) or self._rank(plain, tokens, hits)
         slots = reader.entities.settle(hits, ranked[0][0], plain)
-        entities = tuple(Entity(*hit) for hit in hits if hit.slot not in DROPPED)
+        entities = tuple(hit for hit in hits if hit.slot not in DROPPED)
         return Understanding(text=plain, tokens=tuple(tokens), intents=ranked, slots=slots, entities=entities)
 
     def _rank(self, text: str, tokens: list[str], hits: list[Hit]) -> Ranked:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.nlu import BadModel, Misspelt, Parser, load_parser
-from bot.nlu.modelfile import header_of
+from bot.nlu.modelfile import VERSION, header_of
 from bot.nlu.train import train
 from bot.nlu.wordbook import DATA, read_entries
 from bot.places import Gazetteer
@@ -48,7 +48,7 @@ def test_any_folder_of_intents_will_do(tmp_path: Path) -> None:
 
 def test_the_file_tells_what_it_is(model_file: Path) -> None:
     header = header_of(model_file)
-    assert header["version"] == 1
+    assert header["version"] == VERSION
     assert len(header["digest"]) == 64
     assert header["figures"]["sentences"] > 5000
 
