@@ -17,7 +17,7 @@ from bot.runtime import Runtime
 from bot.store import Store, Tx, addresses, cases, liaisons, people, seats
 from bot.store.broadcasts import Delivery
 from bot.store.conversations import Conversation
-from bot.store.people import PersonRow
+from bot.store.people import Consent, PersonRow
 from tests.county import NOON, runtime_over
 from tests.store.samples import VILLAGE, put_course, put_fair, put_scheme, put_vacancy
 
@@ -83,6 +83,68 @@ def test_enrolling_another_leaves_the_speaker_who_they_are(runtime: Runtime, tx:
     assert office.enrol(enrolment(course, "张大山")).outcome == "seated"
     assert bound_to(tx, "oA") == NAME
     assert {mine.name for mine in office.my_signups()} == {NAME, "张大山"}
+
+
+def test_someone_else_is_put_down_without_a_stranger_becoming_them(runtime: Runtime, tx: Tx) -> None:
+    office = office_of(runtime, tx)
+    done = office.enrol(enrolment(put_course(tx), "王小宝", for_other=True))
+    assert done.outcome == "seated"
+    assert bound_to(tx, "oA") in {None, ""}
+    agreed = tx.first(select(Consent.__table__).join(PersonRow, PersonRow.id == Consent.person_id))
+    assert agreed is not None
+    assert agreed.asked_by.startswith("person ")
+    assert [mine.name for mine in office.my_signups()] == ["王小宝"]
+
+
+def test_a_seat_changed_for_another_tells_who_moves_up(runtime: Runtime, tx: Tx) -> None:
+    full, other = put_course(tx, "B1", seats=1), put_course(tx, "B2", starts_on=date(2027, 1, 5))
+    office = office_of(runtime, tx)
+    office.enrol(enrolment(full))
+    assert office_of(runtime, tx, "oB").enrol(enrolment(full, "赵六", "+8613800000002")).outcome == "waiting"
+    mine = office.my_signups()[0]
+    done = office.enrol(enrolment(other, instead=mine.id))
+    assert done.outcome == "seated"
+    assert [each.offer_id for each in office.my_signups()] == [other]
+    assert [job for job, _ in office.afterwards] == ["deliver_single"]
+
+
+def test_a_full_one_leaves_the_old_seat_as_it_is(runtime: Runtime, tx: Tx) -> None:
+    old, full = put_course(tx, "B1"), put_course(tx, "B2", seats=0, starts_on=date(2027, 1, 5))
+    office = office_of(runtime, tx)
+    office.enrol(enrolment(old))
+    assert office.enrol(enrolment(full, instead=office.my_signups()[0].id)).outcome == "waiting"
+    assert {each.offer_id for each in office.my_signups()} == {old, full}
+
+
+def test_somebody_elses_signup_is_neither_changed_nor_given_way(runtime: Runtime, tx: Tx) -> None:
+    course, other = put_course(tx, "B1"), put_course(tx, "B2", starts_on=date(2027, 1, 5))
+    mine = office_of(runtime, tx)
+    mine.enrol(enrolment(course))
+    theirs = office_of(runtime, tx, "oB")
+    foreign = mine.my_signups()[0].id
+    assert not theirs.correct_phone(foreign, "+8613900000000")
+    theirs.enrol(enrolment(other, "赵六", "+8613800000002", instead=foreign))
+    assert [each.state for each in mine.my_signups()] == ["pending"]
+    assert mine.correct_phone(foreign, "+8613900000000")
+    assert mine.my_signups()[0].phone == "+8613900000000"
+
+
+def test_the_record_of_who_is_put_down_counts_for_the_limits(runtime: Runtime, tx: Tx) -> None:
+    people.known_or_new(tx, "王小宝", PHONE, VILLAGE, NOON, gender="male")
+    women = put_course(tx, gender="female")
+    assert office_of(runtime, tx).enrol(enrolment(women, "王小宝", for_other=True)).outcome == "gender"
+
+
+def test_posts_that_come_to_a_fair(runtime: Runtime, tx: Tx) -> None:
+    office = office_of(runtime, tx)
+    fair = office.fair(put_fair(tx, "H7", title="泼机镇招聘会"))
+    assert fair is not None
+    put_vacancy(tx, "G1", origin="H7", pay_low=3000)
+    put_vacancy(tx, "G2", origin="泼机镇招聘会", pay_low=5000)
+    put_vacancy(tx, "G3", origin="县就业局")
+    put_vacancy(tx, "G4", origin="H7", open=False)
+    found = office.posts_at(fair)
+    assert ([post.number for post in found.items], found.total) == (["G2", "G1"], 2)
 
 
 def test_a_new_phone_of_the_same_person_is_kept(runtime: Runtime, tx: Tx) -> None:
