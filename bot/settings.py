@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     wecom_robot_per_minute: int = Field(18, ge=1, le=20, description="messages a minute to one group robot")
 
     quiet_hours: str = Field("21:30-07:30", description="when broadcasts wait, or `off`")
+    fallback_hours: int = Field(
+        0, ge=0, le=72, description="hours without an answer in WeChat after which a notice goes by SMS too; 0: never"
+    )
     approval_over: int = Field(500, ge=0, description="receivers above which a second person approves")
     media_bytes: int = Field(10_485_760, ge=65536, description="largest picture or voice message that is kept")
     http_timeout: float = Field(5.0, gt=0, description="seconds that a call to a platform may take")

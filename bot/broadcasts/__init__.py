@@ -1,5 +1,8 @@
 """Broadcasts (通知): from the draft to the last receipt. Rows are the truth; every step can be repeated safely."""
 
+from bot.broadcasts.accounts import Funnel, funnel, write_ledger
+from bot.broadcasts.again import fall_back, retry
+from bot.broadcasts.breaker import Breakers
 from bot.broadcasts.deliver import Pace, deliver, deliver_mass, deliver_single
 from bot.broadcasts.draft import approve, cancel, draft, pause, resume, start, start_due
 from bot.broadcasts.notices import fair_notice, from_json, text_notice
@@ -13,9 +16,12 @@ from bot.broadcasts.singles import leave_single
 from bot.broadcasts.sweep import Found, sweep
 from bot.broadcasts.trial import try_out
 from bot.broadcasts.unfit import Unfit
+from bot.broadcasts.why import why
 
 __all__ = [
+    "Breakers",
     "Found",
+    "Funnel",
     "Pace",
     "Preview",
     "Unfit",
@@ -26,7 +32,9 @@ __all__ = [
     "deliver_single",
     "draft",
     "fair_notice",
+    "fall_back",
     "from_json",
+    "funnel",
     "is_quiet",
     "leave_single",
     "pause",
@@ -35,10 +43,13 @@ __all__ = [
     "progress",
     "reason_text",
     "resume",
+    "retry",
     "settle",
     "start",
     "start_due",
     "sweep",
     "text_notice",
     "try_out",
+    "why",
+    "write_ledger",
 ]

@@ -24,11 +24,12 @@ def progress(runtime: Runtime, broadcast_id: int) -> dict[str, Any]:
     states = dict.fromkeys(get_args(DeliveryState), 0)
     channels: dict[str, int] = {}
     reasons: dict[tuple[str, str], int] = {}
-    units = 0
+    units = cost = 0
     for line in lines:
         number = int(line.number)
         states[line.state] += number
         units += int(line.units or 0)
+        cost += int(line.cost or 0)
         if line.channel:
             channels[line.channel] = channels.get(line.channel, 0) + number
         if line.reason:
@@ -46,7 +47,7 @@ def progress(runtime: Runtime, broadcast_id: int) -> dict[str, Any]:
             for (channel, code), number in sorted(reasons.items(), key=lambda item: -item[1])
         ],
         "segments": units,
-        "yuan": round(units * runtime.settings.sms_segment_price, 2),
+        "yuan": round(cost / 1000, 2),
         **{
             name: moment.isoformat() if (moment := getattr(row, name)) else None
             for name in ("created_at", "approved_at", "starts_at", "planned_at", "finished_at")

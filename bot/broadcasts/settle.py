@@ -41,6 +41,9 @@ def _settle_one(runtime: Runtime, tx: Tx, receipt: Receipt) -> int:
     if keyed:
         attempt = int(keyed[2]) if keyed[2] else None
         condition = deliveries.by_id(int(keyed[1]), receipt.channel, attempt)
+        rows = deliveries.found(tx, condition, deliveries.EARLIER[receipt.state])
+        if not rows or any(one["number"] == receipt.provider_id for one in rows[0].earlier):
+            return 0
         deliveries.note_number(tx, condition, receipt.provider_id)
     else:
         condition = deliveries.by_number(receipt.provider_id, receipt.channel)
@@ -60,7 +63,8 @@ def _failed(runtime: Runtime, tx: Tx, condition: ColumnElement[bool], receipt: R
         if verdict == "left":
             opt_out(tx, row, now)
         moved += verdict != "left" and _goes_on(runtime, tx, row, receipt, once_more=verdict == "later")
-    return moved + deliveries.settle(tx, condition, "failed", receipt.code[:LONGEST_REASON], now)
+    still = deliveries.by_number(receipt.provider_id, receipt.channel)
+    return moved + deliveries.settle(tx, still, "failed", receipt.code[:LONGEST_REASON], now)
 
 
 def _goes_on(runtime: Runtime, tx: Tx, row: Claimed, receipt: Receipt, once_more: bool) -> bool:

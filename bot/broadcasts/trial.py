@@ -9,13 +9,13 @@ from bot.runtime import Runtime
 from bot.store import broadcasts
 
 
-def try_out(runtime: Runtime, broadcast_id: int, receiver: str) -> str:
+def try_out(runtime: Runtime, broadcast_id: int, to: str) -> str:
     """Sends the text to one phone or openid at once, outside the ledger; returns the channel. Raises `Unfit`."""
     with runtime.store.reading() as tx:
         row = broadcasts.find(tx, broadcast_id)
     if row is None:
         raise Unfit(f"没有编号为 {broadcast_id} 的通知")
-    address = _address(receiver)
+    address = receiver(to)
     channel = next((one for one in runtime.channels.values() if one.scheme == address.scheme), None)
     if channel is None:
         raise Unfit("没有能发到这个地址的渠道")
@@ -28,9 +28,9 @@ def try_out(runtime: Runtime, broadcast_id: int, receiver: str) -> str:
     return channel.name
 
 
-def _address(receiver: str) -> Address:
-    """A mainland or international phone number, else an openid."""
-    text = receiver.strip().replace(" ", "").replace("-", "")
+def receiver(written: str) -> Address:
+    """A mainland or international phone number, a robot's address, else an openid. Raises `Unfit` for none of them."""
+    text = written.strip().replace(" ", "").replace("-", "")
     if text.startswith("https://"):
         return Address("wecom", text)
     if text.removeprefix("+").isascii() and text.removeprefix("+").isdigit():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.commands import broadcast_steps
+from bot.commands import broadcast_accounts, broadcast_steps
 from bot.commands.broadcast_steps import at_work, number_of
 from bot.commands.opening import who
 from bot.workbooks.deliveries import CHANNELS_SHOWN, STATES_SHOWN
@@ -137,8 +138,9 @@ def status(runtime: Runtime, number: int, as_json: bool) -> None:
     from bot.broadcasts.draft import STATES as LIFE
 
     now = broadcasts.progress(runtime, number)
+    came = broadcasts.funnel(runtime, number)
     if as_json:
-        click.echo(json.dumps(now, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({**now, "funnel": asdict(came)}, ensure_ascii=False, indent=2))
         return
     click.echo(f"通知 {number}“{now['name']}”：{LIFE[now['state']]}，共 {now['total']} 个收件人")
     for state, count in now["states"].items():
@@ -146,9 +148,13 @@ def status(runtime: Runtime, number: int, as_json: bool) -> None:
             click.echo(f"  {STATES_SHOWN[state]}：{count}")
     for reason in now["reasons"]:
         click.echo(f"  {reason['number']} 个：{reason['text']}")
+    if came.sent:
+        click.echo(
+            f"发出 {came.sent}，送达 {came.delivered}，有回音 {came.answered}，报名 {came.signed_up}，到场 {came.came}"
+        )
 
 
-for step in broadcast_steps.commands:
+for step in [*broadcast_steps.commands, *broadcast_accounts.commands]:
     broadcast.add_command(step)
 
 commands = [broadcast]

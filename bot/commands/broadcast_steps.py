@@ -163,6 +163,24 @@ def cancel(runtime: Runtime, number: int) -> None:
         f"通知 {number} 已取消。已经收到的 {got} 个，不能收回"
         + (f"；正在发或不明的 {doubtful} 个。" if doubtful else "。")
     )
+    if got or doubtful:
+        click.echo(f"是哪些人：gongyou broadcast ledger {number} 台账.xlsx")
 
 
-commands = [approve, start, pause, resume, cancel]
+@click.command()
+@number_of
+@at_work
+def retry(runtime: Runtime, number: int) -> None:
+    """Sends again to those with whom it failed, and to nobody else.
+
+    \b
+    Example:
+      gongyou broadcast retry 1
+    """
+    from bot import broadcasts
+
+    again = broadcasts.retry(runtime, number, by=who())
+    click.echo(f"通知 {number} 重发给 {again} 个失败的收件人。别人不会再收到。")
+
+
+commands = [approve, start, pause, resume, cancel, retry]

@@ -173,7 +173,7 @@ def finish_if_done(tx: Tx, broadcast_id: int, now: datetime) -> bool:
 
 
 def tally(tx: Tx, broadcast_id: int) -> Sequence[Row[Any]]:
-    """Rows of channel, state, reason, number and units: the whole ledger in a few lines."""
+    """Rows of channel, state, reason, number, units and cost: the whole ledger in a few lines."""
     return tx.all(
         select(
             Delivery.channel,
@@ -181,6 +181,7 @@ def tally(tx: Tx, broadcast_id: int) -> Sequence[Row[Any]]:
             Delivery.reason,
             func.count().label("number"),
             func.sum(Delivery.units).label("units"),
+            func.sum(Delivery.cost).label("cost"),
         )
         .where(Delivery.broadcast_id == broadcast_id)
         .group_by(Delivery.channel, Delivery.state, Delivery.reason)

@@ -41,6 +41,7 @@ class Claimed:
     state: str = "sending"
     way: str = ""
     provider_id: str = ""
+    reason: str = ""
     left: bool = False
     notice_sealed: bytes | None = None
     earlier: Sequence[Mapping[str, Any]] = ()
@@ -88,7 +89,7 @@ _HELD = tuple(
     Delivery.__table__.c[name]
     for name in (
         *("id", "broadcast_id", "person_id", "channel", "way", "state", "attempts", "claimed_at", "sent_at"),
-        *("provider_id", "notice_sealed", "earlier", "updated_at"),
+        *("provider_id", "reason", "notice_sealed", "earlier", "updated_at"),
     )
 )
 
@@ -124,6 +125,7 @@ def as_claimed(tx: Tx, row: Row[Any]) -> Claimed:
         state=row.state,
         way=row.way,
         provider_id=row.provider_id or "",
+        reason=row.reason,
         left=row.broadcast_id is not None and bool(row.person_left or row.address_left),
         notice_sealed=row.notice_sealed,
         earlier=row.earlier or (),

@@ -1,32 +1,117 @@
-"""The ledger of deliveries as an export shows it: one row for each receiver of a broadcast."""
+"""The ledger of deliveries: one row for each receiver of a broadcast, for exports, for one person, for the funnel."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
+from bot.messages import Address
 from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.broadcasts import Delivery
+from bot.store.conversations import SeenMessage
 from bot.store.groups import VillageGroup
+from bot.store.invitations import Invitation
 from bot.store.people import PersonRow
+from bot.store.signups import STANDING, SignupRow
+
+ANSWERING = timedelta(days=7)
+"""What somebody says later than this is no answer to the notice."""
 
 
-def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
-    """Every receiver of every broadcast: broadcast, receiver, area, channel, state, reason (a code), attempts, …
+def export_rows(tx: Tx, broadcast_id: int | None = None) -> Iterator[dict[str, Any]]:
+    """Every receiver of every broadcast, or of one: receiver, area, channel, state, reason (a code), times, cost, …
 
-    `receiver` is the openid or phone in the clear, or the group's number.
+    `receiver` is the openid or phone in the clear, or the group's number; `broadcast` the broadcast's number.
     """
-    statement = (
+    statement = _rows().where(Delivery.broadcast_id.is_not(None)).order_by(Delivery.broadcast_id, Delivery.id)
+    if broadcast_id is not None:
+        statement = statement.where(Delivery.broadcast_id == broadcast_id)
+    for row in tx.stream(statement):
+        receiver = row.number or tx.keys.unseal(row.sealed or row.phone_sealed)
+        yield {**row._mapping, "receiver": receiver, "area": row.group_area or row.person_area or ""}
+
+
+def of_receiver(tx: Tx, broadcast_id: int, address: Address) -> Sequence[Row[Any]]:
+    """The rows of a broadcast for whoever has this address: everyone of a shared phone, the person of an openid."""
+    digest = tx.keys.digest(address.value)
+    known = and_(KnownAddress.scheme == address.scheme, KnownAddress.digest == digest)
+    theirs = select(KnownAddress.person_id).where(known, KnownAddress.person_id.is_not(None))
+    people = or_(PersonRow.phone_digest == digest, PersonRow.id.in_(theirs))
+    mine = select(PersonRow.id).where(people if address.scheme == "tel" else PersonRow.id.in_(theirs))
+    stranger = Delivery.address_id.in_(select(KnownAddress.id).where(known))
+    here = _rows().where(Delivery.broadcast_id == broadcast_id)
+    found = {row.id: row for part in (Delivery.person_id.in_(mine), stranger) for row in tx.all(here.where(part))}
+    return [found[one] for one in sorted(found)]
+
+
+def people_at(tx: Tx, address: Address) -> Sequence[Row[Any]]:
+    """Id, area and time of becoming known of whoever has this address."""
+    digest = tx.keys.digest(address.value)
+    columns = select(PersonRow.id, PersonRow.area, PersonRow.created_at)
+    if address.scheme == "tel":
+        return tx.all(columns.where(PersonRow.phone_digest == digest))
+    known = and_(KnownAddress.scheme == address.scheme, KnownAddress.digest == digest)
+    return tx.all(columns.join(KnownAddress, KnownAddress.person_id == PersonRow.id).where(known))
+
+
+def answered(tx: Tx, broadcast_id: int, since: datetime) -> int:
+    """Receivers who read it, or wrote, clicked or scanned within a week after it was sent to them."""
+    said = and_(
+        SeenMessage.received_at > Delivery.sent_at,
+        SeenMessage.received_at.between(since, since + ANSWERING),
+    )
+    wrote = (
+        select(Delivery.id)
+        .join(KnownAddress, KnownAddress.person_id == Delivery.person_id)
+        .join(SeenMessage, and_(SeenMessage.address_id == KnownAddress.id, said))
+        .where(Delivery.broadcast_id == broadcast_id)
+    )
+    read = select(Delivery.id).where(Delivery.broadcast_id == broadcast_id, Delivery.state == "read")
+    return int(tx.scalar(select(func.count()).select_from(wrote.union(read).subquery())))
+
+
+def signed_up(tx: Tx, broadcast_id: int, code: str) -> tuple[int, int]:
+    """Receivers who signed up after it was sent to them, and those of them who came.
+
+    With the code of the link that stood in the notice only what that link is for counts.
+    """
+    down = and_(SignupRow.person_id == Delivery.person_id, SignupRow.filed_at > Delivery.sent_at)
+    wanted = or_(SignupRow.state.in_([*STANDING, "finished"]), SignupRow.came_at.is_not(None))
+    meant = tx.first(select(Invitation.kind, Invitation.offer_id).where(Invitation.code == code)) if code else None
+    if meant is not None:
+        down = and_(down, SignupRow.kind == meant.kind, SignupRow.offer_id == meant.offer_id)
+    came = func.count(func.distinct(SignupRow.person_id)).filter(SignupRow.came_at.is_not(None))
+    row = tx.first(
+        select(func.count(func.distinct(SignupRow.person_id)).label("down"), came.label("came"))
+        .select_from(Delivery)
+        .join(SignupRow, down)
+        .where(Delivery.broadcast_id == broadcast_id, wanted)
+    )
+    return (0, 0) if row is None else (int(row.down), int(row.came))
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    return (
         select(
+            Delivery.id,
             Delivery.broadcast_id.label("broadcast"),
             Delivery.channel,
+            Delivery.way,
             Delivery.state,
             Delivery.reason,
             Delivery.attempts,
             Delivery.provider_id,
+            Delivery.units,
+            Delivery.cost,
+            Delivery.earlier,
+            Delivery.due_at,
+            Delivery.sent_at,
+            Delivery.delivered_at,
+            Delivery.read_at,
             Delivery.updated_at,
             KnownAddress.sealed,
             PersonRow.phone_sealed,
@@ -37,9 +122,4 @@ def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
         .outerjoin(KnownAddress, KnownAddress.id == Delivery.address_id)
         .outerjoin(PersonRow, PersonRow.id == Delivery.person_id)
         .outerjoin(VillageGroup, VillageGroup.id == Delivery.group_id)
-        .where(Delivery.broadcast_id.is_not(None))
-        .order_by(Delivery.broadcast_id, Delivery.id)
     )
-    for row in tx.stream(statement):
-        receiver = row.number or tx.keys.unseal(row.sealed or row.phone_sealed)
-        yield {**row._mapping, "receiver": receiver, "area": row.group_area or row.person_area or ""}

@@ -44,7 +44,7 @@ def record(tx: Tx, settled: Sequence[tuple[Claimed, Outcome]], now: datetime) ->
         return
     lines = [_line(row, one, now) for row, one in settled]
     if tx.run(_RECORD, lines) < len(lines) and (taken := [line for line in lines if line["sent_at"]]):
-        tx.run(_COMPLETE, taken)
+        tx.run(_COMPLETE, [{name: line[name] for name in _KNOWN_TO_US} for line in taken])
 
 
 def reroute(tx: Tx, row: Claimed, outcome: Outcome, now: datetime) -> bool:
@@ -72,8 +72,8 @@ def put_on_list(tx: Tx, row: Claimed, outcome: Outcome, now: datetime) -> bool:
     return _again(tx, row, outcome, now, way="mass")
 
 
-def once_more(tx: Tx, row: Claimed, outcome: Outcome, due_at: datetime, now: datetime) -> bool:
-    """The same way again later: the platform took it and could not bring it to the phone."""
+def once_more(tx: Tx, row: Claimed, outcome: Outcome, due_at: datetime | None, now: datetime) -> bool:
+    """The same way again, now or later: it was tried and did not arrive."""
     return _again(tx, row, outcome, now, due_at=due_at)
 
 
@@ -126,6 +126,8 @@ _CLAIM = and_(
 )
 _WRITTEN = ("state", "reason", "provider_id", "units", "cost", "due_at", "attempts", "sent_at", "updated_at")
 _RECORD = update(Delivery).where(_CLAIM, Delivery.state == "sending").values({name: _bound(name) for name in _WRITTEN})
+_KNOWN_TO_US = ("row", "claim", "number", "units", "cost", "provider_id")
+"""No more may be handed over: SQLAlchemy sets whatever is named as a column."""
 _COMPLETE = (
     update(Delivery)
     .where(_CLAIM, Delivery.state.in_(TAKEN_STATES))

@@ -1,4 +1,4 @@
-"""What people no longer want to be told of (退订 by topic); no broadcast of that topic reaches them until they take it back.
+"""What people want no more news of (退订 by topic): no broadcast of that topic reaches them until they take it back.
 
 Whoever opts out of everything stands in `people.opted_out_at` and on the address instead.
 """

@@ -33,3 +33,24 @@ KIND = Kind(
     ),
     number=(("broadcast", "receiver"),),
 )
+
+
+def _yuan(thousandths: int) -> float:
+    return thousandths / 1000
+
+
+LEDGER = Kind(
+    "ledger",
+    "通知台账",
+    (
+        *(column for column in KIND.columns if column.key != "broadcast"),
+        Column("发出时间", "sent_at", text(20), shown.moment, width=18),
+        Column("送达时间", "delivered_at", text(20), shown.moment, width=18),
+        Column("已读时间", "read_at", text(20), shown.moment, width=18),
+        Column("短信条数", "units", text(8)),
+        Column("费用（元）", "cost", text(8), _yuan),
+        Column("之前试过", "earlier", text(200), width=40),
+    ),
+    number=(("receiver",),),
+)
+"""All that is known of each receiver of one broadcast; the sum of the rows is its audience."""
