@@ -13,6 +13,8 @@ from bot.settings import HOUSE
 
 FOLDER = HOUSE / "data" / "county"
 ORIGIN = "样例数据"
+BROUGHT = "沪滇、粤滇协作镇雄大型招聘会"
+"""The fair that a third of the factories bring their posts to."""
 PER = {"month": "月薪", "day": "日薪", "hour": "时薪", "piece": "计件"}
 STEP = {"month": 100, "day": 10, "hour": 0.5, "piece": 100}
 CONTACTS = ("李主任", "王经理", "陈师傅", "赵女士", "刘主管", "杨老师")
@@ -36,7 +38,7 @@ def vacancies(random: Random, towns: Sequence[Town], today: date) -> Iterator[Ro
         for post in industry["posts"]:
             kind = factory.get("kind", "企业")
             drafts.append(_vacancy(random, post, industry["benefits"], factory["name"], kind, factory["pay"]))
-            drafts[-1]["工作地点"] = factory["place"]
+            drafts[-1] |= {"工作地点": factory["place"], "来源": BROUGHT if len(drafts) % 3 == 0 else ORIGIN}
     for code, town in towns:
         for name, kind, industry, count in (
             (employers["local"]["workshop"], "就业帮扶车间", industries["workshop"], 3),
@@ -44,7 +46,7 @@ def vacancies(random: Random, towns: Sequence[Town], today: date) -> Iterator[Ro
         ):
             for post in random.sample(industry["posts"], count):
                 drafts.append(_vacancy(random, post, industry["benefits"], name.format(township=town), kind, 1.0))
-                drafts[-1] |= {"工作地点": f"云南省昭通市镇雄县{town}", "行政区划代码": code}
+                drafts[-1] |= {"工作地点": f"云南省昭通市镇雄县{town}", "行政区划代码": code, "来源": ORIGIN}
     for number, draft in enumerate(drafts, start=1):
         posted = today - timedelta(days=random.randint(0, 25))
         yield {
@@ -54,7 +56,6 @@ def vacancies(random: Random, towns: Sequence[Town], today: date) -> Iterator[Ro
             "联系电话": f"15400{number:06}",
             "发布日期": posted,
             "截止日期": today + timedelta(days=random.randint(20, 90)),
-            "来源": ORIGIN,
         }
 
 

@@ -111,3 +111,10 @@ def test_every_post_is_of_a_listed_trade_and_place(places: Gazetteer) -> None:
     towns = [(code, places.name(code)) for code in places.children("530627")]
     assert len(towns) == 30
     assert {factory["industry"] for factory in stalls.read("employers")["factory"]} <= set(stalls.read("industries"))
+
+
+def test_factories_bring_posts_to_a_fair_that_is_held(places: Gazetteer) -> None:
+    titles = {row["名称"] for row in county.rows("fairs", places, TODAY)}
+    brought = [row["来源"] for row in county.rows("jobs", places, TODAY) if row["来源"] in titles]
+    assert set(brought) == {stalls.BROUGHT}
+    assert len(brought) >= 10
