@@ -67,7 +67,13 @@ STATES: Mapping[str, Mapping[str, Word]] = {
 }
 
 OFFER_KINDS: Mapping[str, str] = {"vacancy": "岗位", "course": "培训班", "scheme": "补贴政策", "fair": "招聘会"}
-CASE_KINDS: Mapping[str, str] = {"handover": "转人工", "doubt": "查真伪", "complaint": "投诉", "subsidy": "补贴咨询"}
+CASE_KINDS: Mapping[str, str] = {
+    "handover": "转人工",
+    "doubt": "查真伪",
+    "complaint": "投诉",
+    "subsidy": "补贴咨询",
+    "voice": "语音留言",
+}
 LESSON_WHY: Mapping[str, str] = {"unsure": "没把握", "missed": "连着没听懂", "corrected": "群众说听错了"}
 GROUP_KINDS: Mapping[str, str] = {"robot": "企业微信群", "followers": "公众号", "phones": "短信"}
 CHANNELS: Mapping[str, str] = {
@@ -90,10 +96,14 @@ ACTS: Mapping[str, str] = {
     "signup-confirmed": "确认报名",
     "signup-waiting": "转为候补",
     "signup-cancelled": "拒绝报名",
+    "papers": "看补贴申请",
+    "paper": "看申请材料",
     "check-in": "现场签到",
     "check-in-undone": "撤销签到",
     "case-take": "接手事项",
     "case-close": "办结事项",
+    "case-answer": "在对话里回话",
+    "case-file": "看照片、语音",
     "draft": "起草通知",
     "revise": "修改通知",
     "broadcast-test": "试发通知",

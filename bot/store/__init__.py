@@ -38,6 +38,7 @@ from bot.store import (
     vacancies,
     vacancy_neighbours,
     vacancy_search,
+    windows,
 )
 from bot.store.base import Base, Store, Tx, open_store, span
 from bot.store.keys import Keys
@@ -83,4 +84,5 @@ __all__ = [
     "vacancies",
     "vacancy_neighbours",
     "vacancy_search",
+    "windows",
 ]

@@ -86,6 +86,12 @@ def came_by(tx: Tx, address_id: int) -> str:
     return (scene or "").removeprefix("qrscene_")
 
 
+def person_of(tx: Tx, address_id: int) -> int | None:
+    """Who usually speaks from the address."""
+    found: int | None = tx.scalar(select(KnownAddress.person_id).where(KnownAddress.id == address_id))
+    return found
+
+
 def is_open(tx: Tx, address_id: int, since: datetime) -> bool:
     """Whether the openid follows and has written to us since then, so that WeChat lets us write to it."""
     usable = (KnownAddress.scheme == "wechat") & KnownAddress.following & (KnownAddress.opened_at > since)

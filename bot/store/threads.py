@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, update
 
 from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
+from bot.store.cases import Case
 from bot.store.conversations import Conversation, SeenMessage
 from bot.store.people import PersonRow
 
@@ -48,6 +49,14 @@ def release(tx: Tx, address_id: int) -> bool:
     """The bot has the thread again; False where no human held it."""
     held = (Conversation.address_id == address_id) & Conversation.held_at.is_not(None)
     return tx.run(update(Conversation).where(held).values(held_at=None, held_by=None)) == 1
+
+
+def unclaimed(tx: Tx, before: datetime) -> list[int]:
+    """Addresses whose thread was handed to a human before then, and nobody has taken the case."""
+    held = (Conversation.held_at < before) & Conversation.held_by.is_(None)
+    waiting = select(Conversation.address_id).join(Case, Case.address_id == Conversation.address_id)
+    untaken = (Case.state == "open") & (Case.kind == "handover")
+    return [row.address_id for row in tx.all(waiting.where(held, untaken).distinct())]
 
 
 @dataclass(frozen=True, slots=True)

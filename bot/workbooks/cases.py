@@ -6,7 +6,7 @@ from bot.workbooks import shown
 from bot.workbooks.cells import text
 from bot.workbooks.columns import Column, Kind
 
-KINDS_SHOWN = {"handover": "转人工", "doubt": "查真伪", "complaint": "投诉", "subsidy": "补贴咨询"}
+KINDS_SHOWN = {"handover": "转人工", "doubt": "查真伪", "complaint": "投诉", "subsidy": "补贴咨询", "voice": "语音留言"}
 STATES_SHOWN = {"open": "待处理", "taken": "处理中", "closed": "已办结"}
 
 KIND = Kind(

@@ -46,6 +46,7 @@ def address(rule: str, ids: dict[str, int]) -> str:
         "<int:person_id>": ids["person"],
         "<int:case_id>": ids["case"],
         "<int:lesson_id>": ids["lesson"],
+        "<int:media_id>": 1,
         "<int:liaison_id>": ids["liaison"],
         "<int:staff_id>": ids["viewer"],
         "<int:offer_id>": ids["fair"],

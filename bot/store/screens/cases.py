@@ -18,7 +18,7 @@ from bot.store.staff import StaffMember
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """`content` and `name` are for the page of one case and empty in lists; `phone` is masked."""
+    """`content` and `name` are for the page of one case and empty in lists; `phone` is masked. `urgent` until closed."""
 
     id: int
     number: str
@@ -34,17 +34,19 @@ class CaseLine:
     name: str
     phone: str
     content: str
+    urgent: bool
 
 
 def listing(tx: Tx, scope: Scope, state: str, kind: str, page: int = 1) -> Page[CaseLine]:
-    """Open ones oldest first: who waits longest stands on top. Closed ones newest first."""
+    """Urgent ones first, then oldest first: who waits longest stands on top. Closed ones newest first."""
     statement = _lines(scope)
     if state:
         statement = statement.where(Case.state == state)
     if kind:
         statement = statement.where(Case.kind == kind)
-    order = Case.id.desc() if state == "closed" else Case.id
-    return page_of(tx, statement.order_by(order), page, lambda row: _line(tx, row, whole=False))
+    calm = Case.urgent_at.is_(None) | (Case.state == "closed")
+    order = (Case.id.desc(),) if state == "closed" else (calm, Case.id)
+    return page_of(tx, statement.order_by(*order), page, lambda row: _line(tx, row, whole=False))
 
 
 def record(tx: Tx, scope: Scope, case_id: int) -> CaseLine | None:
@@ -104,6 +106,7 @@ def _line(tx: Tx, row: Row[Any], whole: bool) -> CaseLine:
         name=tx.keys.unseal(row.name_sealed),
         phone=masked(tx.keys.unseal(row.phone_sealed)),
         content=tx.keys.unseal(row.content_sealed) if whole else "",
+        urgent=row.urgent_at is not None and row.state != "closed",
     )
 
 

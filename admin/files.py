@@ -1,0 +1,18 @@
+"""Pictures and voice messages as a browser gets them: shown or downloaded, never run, never cached."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from bot.store.media import Medium
+
+
+def served(medium: Medium, content: bytes) -> Response:
+    """The file itself. Its type comes from its first bytes (bot/media.py), not from what the sender said."""
+    response = Response(content, content_type=medium.content_type)
+    shown = "inline" if medium.kind == "picture" else "attachment"
+    response.headers["Content-Disposition"] = f"{shown}; filename={medium.id}"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
