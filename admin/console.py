@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from admin import (
     access,
+    applications,
     broadcasts,
     cases,
     catalogue,
@@ -28,7 +29,21 @@ from admin.desk import HOUSE, may, show, sitting
 from admin.doors import guard, note_broken
 from bot.runtime import Runtime
 
-ROOMS = (signin, home, broadcasts, compose, catalogue, signups, check_in, people, cases, reach, teaching, office)
+ROOMS = (
+    signin,
+    home,
+    broadcasts,
+    compose,
+    catalogue,
+    signups,
+    applications,
+    check_in,
+    people,
+    cases,
+    reach,
+    teaching,
+    office,
+)
 
 
 def make_admin(runtime: Runtime) -> Blueprint:

@@ -22,7 +22,7 @@ class Entry:
 ENTRIES = (
     ("首页", "home.today", "home", ("home",)),
     ("通知", "broadcasts.listing", "broadcast", ("broadcasts", "compose")),
-    ("报名", "signups.listing", "signup", ("signups", "check_in")),
+    ("报名", "signups.listing", "signup", ("signups", "applications", "check_in")),
     ("事项", "cases.listing", "case", ("cases",)),
     ("群众", "people.listing", "people", ("people",)),
     ("信息库", "catalogue.front", "catalogue", ("catalogue",)),
