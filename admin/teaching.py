@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from admin.desk import asked, found, go, leave_line, me, page_number, runtime, scope, show, written
 from admin.wording import LESSON_STATES, LESSON_WHY
 from bot import teaching
+from bot.dialogs.wording import TAGS
 from bot.nlu.renewal import previous_of
 from bot.store import trainings
 from bot.store.screens import lessons
@@ -154,6 +155,6 @@ def _page(lesson_id: int, status: int = 200, **facts: Any) -> Response:
     said = runtime().understand(filled(lesson.text), runtime().today())
     shown = {"errors": {}, "given": stating.words_of(said), "meant": lesson.meant} | facts
     guesses = [intent for intent, _ in said.intents[:GUESSES]]
-    lists = {"worded": stating.WORDED, "picked": stating.PICKED, "names": stating.NAMES, "tags": stating.tags()}
+    lists = {"worded": stating.WORDED, "picked": stating.PICKED, "names": stating.NAMES, "tags": TAGS}
     shown |= {"guesses": guesses, "meanings": _meanings(), "order": asked("order", lessons.ORDERS) or "newest"}
     return show("lesson.html", status, lesson=lesson, **lists, **shown)

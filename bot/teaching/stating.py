@@ -9,9 +9,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from bot.dialogs.wording import TAGS
 from bot.messages import Understanding
 from bot.nlu.entities import LISTS
-from bot.nlu.wordbook import DATA, read_entries
 from bot.runtime import Understand
 
 WORDED: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -69,11 +69,6 @@ class Stated:
     errors: Mapping[str, str]
 
 
-def tags() -> dict[str, str]:
-    """The conditions that a message may ask for, with the words for each."""
-    return {entry.name: entry.title or entry.words[0] for entry in read_entries(DATA / "tags.toml")}
-
-
 def words_of(said: Understanding) -> dict[str, str | Sequence[str]]:
     """What the parser read, as staff would state it: its stretch of the text, or the value that is picked."""
     found: dict[str, str | Sequence[str]] = {}
@@ -117,7 +112,6 @@ def _worded(understand: Understand, today: date, slot: str, words: str) -> Any:
 
 def _picked(slot: str, given: str | Sequence[str]) -> Any:
     if slot == "tags":
-        known = tags()
         asked = [given] if isinstance(given, str) else given
-        return [tag for tag in known if tag in asked] or None
+        return [tag for tag in TAGS if tag in asked] or None
     return given if given in PICKED.get(slot, ()) else None
