@@ -35,6 +35,8 @@ JOBS = {
     "recall": "fast",
     "fetch_media": "bulk",
     "tidy_media": "bulk",
+    "train_model": "bulk",
+    "tidy_lessons": "bulk",
     "sweep": "fast",
     "deliver_batch": "bulk",
     "deliver_lists": "bulk",
