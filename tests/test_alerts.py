@@ -12,10 +12,13 @@ from bot.alerts import alert
 from bot.broadcasts.notices import unseal
 from bot.channels.lengths import segments
 from bot.channels.notices import sms_text, wechat_text
+from bot.conversation import respond
 from bot.messages import Address, Notice
 from bot.runtime import Runtime
 from bot.store import Store, addresses, consents, people, standing
 from bot.store.broadcasts import Delivery
+from tests import house
+from tests.conversations.town import furnish
 from tests.county import NOON, Clock, follower, ledger, opt_out, person, runtime_over
 from tests.fakes import configured
 from tests.store.samples import put_vacancy
@@ -163,3 +166,25 @@ def test_two_workers_at_the_same_instant_leave_one_each(runtime: Runtime) -> Non
     with ThreadPoolExecutor(3) as pool:
         left = [row for rows in pool.map(lambda _: alert(runtime), range(3)) for row in rows]
     assert len(left) == len(set(left)) == 4
+
+
+def test_from_the_list_to_the_new_ones_and_no_more(sqlite_store: Store) -> None:
+    """The wish of a talk, what comes in for it, the list that the message leads to."""
+    furnish(sqlite_store)
+    runtime = house.runtime_over(sqlite_store, now=lambda: house.NOON)
+
+    def say(text: str) -> str:
+        message = house.message(text, PHONE, channel="sms")
+        return "\n".join(reply.text for reply in respond(runtime, message))
+
+    assert "找到 4 个岗位" in say("东莞电子厂4000以上")
+    assert "就通知您" in say("有合适的叫我")
+    comes_in(sqlite_store, "new", title="手机测试员", employer="东莞新星科技")
+    assert len(alert(runtime)) == 1
+    shown = say("新岗位")
+    assert "新来、东莞、电子装配工、4000 以上，找到 1 个岗位" in shown
+    assert "手机测试员" in shown
+    assert "找到 5 个岗位" in say("东莞电子厂4000以上")
+    assert "不再叫您" in say("不用叫了")
+    comes_in(sqlite_store, "newer")
+    assert alert(runtime) == []

@@ -17,7 +17,7 @@ from bot.offers import Vacancy
 Numbered = tuple[int, Vacancy]
 
 _NUMBER = r"第?([1-9一二三四五六七八九])(?:个|号|家|条)?"
-_PAIR = re.compile(rf"{_NUMBER}(?:和|跟|与|同|比|对比|还是|或者|、|,|，)+{_NUMBER}")
+_PAIR = re.compile(rf"{_NUMBER}(?:(?:和|跟|与|同|对比|还是|或者|、|,|，)+{_NUMBER}|比{_NUMBER}(?![比下样]))")
 _WEIGHS = re.compile(r"比|哪个|哪家|哪样|区别|差别|不同|选哪|还是|好不好")
 _ALL = re.compile(
     r"(?:这|那)?(?:两|二|三|几)(?:个|家|样)(?:岗位|厂|工作|活)?.{0,6}(?:比|哪个|哪家|区别|差别|不同|选哪)"
@@ -35,7 +35,7 @@ def meant(turn: Turn, shown: int) -> list[int]:
         return []
     pair = _PAIR.search(turn.text) or _PAIR.search(text)
     if pair and _WEIGHS.search(text):
-        numbers = [number_of(mark) for mark in pair.groups()]
+        numbers = [number_of(mark) for mark in pair.groups() if mark]
         return numbers if max(numbers) <= shown and len(set(numbers)) == 2 else []
     return list(range(1, shown + 1)) if _ALL.search(text) else []
 

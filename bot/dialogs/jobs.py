@@ -52,8 +52,8 @@ class Jobs(VacancyList):
         wish = self.wish(turn, {key: value for key, value in known.items() if key != "aside"})
         if turn.kind == "menu" and turn.text == "jobs_near":
             return self.show({**wish, "places": ["near_home"]}, turn, office)
-        if turn.kind != "place" and not any(wish.get(key) for key in ("places", "occupations", "pay", "tags", "kinds")):
-            kept = kept_wish(turn, office) if turn.said.intent != "job_detail" else {}
+        if not any(wish.get(key) for key in ("places", "occupations", "pay", "tags", "kinds")):
+            kept = kept_wish(turn, office) if turn.kind != "place" and turn.said.intent != "job_detail" else {}
             return self.show({**wish, **kept}, turn, office, aside=aside) if kept else self._where(wish, turn, office)
         return super().start(turn, office, {**wish, "aside": aside})
 
@@ -154,6 +154,7 @@ class Jobs(VacancyList):
         total = f"{found.total} 多" if found.more_than else f"{found.total} "
         tail = "回数字；也可以直接说，比如：东莞电子厂 6000 以上。"
         which = "您说的是哪个岗位？先找出来。\n" if turn.said.intent == "job_detail" else ""
+        which = "位置收到了，看不出是哪个县。直接说地名也行。\n" if turn.kind == "place" else which
         reply = asking(f"{which}现在招人的岗位有 {total}个。想去哪里干？", [label for label, _ in DIRECTIONS], tail)
         return Step((reply,), Frame(self.name, self.version, {"wish": dict(wish)}, WHERE))
 

@@ -47,7 +47,8 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     """The wish in JSON: what this message states replaces the same condition of before, the rest stays."""
     wish = {} if _AFRESH.search(turn.text) else dict(before)
     if turn.kind == "place":
-        return {"places": ["near_home"], **_point(turn)}
+        near = _named_by(turn)
+        return {"places": ["near_home"], "near": near} if near else {}
     said = turn.said.slots
     anew = _ANEW.search(turn.text)
     if anew:
@@ -147,7 +148,7 @@ def vacancy_wish(wish: Mapping[str, Any], turn: Turn, office: Office) -> Vacancy
 def standing_wish(wish: Mapping[str, Any], person: Person, today: date, home: str) -> VacancyWish:
     """The same for a wish that stands by itself. Public-welfare posts are left out unless they are asked for."""
     own = not wish.get("others")
-    pay, point, kinds = wish.get("pay"), wish.get("point"), tuple(wish.get("kinds", ()))
+    pay, kinds = wish.get("pay"), tuple(wish.get("kinds", ()))
     return VacancyWish(
         places=tuple(wish.get("places", ())),
         occupations=tuple(wish.get("occupations", ())),
@@ -161,7 +162,6 @@ def standing_wish(wish: Mapping[str, Any], person: Person, today: date, home: st
         first=_WORKSHOPS if "near_home" in wish.get("places", ()) and not kinds else (),
         without=() if WELFARE in kinds else (WELFARE,),
         near=wish.get("near") or person.area or home,
-        point=(point[0], point[1]) if point else None,
         seats=wish.get("seats"),
         since=date.fromisoformat(wish["since"]) if wish.get("since") else None,
         order=wish.get("order", ""),
@@ -199,10 +199,7 @@ def kept_wish(turn: Turn, office: Office) -> dict[str, Any]:
     return {key: value for key, value in wish.items() if value}
 
 
-def _point(turn: Turn) -> dict[str, Any]:
-    """A sent location: coordinates where the platform gave them, and the division that its label names."""
-    latitude, longitude = turn.payload.get("latitude"), turn.payload.get("longitude")
+def _named_by(turn: Turn) -> str:
+    """The division that the label of a sent location names; vacancies have no coordinates to measure from."""
     named = [*turn.said.slots.get("home_place", ()), *turn.said.slots.get("work_place", ())]
-    near = next((code for code in named if code.isdigit()), "")
-    point = {"point": [float(latitude), float(longitude)]} if latitude and longitude else {}
-    return {**point, **({"near": near} if near else {})}
+    return next((code for code in named if code.isdigit()), "")

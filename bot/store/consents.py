@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import JSON, ForeignKey, Index, String, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.messages import Topic
-from bot.store.base import Tx
-from bot.store.people import Consent, Interest
+from bot.store.base import Base, BigId, Tx, UtcDateTime
+from bot.store.people import Consent
+
+
+class Interest(Base):
+    """A wish to be told of new vacancies, courses or fairs.
+
+    `wish` is the search of a standing wish (bot/dialogs/wishes.py). Of vacancies: those up to the id `seen` were looked
+    at for it, and on `told_on` the person had the last message about new ones.
+    """
+
+    __tablename__ = "interests"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    topic: Mapped[str] = mapped_column(String(12), primary_key=True)
+    wish: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen: Mapped[int | None] = mapped_column(BigId)
+    told_on: Mapped[date | None]
+
+    __table_args__ = (Index(None, "topic", "seen"),)
+
 
 SIGNUP = "signup"
 """Purpose of the agreement that stands before the first sign-up; `Person.consented` tells of it."""

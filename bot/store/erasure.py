@@ -18,10 +18,11 @@ from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.broadcasts import Delivery
 from bot.store.cases import Case
+from bot.store.consents import Interest
 from bot.store.conversations import Conversation, SeenMessage
 from bot.store.media import MediaRow
 from bot.store.papers import PaperRow
-from bot.store.people import Consent, Interest, PersonRow
+from bot.store.people import Consent, PersonRow
 from bot.store.signups import STANDING, SignupRow
 
 

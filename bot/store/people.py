@@ -98,25 +98,6 @@ class Consent(Base):
     __table_args__ = (Index(None, "person_id", "purpose"),)
 
 
-class Interest(Base):
-    """A wish to be told of new vacancies, courses or fairs.
-
-    `wish` is the search of a standing wish (bot/dialogs/wishes.py). Of vacancies: those up to the id `seen` were looked
-    at for it, and on `told_on` the person had the last message about new ones.
-    """
-
-    __tablename__ = "interests"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    topic: Mapped[str] = mapped_column(String(12), primary_key=True)
-    wish: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
-    since: Mapped[datetime] = mapped_column(UtcDateTime)
-    seen: Mapped[int | None] = mapped_column(BigId)
-    told_on: Mapped[date | None]
-
-    __table_args__ = (Index(None, "topic", "seen"),)
-
-
 _CARD = (
     select(
         PersonRow.id,

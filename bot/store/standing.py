@@ -11,7 +11,8 @@ from sqlalchemy import Row, bindparam, func, or_, select, update
 from bot.messages import Topic
 from bot.store import consents
 from bot.store.base import Tx
-from bot.store.people import Interest, PersonRow
+from bot.store.consents import Interest
+from bot.store.people import PersonRow
 from bot.store.vacancies import VacancyRow
 
 TOPIC: Topic = "vacancies"

@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.cases import Case
-from bot.store.people import Consent, Interest, PersonRow
+from bot.store.consents import Interest
+from bot.store.people import Consent, PersonRow
 from bot.store.refusals import Refusal
 
 _KEPT = select(PersonRow.id, PersonRow.wishes, PersonRow.opted_out_at)

@@ -2,7 +2,8 @@
 
 # 找电子厂，看第二个，报名          what the talk shows
 channel: sms                          wechat unless said otherwise
-known: 王秀兰 13812345678             someone on record who speaks from this phone or account
+known: 王秀兰 13812345678             someone on record who speaks from here; also 王秀兰 13812345678 女 1990 脱贫户
+with: 公益性岗位的规定                 a rule in force that not every talk is held under
 > 我想找东莞的电子厂                  said
 < 找到 * 个岗位                       a line of the answer; * stands for anything; lines in this order
 <! 包住                               must stand nowhere in the answer
@@ -18,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bot.channels.lengths import segments
@@ -26,8 +27,8 @@ from bot.conversation import respond
 from bot.dialogs.stack import dump, load
 from bot.messages import Address, InboundMessage, Kind
 from bot.runtime import Runtime
-from bot.store import Store, addresses, conversations
-from tests.conversations.town import furnish, introduce
+from bot.store import Store, addresses, conversations, people
+from tests.conversations.town import furnish, introduce, put_in_force
 from tests.fakes import configured
 from tests.house import NOON, runtime_over
 
@@ -52,6 +53,7 @@ class Script:
     title: str
     channel: str = "wechat"
     known: str = ""
+    under: str = ""
     turns: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -65,6 +67,8 @@ def read(path: Path) -> Script:
             script.channel = line.partition(":")[2].strip()
         elif line.startswith("known:"):
             script.known = line.partition(":")[2].strip()
+        elif line.startswith("with:"):
+            script.under = line.partition(":")[2].strip()
         elif mark in {">", ">+", ">=", "<", "<!", "@"}:
             script.turns.append((mark, rest.strip()))
         elif line.strip():
@@ -78,11 +82,13 @@ class Player:
     def __init__(self, script: Script, store: Store) -> None:
         self.script = script
         self.now: datetime = NOON
-        self.runtime: Runtime = runtime_over(store, configured(desk=DESK), now=lambda: self.now)
+        self.runtime: Runtime = runtime_over(store, configured(desk=DESK, partner_areas="441900"), now=lambda: self.now)
         self.sender = Address("tel", "+8613700000001") if script.channel == "sms" else Address("wechat", "o_talk")
         self.count = 0
         self.last: InboundMessage | None = None
         furnish(store)
+        if script.under:
+            put_in_force(store, script.under)
         if script.known:
             self._know(script.known)
 
@@ -125,7 +131,9 @@ class Player:
         if kind not in {"picture", "voice"}:
             return {}
         number = f"M{self.count}"
-        return {"MediaUrl0": f"https://api.twilio.com/{number}"} if self.script.channel == "sms" else {"media_id": number}
+        return (
+            {"MediaUrl0": f"https://api.twilio.com/{number}"} if self.script.channel == "sms" else {"media_id": number}
+        )
 
     def _answer(self, message: InboundMessage) -> str:
         return "\n".join(reply.text for reply in respond(self.runtime, message))
@@ -146,9 +154,14 @@ class Player:
 
     def _know(self, words: str) -> None:
         name, phone, *more = words.split()
-        person = introduce(
-            self.runtime.store, name, f"+86{phone}", gender={"男": "male", "女": "female"}.get("".join(more), "")
-        )
+        gender = next((sex for word, sex in (("男", "male"), ("女", "female")) if word in more), "")
+        person = introduce(self.runtime.store, name, f"+86{phone}", gender=gender)
+        facts = {
+            "birthday": next((date(int(word), 1, 1) for word in more if word.isdigit()), None),
+            "household_kind": next((word for word in more if word.endswith("户")), ""),
+        }
+        with self.runtime.store.begin() as tx:
+            people.remember(tx, person, facts, self.now.date())
         if self.script.channel == "sms":
             self.sender = Address("tel", f"+86{phone}")
         with self.runtime.store.begin() as tx:

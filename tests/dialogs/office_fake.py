@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Literal
 
 from bot.dialogs import all_dialogs
 from bot.dialogs.subsidy_desk import Combining, PaperKept
@@ -293,7 +293,7 @@ class FakeOffice:
     def record(self) -> Sequence[str]:
         return ("名字：王秀兰", "电话：138****5678")
 
-    def forget_me(self) -> str:
+    def forget_me(self) -> Literal["all", "talk"]:
         self.done.append(("forgotten", None))
         return "all"
 
