@@ -23,11 +23,11 @@ class Rows:
 
     def __init__(self, names: Sequence[str], weights: npt.NDArray[np.float32]) -> None:
         self.scale = (2 ** (_LANE - 1) - 1) / (MOST * float(np.abs(weights).max(initial=1.0)))
-        lanes = np.ones((len(names), weights.shape[1] + 1), dtype=np.int64)
-        lanes[:, :-1] = np.rint(weights.astype(np.float64) * self.scale)
+        lanes = np.ones((len(names), weights.shape[1] + 1), dtype="<i4")
+        np.rint(weights * np.float32(self.scale), out=lanes[:, :-1], casting="unsafe")
         self._columns = Struct(f"<{weights.shape[1]}ii")
         self._half = sum(1 << (_LANE * lane + _LANE - 1) for lane in range(lanes.shape[1]))
-        unsigned = (lanes + 2 ** (_LANE - 1)).astype("<u4")
+        unsigned = lanes.view("<u4") ^ np.uint32(1 << _LANE - 1)  # lifted by half a lane's range, none is below zero
         self._rows = {
             name: int.from_bytes(row.tobytes(), "little") - self._half
             for name, row in zip(names, unsigned, strict=True)

@@ -29,9 +29,10 @@ _PIECES = 20_000
 
 
 class Segmenter:
-    """Cuts by the given word frequencies into the words of jieba's `cut(text, HMM=False)`, at a third of its cost.
+    """Cuts by the given word frequencies into the words of jieba's `cut(text, HMM=False)`, at a fraction of its cost.
 
-    jieba takes logarithms of the same frequencies anew for every message; here each word's weight is known beforehand.
+    jieba takes logarithms of the same frequencies anew for every message; here each word's weight is known beforehand,
+    and what stands between two places that no word reaches across is cut once and remembered.
     """
 
     def __init__(self, frequencies: Mapping[str, int]) -> None:
@@ -42,7 +43,9 @@ class Segmenter:
         for word in frequencies:
             for end in range(1, len(word)):
                 self._weights.setdefault(word[:end], _NEVER)
-        self._inside = frozenset(chain.from_iterable(map(add, word, word[1:]) for word in frequencies))
+        own = {word: word for word in self._weights if len(word) == 2}
+        pairs = chain.from_iterable(map(add, word, word[1:]) for word in frequencies)
+        self._inside = frozenset(own.get(pair, pair) for pair in pairs)  # the same strings: six megabytes less
         self._piece = lru_cache(maxsize=_PIECES)(self._cut_piece)
 
     def cut(self, text: str) -> list[str]:
