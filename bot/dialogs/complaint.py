@@ -18,6 +18,7 @@ from bot.messages import Frame, Reply, Step, Turn
 _URGENT, _UNKNOWN = WORDS["complaints"]["urgent"], WORDS["complaints"]["unknown"]
 _THAT_IS_ALL = WORDS["complaints"]["all"]
 MEDIA, CASE, ANONYMOUS = "media", "case", "没留"
+_TAKEN_FOR = frozenset({"cancel", "go_back", "cancel_signup", "help", "contact_liaison"})
 SHORT = 6
 """Characters up to which words that sound like giving up are that."""
 
@@ -122,8 +123,8 @@ class Complaint(Form):
 
     def _other_wish(self, turn: Turn) -> bool:
         """一万二，九月份开始 is an answer, whatever it sounds like; 不投诉了 is none."""
-        told = turn.said.intent in {"cancel", "go_back", "cancel_signup"} and len(flatten(turn.text)) > SHORT
-        return super()._other_wish(turn) and not told
+        told = len(flatten(turn.text)) > SHORT or _unknown(turn.typed)
+        return super()._other_wish(turn) and not (told and turn.said.intent in _TAKEN_FOR)
 
     def go_on(self, frame: Frame, turn: Turn, office: Office, lead: str = "") -> Step:
         """An urgent one is filed with the first sentence: whoever is hurt may never come to the last question."""

@@ -12,6 +12,8 @@ from bot.messages import Frame, Opening, Reply, Step, Turn
 
 DEPTH = 3
 MENU = "menu"
+AGAIN, REPEATS = "_again", 1
+"""Slot of the kernel: the question that came back by itself, and how often; after so many times it waits for 继续."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ class Moves:
         """The frame that is now on top repeats its question, where it is owed an answer or a form above it ended."""
         if not stack or not (always or self._owes(stack[-1])):
             return Advanced(stack, replies)
+        if self._owes(stack[-1]) and not always:
+            seen, stack = _repeated(stack)
+            if seen > REPEATS:
+                title = self.house[stack[-1].dialog].title
+                return Advanced(stack[-DEPTH:], (*replies, Reply(f"“{title}”先放着，要接着办回“继续”。")))
         asked = self._ask(stack)
         title = self.house[asked.stack[-1].dialog].title if asked.stack else ""
         return replace(asked, replies=fitted(replies, asked.replies, title, self.turn))
@@ -105,6 +112,14 @@ class Moves:
     @staticmethod
     def _without(stack: Stack, name: str) -> Stack:
         return tuple(frame for frame in stack if frame.dialog != name)
+
+
+def _repeated(stack: Stack) -> tuple[int, Stack]:
+    """How often the open question has come back after a digression, this one counted."""
+    top = stack[-1]
+    before, count = top.slots.get(AGAIN) or ("", 0)
+    seen = int(count) + 1 if before == top.asked else 1
+    return seen, (*stack[:-1], replace(top, slots={**top.slots, AGAIN: [top.asked, seen]}))
 
 
 def _about_same(frame: Frame, opening: Opening) -> bool:

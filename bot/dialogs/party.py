@@ -51,6 +51,7 @@ _ENOUGH = frozenset(
         "就他们",
     )
 )
+_SELF = re.compile(r"我(?:的?名字)?(?:就)?叫[\u3400-\u9fff]{2}")
 _AGREED = re.compile(
     r"(?:本人|他|她|们|都|也|已经)(?:本人)?(?:都|也|是)?(?:同意|愿意|晓得|知道|要去|想去)|问过|说好了|商量好"
 )
@@ -193,6 +194,8 @@ def _ask_others(slots: Mapping[str, Any]) -> str:
 
 
 def _read_agreed(turn: Turn, _office: Office, _slots: Mapping[str, Any], answering: bool) -> Reading | None:
+    if _SELF.search(turn.text) and not party_of(turn):
+        return Reading(True)  # somebody else at the same phone, who speaks for himself
     if _AGREED.search(turn.text) and not re.search(r"[没不]", turn.text):
         return Reading(True)
     if not answering:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.dialogs.base import NOTHING, Dialog, Office
 from bot.dialogs.frames import Stack, dump, load, rested, tidied
@@ -18,6 +19,8 @@ from bot.messages import Opening, Reply, Step, Turn
 __all__ = ["Advanced", "advance", "dump", "load"]
 
 PERSON = "person"
+PAUSE = timedelta(hours=6)
+"""After so long somebody may have forgotten what was being asked."""
 
 
 def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office) -> Advanced:
@@ -31,7 +34,8 @@ def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office)
     taken = talk.command(kept) or talk.opened(kept) or talk.answered(kept) or talk.claimed(kept)
     done = taken or talk.digressed(kept) or talk.looked_below(kept) or talk.hinted(kept) or talk.missed(kept)
     owed = any(talk._owes(frame) for frame in done.stack)
-    return Advanced(done.stack, said + done.replies, done.heard, owed, taken is not None)
+    replies = talk.reminded(kept, done) if owed else done.replies
+    return Advanced(done.stack, said + replies, done.heard, owed, taken is not None)
 
 
 def owed_title(stack: Stack, dialogs: Sequence[Dialog]) -> str:
@@ -49,6 +53,18 @@ class _Talk(Moves):
     """One turn. Every public method either settles the turn or returns None for the next to try."""
 
     __slots__ = ()
+
+    def reminded(self, before: Stack, done: Advanced) -> tuple[Reply, ...]:
+        """After some hours the question that goes on says what it belongs to: 接着上次的“报名”."""
+        open_then = next((frame for frame in reversed(before) if self._owes(frame)), None)
+        still = next((frame for frame in reversed(done.stack) if self._owes(frame)), None)
+        if open_then is None or still is None or still.dialog != open_then.dialog or not done.replies:
+            return done.replies
+        if open_then.touched_at is None or self.turn.now - open_then.touched_at < PAUSE:
+            return done.replies
+        *first, last = done.replies
+        lead = f"接着上次的“{self.house[still.dialog].title}”：\n"
+        return (*first, replace(last, text=lead + last.text))
 
     def command(self, stack: Stack) -> Advanced | None:
         """取消, 返回, 菜单, 人工, 继续 as the whole message."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.dialogs.base import Dialog
+from bot.dialogs.calm import abusive
 from bot.dialogs.forgery import demand_of
 from bot.dialogs.hints import named, weak
 from bot.dialogs.readers import SURE
@@ -13,6 +14,8 @@ from bot.messages import Turn
 CONTEXT = frozenset({"affirm", "deny", "select_option", "show_more"})
 """Intents that mean nothing without what was shown before."""
 IDLE = CONTEXT | {"out_of_scope", "go_back", "cancel"}
+CALMED = IDLE | {"", "help", "verify_notice", "greet", "thanks_bye", "contact_liaison"}
+"""Intents that anger is taken for; a complaint or a search stays what it is."""
 CERTAIN = 0.9
 BARE = 8
 """Characters up to which a message without a wish may be read by its one value: 东莞, 电焊."""
@@ -23,6 +26,8 @@ def wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
     if turn.kind not in {"text", "voice"} or not turn.text:
         return next((name for name, dialog in house.items() if turn.kind in dialog.kinds), None)
     intent, score = _uttered(turn)
+    if intent in CALMED and abusive(turn.typed):
+        return "calm"
     if score < SURE or intent in IDLE:
         return None
     return next((name for name, dialog in house.items() if intent in dialog.intents), None)
