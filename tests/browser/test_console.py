@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from admin import passes
 from bot import invitations
 from bot.runtime import Runtime
-from bot.store import Keys, open_store
+from bot.store import Keys, open_store, trainings
 from bot.store.broadcasts import Delivery
 from tests.admin.county import PASSWORD, VILLAGE, app_of, furnish, runtime_of, with_case_and_broadcast
 from tests.databases import copy_file
@@ -273,3 +273,31 @@ def test_a_liaison_signs_in_by_link_and_gets_words_to_forward(office: Office, ph
     assert "泼机镇赶集招聘会" in words
     assert "/s/" in words
     assert VILLAGE not in words
+
+
+def test_a_message_is_taught_on_a_phone_without_scripts(office: Office, phone: Window) -> None:
+    page = phone.page
+    sign_in(page, office, "editor")
+    page.goto(f"{office.url}/admin/teaching?state=open")
+    assert fits(page)
+    page.get_by_role("link", name="泼机那边咋个整嘛").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("泼机那边咋个整嘛")
+    page.get_by_label("意思", exact=True).select_option("job_search")
+    assert fits(page)
+    page.get_by_role("button", name="教它，看下一句").click()
+    expect(page.get_by_role("status")).to_contain_text("记下了")
+    assert fits(page)
+
+
+def test_the_model_page_follows_a_training_by_itself(office: Office, desktop: Window) -> None:
+    page = desktop.page
+    sign_in(page, office)
+    page.goto(f"{office.url}/admin/teaching/model")
+    page.get_by_role("button", name="开始训练").click()
+    expect(page.locator("#training")).to_contain_text("排队中")
+    with office.runtime.store.begin() as tx:
+        last = trainings.latest(tx)
+        assert last is not None
+        trainings.end(tx, last.id, "failed", {"why": "pay.toml, line 1: {x} is unknown"}, office.runtime.now())
+    expect(page.locator("#training")).to_contain_text("没有训成", timeout=15000)
+    expect(page.locator("#training")).to_contain_text("pay.toml, line 1")
