@@ -85,7 +85,8 @@ class Parser:
 def load_parser(gazetteer: Gazetteer, model: Path = MODEL, data: Path = DATA) -> Parser:
     """A parser that is ready to answer; raises BadModel when the file `model` cannot be used."""
     parser = Parser(load(model), gazetteer, data)
-    parser("我想找个活干", date(2000, 1, 1))
+    for text in ("我想找个活干", "wo xiang zhao ge huo"):
+        parser(text, date(2000, 1, 1))  # tables that the first message would wait for
     return parser
 
 

@@ -17,9 +17,12 @@ class SchemeFinder:
         self.words = [
             (word, entry.name) for entry in entries for word in dict.fromkeys((*entry.words, entry.title)) if word
         ]
-        self._spread = [(parts, entry.name) for entry in entries for parts in entry.together]
-        self._hint = _any_of({parts[-1] for parts, _ in self._spread})
-        self._opening = _any_of({parts[0] for parts, _ in self._spread})
+        spread = [(parts, entry.name) for entry in entries for parts in entry.together]
+        self._by_last: dict[str, list[tuple[int, tuple[str, ...], str]]] = {}
+        for order, (parts, name) in enumerate(spread):
+            self._by_last.setdefault(parts[-1], []).append((order, parts, name))
+        self._hint = _any_of({parts[-1] for parts, _ in spread})
+        self._opening = _any_of({parts[0] for parts, _ in spread})
 
     def read(self, text: str, found: Sequence[Found[str]]) -> list[Hit]:
         """Schemes named in `found`; where none is named outright, the tightest of the spread-out names."""
@@ -27,11 +30,13 @@ class SchemeFinder:
         if named or not (self._opening.search(text) and self._hint.search(text)):
             return named
         spread = [
-            (-sum(map(len, parts)), hit.end - hit.start, hit)
-            for parts, name in self._spread
+            (-sum(map(len, parts)), hit.end - hit.start, order, hit)
+            for last, names in self._by_last.items()
+            if last in text
+            for order, parts, name in names
             if parts[0] in text and (hit := _spread_hit(text, parts, name))
         ]
-        return [min(spread, key=lambda ranked: ranked[:2])[2]] if spread else []
+        return [min(spread)[-1]] if spread else []
 
 
 def _any_of(words: set[str]) -> re.Pattern[str]:
