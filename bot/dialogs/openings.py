@@ -22,6 +22,9 @@ _INTENTION = re.compile(r"(?:就业|打工|务工|外出|求职)(?:的)?意愿|(
 
 _DOOR = re.compile(r"签到(?!了|过)")
 """At the door of a fair: 签到, 我的签到码好多."""
+_OTHER_DAY = re.compile(r"(?:换|改)(?:到|成|个|去)?(?:另外?|别的?|其他的?)?(?:一)?(?:场|个?班|期|天)")
+"""换到另外一场, 改天去: about what is signed up for, unless a list is in view that it narrows."""
+_LISTS = frozenset({"jobs", "training", "fair", "signup", "status"})
 
 
 def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], office: Office) -> Opening | None:
@@ -37,6 +40,8 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
             return Opening("alerts", {about: True})
         if _DOOR.search(turn.typed) and len(turn.typed) <= 12:
             return Opening("status", {"door": True})
+        if _OTHER_DAY.search(turn.typed) and len(turn.typed) <= 12 and (top is None or top.dialog not in _LISTS):
+            return Opening("status")
         if _PASTED.search(turn.typed) and (top is None or top.dialog not in {"trust", "complaint"}):
             return Opening("trust", {"pasted": True})
         if act := act_of(turn.typed):

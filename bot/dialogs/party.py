@@ -22,6 +22,7 @@ _KINDRED = rf"{_KIN}(?:(?:和|跟|与|、|，|还有){_OWN}{_KIN})*"
 _FOR = re.compile(
     rf"[帮给替让喊叫为]{_OWN}(?P<kin>{_KINDRED})|^{_OWN}(?P<lone>{_KINDRED})(?:也|都|想|要|去|报|来|[\u3400-\u9fff]{{2,3}}也)"
 )
+_FOR_NAMED = re.compile(r"[帮给替](?P<name>[\u3400-\u9fff]{2,4}?)(?:也|都)?(?=报|去|参加|留个|占个)")
 _WITH = re.compile(rf"(?:和|跟|带上?|同|与|加上?){_OWN}(?P<kin>{_KINDRED})")
 _NAMED = re.compile(r"我[和跟与同带](?P<name>[\u3400-\u9fff]{2,4}?)(?=一起|一同|一路|两个|都|报|去|参加|$|，)")
 _OWN_KIN = re.compile(rf"^{_OWN}{_KIN}(?:叫做?|是|名字叫?)?(?=[\u3400-\u9fff]{{2,4}}$)")
@@ -62,6 +63,9 @@ def party_of(turn: Turn) -> dict[str, Any]:
     found = _FOR.search(turn.text)
     if found:
         return {"for_another": True, "count": len(re.findall(_KIN, found["kin"] or found["lone"]))}
+    other = _FOR_NAMED.search(turn.text)
+    if other and looks_like_name(other["name"]):
+        return {"for_another": True, "count": 1, "name": other["name"]}
     beside = _WITH.search(turn.text)
     if beside:
         many = max(1 + len(re.findall(_KIN, beside["kin"])), turn.said.slots.get("headcount", 0))
