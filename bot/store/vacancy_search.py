@@ -79,12 +79,12 @@ def search(tx: Tx, wish: VacancyWish, today: date, start: int = 0, limit: int = 
     without pay or area never meets a wish for them. The count stops at `COUNTED`.
     """
     depth = max(COUNTED, start + limit) + 1
-    ids = find_ids(tx, wish, today, depth)
+    ids = find_ids(tx, wish, today, depth, start + limit)
     return Found(tuple(get_many(tx, ids[start : start + limit])), min(len(ids), depth - 1), len(ids) == depth)
 
 
-def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int) -> list[int]:
-    """The first `depth` ids that fit, in order."""
+def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int, shown: int = COUNTED) -> list[int]:
+    """The first `depth` ids that fit; in order as far as the first `shown` of them need it."""
     spots = _walks(wish.places, wish.near)
     wished = tag_bits(wish.tags) & ~tag_bits(wish.must)
     values = values_of(wish, today, spots) | {"wished": wished}
@@ -94,7 +94,7 @@ def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int) -> list[int]:
         values |= {f"met_{number}": mask for number, mask in enumerate(met)} | {"depth": depth - len(ids)}
         rows = list(driven(tx.connection, statement(shape, tx.dialect), values))
         counted = max(0, COUNTED + 1 - len(ids))  # beyond these in order of pay, so that a page never shifts
-        ids += ranked(rows[:counted], wish) + [row[0] for row in rows[counted:]]
+        ids += ranked(rows[:counted], wish, shown - len(ids)) + [row[0] for row in rows[counted:]]
         if len(ids) >= depth:
             break
     return list(dict.fromkeys(ids))
