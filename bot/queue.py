@@ -37,6 +37,7 @@ JOBS = {
     "tidy_media": "bulk",
     "train_model": "bulk",
     "tidy_lessons": "bulk",
+    "fall_back": "fast",
     "sweep": "fast",
     "deliver_batch": "bulk",
     "deliver_lists": "bulk",

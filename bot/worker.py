@@ -13,13 +13,13 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
-from bot import alerts, broadcasts, media, recalls, reminders, teaching
+from bot import alerts, broadcasts, handover, media, recalls, reminders, teaching
 from bot.broadcasts.sweep import RANGE, Found
 from bot.embedded import die_with_parent
 from bot.marks import Marks, RobotPace
@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 
 SENDERS = 8
 """Calls to platforms at once in a process: they wait for answers, not for the processor."""
+
+NICE = 5
+"""Whoever chats goes before a broadcast, also at the processor."""
 
 BUSY_SECONDS = 30
 ASKED_SECONDS = 60
@@ -48,6 +51,7 @@ class Bench:
     marks: Marks
     senders: Executor
     stopping: Callable[[], bool]
+    breakers: broadcasts.Breakers = field(default_factory=broadcasts.Breakers)
 
 
 _bench: Bench | None = None
@@ -88,7 +92,7 @@ def deliver_batch(broadcast_id: int, first: int, last: int) -> None:
         at.marks.keep(mark, BUSY_SECONDS)
         return at.stopping()
 
-    broadcasts.deliver(at.runtime, broadcast_id, first, last, at.pace, at.senders, stopping)
+    broadcasts.deliver(at.runtime, broadcast_id, first, last, at.pace, at.senders, stopping, at.breakers)
     at.marks.drop(mark)
 
 
@@ -131,9 +135,9 @@ def remind() -> None:
 
 
 def recall() -> None:
-    """Those who left a question open an hour ago. Its mark stays: once a minute is often enough."""
+    """Questions left open an hour ago, and threads that no human came for. Its mark stays, as that of `remind`."""
     at = bench()
-    rows = recalls.recall(at.runtime)
+    rows = recalls.recall(at.runtime) + handover.take_back_forgotten(at.runtime)
     if rows:
         at.enqueue.many("deliver_single", [(row,) for row in rows])
 
@@ -170,6 +174,11 @@ def alert() -> None:
     rows = alerts.alert(at.runtime)
     if rows:
         at.enqueue.many("deliver_single", [(row,) for row in rows])
+
+
+def fall_back() -> None:
+    """What nobody answered in WeChat goes on by SMS. Its mark stays, as that of `remind`."""
+    broadcasts.fall_back(bench().runtime)
 
 
 def sweep() -> None:
@@ -225,6 +234,7 @@ def main() -> None:
     die_with_parent()
     if os.getppid() != int(sys.argv[1]):
         return
+    os.nice(NICE)
     try:
         work(Settings())
     except RedisError as error:
