@@ -81,6 +81,7 @@ class Apply(Form):
                 via=turn.via,
                 gender=turn.person.gender if mine else "",
                 age=turn.person.age_on(turn.today) if mine else None,
+                for_other=not mine,
             )
         )
         if done.outcome == "closed":
@@ -89,7 +90,8 @@ class Apply(Form):
             office.consent(PURPOSE, True)
         filed = next((item for item in office.my_signups() if item.number == done.number), None)
         if filed is None:
-            return Step((Reply(f"{slots['name']}申请过了，编号 {done.number}。要看进度，回“我的报名”。"),))
+            outcome = "早就申请了" if done.outcome == "already" else "的申请收下了"
+            return Step((Reply(f"{slots['name']}{outcome}，编号 {done.number}。看进度，回“我的报名”。"),))
         if slots.get("said") or mine:
             office.state_facts(filed.id, for_staff(judged([scheme], known_of(slots, office))[0], office))
         if slots.get("media"):

@@ -8,9 +8,11 @@ from typing import Any
 
 from bot.dialogs import own_facts, own_questions
 from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.in_view import topic_in
 from bot.dialogs.own_questions import ASKED
 from bot.dialogs.questions import unheard
-from bot.dialogs.readers import VERY_SURE, digit
+from bot.dialogs.readers import SURE, VERY_SURE, digit
+from bot.dialogs.scheme_facts import answer
 from bot.dialogs.verdicts import rule_of
 from bot.dialogs.wording import asking, clip
 from bot.messages import Frame, Opening, Reply, Step, Turn
@@ -21,6 +23,9 @@ from bot.rules.facts import Fact, Facts, packed, unpacked
 
 MOST = 6
 """Questions about many schemes at once; what is open after them is left open."""
+SHORT = 8
+"""Characters up to which a question about papers or places is about the scheme that is being checked."""
+TOPICAL = frozenset({"documents", "office", "deadline", "procedure", "payout", "amount"})
 _LEADS_AWAY = frozenset({"occupation", "wage", "date", "phone", "person_name"})
 """Slots of a message that is no answer about oneself, whatever else it holds."""
 
@@ -52,9 +57,11 @@ class Entitlement(Subject):
         facts = None if _elsewhere(turn) else own_questions.read(frame.asked, offered, turn, office)
         if facts is not None:
             return self._go_on(_answered(frame, facts), turn, office)
-        told = own_facts.said(turn, office)
+        told = own_questions.bare_place(turn, office) or own_facts.said(turn, office)
         if told and not _elsewhere(turn):
             return self._go_on(_with(frame, told), turn, office, "记下了。")
+        if aside := self._beside(frame, turn, office):
+            return aside
         if digit(turn) is not None and offered:
             return Step((Reply(f"请回 1 到 {len(offered)} 的数字。"),), replace(frame, misses=frame.misses + 1))
         return unheard(frame)
@@ -69,9 +76,19 @@ class Entitlement(Subject):
         facts = known_of(frame.slots, office)
         one = len(schemes) == 1
         name = next_field(rules, facts, frame.slots["skipped"], with_sums=one)
-        if name is None or (not one and len(frame.slots["trail"]) >= MOST):
+        if name is None or (not one and _answers_given(frame) >= MOST):
             return self._conclude(frame)
         return self._ask(frame, name, rules, facts, office, lead)
+
+    def _beside(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
+        """要什么材料 about the one scheme is answered; 有没有钱可以拿 is what the questions are for."""
+        said, schemes = turn.said, _schemes(frame, office)
+        named = said.slots.get("scheme")
+        topic = topic_in("topics", turn.text) if len(turn.text) <= SHORT else ""
+        if len(schemes) == 1 and topic in TOPICAL:
+            return self._go_on(frame, turn, office, answer(schemes[0], topic, 60))
+        ours = said.intent == "subsidy_inquiry" and said.confidence >= SURE and not named
+        return self._go_on(replace(frame, misses=0), turn, office) if ours else None
 
     def _ask(self, frame: Frame, name: str, rules: Sequence[Rule], facts: Facts, office: Office, lead: str) -> Step:
         offered = own_questions.options(name, rules, facts, office)
@@ -109,6 +126,10 @@ def known_of(slots: Mapping[str, Any], office: Office) -> Facts:
     """What is on record and what was said, which counts before it; of kin only what was said."""
     recorded: Mapping[str, Fact] = {} if slots.get("for_another") else office.facts()
     return {**recorded, **unpacked(slots.get("said", {}))}
+
+
+def _answers_given(frame: Frame) -> int:
+    return sum(name in frame.slots["said"] or name in frame.slots["skipped"] for name in frame.slots["trail"])
 
 
 def _schemes(frame: Frame, office: Office) -> list[SubsidyScheme]:

@@ -58,7 +58,7 @@ def said(turn: Turn, office: Office) -> dict[str, Fact]:
 
 
 def lasted(text: str, unit: str = "月") -> Fact | None:
-    """半年 is 6 months, 一年半 18, 不到三个月 at most 2, 半年多 6 and more; with 年 as unit whole years."""
+    """半年 is 6 months, 一年半 18, 不到三个月 at most 2, 半年多 6 to 11; with 年 as unit whole years."""
     match = _LASTED.search(text)
     if match is None:
         return None
@@ -70,7 +70,19 @@ def lasted(text: str, unit: str = "月") -> Fact | None:
     number = months // 12 if unit == "年" else months
     if match["less"]:
         return Span(0, max(number - 1, 0))
-    return Span(number) if match["more"] or match["over"] or match["rest"] else number
+    if match["more"] == "以上":
+        return Span(number)
+    vague = match["more"] or match["over"] or match["rest"]
+    return Span(number, number + _within(match, unit)) if vague else number
+
+
+def _within(match: re.Match[str], unit: str) -> int:
+    """How far beyond the count 多 may go: 一年多 is less than two years, 半年多 than a year, 十几个月 than twenty."""
+    if match["over"]:
+        return 9
+    if match["unit"] == "月" or unit == "年":
+        return 0
+    return 5 if match["count"] == "半" else 11
 
 
 def age(text: str) -> int | None:

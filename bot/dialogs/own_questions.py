@@ -112,8 +112,13 @@ def read(name: str, offered: Sequence[Option], turn: Turn, office: Office) -> di
     return None if fact is None else {**told, **fact}
 
 
+def bare_place(turn: Turn, office: Office) -> dict[str, Fact] | None:
+    """广东, 在昆明 and nothing else: where somebody works, whatever is being asked."""
+    return _place(turn, office) if _PLACE_ALONE.fullmatch(_around_places(turn)) else None
+
+
 def _place(turn: Turn, office: Office) -> dict[str, Fact] | None:
-    """广东, 在昆明: any place answers where somebody works; 省内 is what the answers call it."""
+    """Any place answers where somebody works; 省内 is what the answers call it."""
     slots = hinted(turn).said.slots if _PLACE_ALONE.fullmatch(_around_places(turn)) else turn.said.slots
     for place in (*slots.get("home_place", ()), *slots.get("work_place", ())):
         fact = "省内县外" if place == "in_province" else works_where(place, turn.person.area or office.home)

@@ -11,7 +11,7 @@ from bot.dialogs.base import NOTHING, Office, Subject
 from bot.dialogs.in_view import only_asks, sign_number, topic_in
 from bot.dialogs.papers import open_applications
 from bot.dialogs.readers import SURE, VERY_SURE, digit, pick, speaks_of_kin, yes_no
-from bot.dialogs.scheme_facts import TOPICS, answer, not_known, source, standing, topics_line
+from bot.dialogs.scheme_facts import TOPICS, answer, source, standing, topics_line
 from bot.dialogs.subsidy_verdicts import ASK, MORE, WHICH, Verdicts
 from bot.dialogs.subsidy_words import applies, gives_up, means_any, means_both, means_me, purposes
 from bot.dialogs.verdicts import rule_of
@@ -42,14 +42,13 @@ class Subsidy(Verdicts, Subject):
             return Step(opens=Opening("papers", {"media": known["media"]}))
         if known.get("scheme"):
             scheme = office.scheme(known["scheme"])
-            return self._tell(scheme, "", turn, office) if scheme else self._unknown((), turn, office)
+            return self._tell(scheme, "", turn, office) if scheme else self.unknown((), turn, office)
         if gives_up(turn.text) and open_applications(office):
             return Step(opens=Opening("status"))
-        named = () if means_any(turn.text) else tuple(turn.said.slots.get("scheme", ()))
-        categories = named or purposes(turn.text)
+        categories = self._categories(turn, office)
         found = list(office.schemes(categories))
         if not found:
-            return self._unknown(categories, turn, office)
+            return self.unknown(categories, turn, office)
         if known.get("media"):
             return self._which(found, "apply", turn, 0, {"media": known["media"]})
         if means_both(turn.text) and len(found) > 1 and categories:
@@ -61,7 +60,7 @@ class Subsidy(Verdicts, Subject):
             return Step(frame=frame, heard=False)
         number, answered = digit(turn), yes_no(turn)
         if frame.asked == ASK and (number in {1, 2} or answered is not None):
-            return self._to_person(turn, office, frame) if number == 1 or answered else _all_right()
+            return self.to_person(turn, office, frame) if number == 1 or answered else _all_right()
         if frame.asked == WHICH:
             return self._picked(frame, turn, office)
         if frame.asked == MORE and number is not None:
@@ -79,6 +78,13 @@ class Subsidy(Verdicts, Subject):
         title = f"“{scheme.title}”" if scheme else "补贴"
         return Step((asking(f"{title}还想问什么？回数字。", TOPICS),), replace(frame, asked=MORE))
 
+    def _categories(self, turn: Turn, office: Office) -> tuple[str, ...]:
+        """Those that are named, or meant by what the money is for; all where 我有残疾证，能领哪些 only describes."""
+        named, meant = tuple(turn.said.slots.get("scheme", ())), purposes(turn.text)
+        if not means_any(turn.text):
+            return named or meant
+        return () if own_facts.said(turn, office) else meant
+
     def _asked_of(
         self, found: Sequence[SubsidyScheme], named: bool, turn: Turn, office: Office, *, aside: bool
     ) -> Step:
@@ -87,10 +93,11 @@ class Subsidy(Verdicts, Subject):
         if named and len(found) == 1:
             if applies(turn.text):
                 return self._apply(found[0].id, turn, {})
-            if means_me(turn.text) and not aside and rule_of(found[0].rule).checkable:
+            own = means_me(turn.text) or (topic in {"", "amount"} and bool(own_facts.said(turn, office)))
+            if own and not aside and rule_of(found[0].rule).checkable:
                 return self._check([found[0].id], turn, office, {})
             return self._tell(found[0], topic, turn, office, aside=aside)
-        if applies(turn.text) and named:
+        if applies(turn.text):
             return self._which(found, "apply", turn, 0)
         if means_me(turn.text) and topic in {"", "eligibility"}:
             return self._check([scheme.id for scheme in found], turn, office, {})
@@ -135,14 +142,14 @@ class Subsidy(Verdicts, Subject):
         if number is not None and number <= len(page):
             return self._chosen(page[number - 1], frame, turn, office)
         if digit(turn) is not None:
-            words = f"请回 1 到 {len(page)} 的数字，回 0 看菜单。"
+            words = f"请回{f' 1 到 {len(page)} 的数字' if len(page) > 1 else ' 1'}，回 0 看菜单。"
             return Step((Reply(words),), replace(frame, misses=frame.misses + 1))
         return self._asked_on(frame, turn, office)
 
     def _chosen(self, scheme_id: int, frame: Frame, turn: Turn, office: Office) -> Step:
         scheme, slots = office.scheme(scheme_id), frame.slots
         if scheme is None:
-            return self._unknown((), turn, office)
+            return self.unknown((), turn, office)
         if slots.get("topic") == "apply":
             return self._apply(scheme_id, turn, slots)
         if slots.get("judged"):
@@ -166,7 +173,7 @@ class Subsidy(Verdicts, Subject):
             case "apply":
                 return self._apply(scheme.id, turn, frame.slots)
             case "person":
-                return self._to_person(turn, office, frame)
+                return self.to_person(turn, office, frame)
             case topic:
                 return self._tell(scheme, topic, turn, office, frame.slots)
 
@@ -221,7 +228,7 @@ class Subsidy(Verdicts, Subject):
         aside: bool = False,
     ) -> Step:
         if out := standing(scheme, turn.today):
-            return self._ask_person(out, scheme.title, turn)
+            return self.ask_person(out, scheme.title, turn)
         size = 60 if brief(turn) else 110
         title = f"【{clip(scheme.title, 24)}】"
         if aside:
@@ -229,23 +236,6 @@ class Subsidy(Verdicts, Subject):
         frame = Frame(self.name, self.version, {**_kept(slots), "scheme": scheme.id}, MORE)
         text = joined(title, answer(scheme, topic, size), source(scheme, turn), topics_line(turn))
         return Step((Reply(text, choices(TOPICS)),), frame)
-
-    def _unknown(self, categories: Sequence[str], turn: Turn, office: Office) -> Step:
-        """What the office has no text of in force is never guessed at."""
-        lapsed = office.lapsed_schemes(categories) if categories else ()
-        return self._ask_person(not_known(lapsed, turn.today), turn.text, turn)
-
-    def _ask_person(self, words: str, question: str, turn: Turn) -> Step:
-        frame = Frame(self.name, self.version, {"question": question}, ASK)
-        return Step((asking(f"{words}\n要请工作人员查了回您吗？", ["请工作人员回我", "不用了"]),), frame)
-
-    def _to_person(self, turn: Turn, office: Office, frame: Frame) -> Step:
-        scheme = office.scheme(frame.slots["scheme"]) if frame.slots.get("scheme") else None
-        about = scheme.title if scheme else str(frame.slots.get("question", turn.text))
-        told = self.told_to_staff(scheme, frame.slots, office) if scheme and frame.slots.get("said") else ""
-        number = office.leave_for_person("subsidy", joined(f"问补贴：{about}", told))
-        phone = f"急的话打 {scheme.phone}。" if scheme and scheme.phone else ""
-        return Step((Reply(joined(f"记下了，编号 {number}，工作人员查清楚了回您。", phone, "要问别的，直接说。")),))
 
 
 def _kept(slots: Mapping[str, Any]) -> dict[str, Any]:

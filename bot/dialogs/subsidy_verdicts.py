@@ -1,4 +1,4 @@
-"""After the questions: the list of what somebody may draw, the verdict on one, and whether two go together."""
+"""After the questions: what somebody may draw, the verdict on one, whether two go together, what is left to a human."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogs.base import Office
 from bot.dialogs.entitlement import known_of
-from bot.dialogs.scheme_facts import TOPICS, checklist, source, standing, topics_line, where_and_when
+from bot.dialogs.scheme_facts import TOPICS, checklist, not_known, source, standing, topics_line, where_and_when
 from bot.dialogs.subsidy_desk import Combining
 from bot.dialogs.verdicts import Judged, for_staff, judged, line_of, sorted_out, told
 from bot.dialogs.wording import asking, brief, choices, clip, joined
@@ -36,7 +36,7 @@ class Verdicts:
             self._on_one(found[0], kept, turn, office) if len(found) == 1 else self._on_all(found, kept, turn, office)
         )
 
-    def told_to_staff(self, scheme: SubsidyScheme, slots: Mapping[str, Any], office: Office) -> str:
+    def _told_to_staff(self, scheme: SubsidyScheme, slots: Mapping[str, Any], office: Office) -> str:
         return for_staff(judged([scheme], known_of(slots, office))[0], office)
 
     def _on_one(self, each: Judged, kept: Mapping[str, Any], turn: Turn, office: Office) -> Step:
@@ -102,6 +102,23 @@ class Verdicts:
         lead = joined(*written[:2], rest, "要请工作人员查了回您吗？")
         frame = Frame(self.name, self.version, {"question": f"能不能一起领：{about}"}, ASK)
         return Step((asking(lead, ["请工作人员回我", "不用了"]),), frame)
+
+    def unknown(self, categories: Sequence[str], turn: Turn, office: Office) -> Step:
+        """What the office has no text of in force is never guessed at."""
+        lapsed = office.lapsed_schemes(categories) if categories else ()
+        return self.ask_person(not_known(lapsed, turn.today), turn.text, turn)
+
+    def ask_person(self, words: str, question: str, turn: Turn) -> Step:
+        frame = Frame(self.name, self.version, {"question": question}, ASK)
+        return Step((asking(f"{words}\n要请工作人员查了回您吗？", ["请工作人员回我", "不用了"]),), frame)
+
+    def to_person(self, turn: Turn, office: Office, frame: Frame) -> Step:
+        scheme = office.scheme(frame.slots["scheme"]) if frame.slots.get("scheme") else None
+        about = scheme.title if scheme else str(frame.slots.get("question", turn.text))
+        told = self._told_to_staff(scheme, frame.slots, office) if scheme and frame.slots.get("said") else ""
+        number = office.leave_for_person("subsidy", joined(f"问补贴：{about}", told))
+        phone = f"急的话打 {scheme.phone}。" if scheme and scheme.phone else ""
+        return Step((Reply(joined(f"记下了，编号 {number}，工作人员查清楚了回您。", phone, "要问别的，直接说。")),))
 
 
 def _written(one: SubsidyScheme, other: SubsidyScheme, found: Combining) -> str:
