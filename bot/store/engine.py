@@ -19,7 +19,7 @@ def engine_for(url: str) -> Engine:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         address if lite else address.set(drivername="postgresql+psycopg"),
-        connect_args={"timeout": 15} if lite else {},
+        connect_args={"timeout": 15} if lite else _PATIENCE,
         pool_pre_ping=not lite,
         pool_reset_on_return=None if lite else "rollback",  # every transaction here ends in its own block
         hide_parameters=True,  # an error's text goes to logs, what people wrote does not
@@ -29,7 +29,22 @@ def engine_for(url: str) -> Engine:
     if lite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""How long a server that cannot be reached any more is waited for: not the two hours of the kernel's default."""
+
+FORSAKEN_TRANSACTION = "30s"
+"""A machine that was cut off in the middle of a transaction holds its locks no longer than this."""
 
 
 def _to_json(value: object) -> str:
@@ -48,6 +63,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # By a statement and not by a parameter of the connection, which a pooler in between may refuse.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{FORSAKEN_TRANSACTION}'")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:
