@@ -28,8 +28,9 @@ _WE = re.compile(
 )
 _WE_TWO = re.compile(r"(?:我|咱|俺|他|她|我们|咱们|俺们)(?P<n>俩|仨)")
 _SEATS = re.compile(
-    rf"(?:留|占|订|要|坐|报|来|算|去|名额|取消|班车，|，)(?:个|上|我们)?(?P<n>{_N})(?:个)?(?:座位?|位子?|位置|名额|人|个人|张票|个座|个位|个(?=$|[，。]))"
+    rf"(?:留|占|订|要|坐|报|来|算|去|取消|班车，|，)(?:个|上|我们)?(?P<n>{_N})(?:个)?(?:座位?|位子?|位置|名额|人|个人|张票|个座|个位|个(?=$|[，。]))"
 )
+_KEPT = re.compile(rf"(?<![有剩差还只占第\d一二三四五六七八九十几])(?P<n>{_N})个(?:座位|位子|座|名额)(?![没吗不了剩])")
 _PARTY = re.compile(
     r"(?:妇女|残疾人|脱贫户|贫困户|劳动力|劳力|青年|村民|老乡|毕业生|学生)(?:有|共|一共)?(?P<n>\d{1,3})(?:个|名|人)"
 )
@@ -40,6 +41,7 @@ _NOT_US = re.compile(
     r"(?:招|名额|限|急招|诚招|要|来|去过|收|有|厂里|厂头|就|只|住|间|房|寝室|宿舍|带过|管|前面|还差|排)(?:了|到)?(?:大概)?$"
 )
 
+_WITH_ME = re.compile(rf"(?:{_KIN})(?:和|跟|同)(?:我|俺|额)(?=两个|俩|都|一起|一块|一路|想|要|去|也)")
 _OTHERS = re.compile(r"(?:名额|限招?|急招|诚招|招聘|招了|招收|带着|带过|带了|带出去)(?:大概|约|满)?$")
 """Before a number: people that a notice wants, a workshop has hired or a contractor took along, not those who ask."""
 
@@ -55,7 +57,8 @@ def _hit(value: int, match: re.Match[str]) -> Hit:
 
 
 def _with_kin(text: str) -> list[Hit]:
-    found = []
+    """我和老婆, 我老公跟我."""
+    found = [_hit(2, match) for match in _WITH_ME.finditer(text)]
     for match in _AND.finditer(text):
         if match["sum"]:
             total = whole(match["sum"].rstrip("个人").replace("俩", "两"))
@@ -85,7 +88,7 @@ def _pairs(text: str) -> list[Hit]:
 
 def _numbered(text: str) -> list[Hit]:
     found = []
-    for pattern in (_US, _WE, _SEATS, _PARTY):
+    for pattern in (_US, _WE, _SEATS, _KEPT, _PARTY):
         for match in pattern.finditer(text):
             count = _count(match["n"])
             if count and 1 <= count <= HIGHEST and not _someone_else(text, match, count):

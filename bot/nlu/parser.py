@@ -91,9 +91,10 @@ def load_parser(gazetteer: Gazetteer, model: Path = MODEL, data: Path = DATA) ->
 
 
 def _sounds_of_home(gazetteer: Gazetteer, known: Mapping[str, tuple[str, float]]) -> dict[str, tuple[str, float]]:
-    """The townships of home by sound, where no word of the model sounds the same."""
+    """The townships and villages of home by sound, where no word of the model sounds the same."""
     codes = [code for code in gazetteer.descendants(gazetteer.home) if len(code) == 9]
     names = {name: 1.0 for code in codes for name in (gazetteer.name(code), gazetteer.nickname(code))}
+    names |= {name: 1.0 for name in gazetteer.home_villages().values() if len(name) > 2}
     return {sound: found for sound, found in pinyin_costs(names).items() if sound not in known}
 
 

@@ -55,7 +55,7 @@ _ASIDE = re.compile(
 )
 _FOR = re.compile(r"(?:给|帮|替|为|让|我|俺|额|咱)(?:我|俺|额|咱|我们)?(?:家|屋头|村|屋)?(?:的|那个|个|几个)?$")
 _WANTS = re.compile(
-    r"(?:[，今年]{0,3}[\d一二三四五六七八九十]{2}|[^，。？！]{0,4}(?:想|要|能|会|找|做|学|报|进|去|打工|没|也|，|初|小|高)|$)"
+    r"(?![和跟同与]我)(?:[，今年]{0,3}[\d一二三四五六七八九十]{2}|[^，。？！]{0,4}(?:想|要|能|会|找|做|学|报|进|去|打工|没|也|，|初|小|高)|$)"
 )
 """Behind a spouse for whom something is wanted; 我老公在工地砸伤了 tells of an accident."""
 _LEVELS = (
@@ -156,7 +156,7 @@ def find_gender(text: str) -> list[Hit]:
             continue
         if (
             match.start() == 0
-            and match[0] not in {"男", "女"}
+            and match[0] not in {"男", "女", "女的", "男的", "女性", "男性"}
             and text[match.end() : match.end() + 1] in {"，", "你", "好"}
         ):
             continue  # 大姐，…: whom the message speaks to

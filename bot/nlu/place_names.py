@@ -139,7 +139,8 @@ class PlaceFinder:
         ):
             return "home_place"
         if _HOME_BEFORE.search(before) and not re.search(r"(?:想|要)在$", before):
-            return "work_place" if _ASKED_OF.match(after) else "home_place"
+            told = before.endswith("是") and after.startswith("的")
+            return "work_place" if _ASKED_OF.match(after) and not told else "home_place"
         return "work_place"
 
     def _is_origin(self, text: str, start: int, stop: int, reference: str) -> bool:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
+from itertools import groupby
 from math import log
 
 from pypinyin import Style, lazy_pinyin
@@ -109,13 +110,21 @@ class PinyinReader:
         return "".join(pieces)
 
     def _read_run(self, chunks: Sequence[str]) -> str | None:
-        syllables: list[str] = []
-        for chunk in chunks:
-            split = split_syllables(chunk)
-            if split is None:
+        """None when hardly any chunk is pinyin; a brand or a key mash among many that are stays as it is."""
+        split = [split_syllables(chunk) for chunk in chunks]
+        if split.count(None) * 3 > len(split):
+            return None
+        pieces: list[str] = []
+        for known, group in groupby(zip(chunks, split, strict=True), key=lambda pair: pair[1] is not None):
+            run = list(group)
+            if not known:
+                pieces += [chunk for chunk, _ in run]
+                continue
+            words = self._cheapest([syllable for _, syllables in run for syllable in syllables or ()])
+            if words is None:
                 return None
-            syllables += split
-        return self._cheapest(syllables)
+            pieces.append(words)
+        return "".join(pieces)
 
     def _cheapest(self, syllables: Sequence[str]) -> str | None:
         best: list[tuple[float, str] | None] = [(0.0, "")] + [None] * len(syllables)
@@ -155,7 +164,7 @@ def all_syllables() -> frozenset[str]:
     return frozenset(
         reading
         for reading in plain
-        if reading not in {"m", "n", "ng", "hm", "hng", "ê", "r", "o", "e"} or reading in {"e", "o"}
+        if reading not in {"m", "n", "ng", "hm", "hng", "ê", "r", "o", "e"} or reading in {"e", "o", "n"}
     )
 
 

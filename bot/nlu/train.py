@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,7 @@ def _read(reader: Reader, examples: Sequence[Example]) -> tuple[list[list[str]],
         text = reader.normalizer.smooth(reader.normalizer.spell(example.text))
         text, tokens = reader.words_of(text)
         spoken.update(tokens)
+        spoken.update(first + second for first, second in pairwise(tokens) if first.isalnum() and second.isalnum())
         rows.append(features_of(text, tokens, reader.entities.read(text, TODAY), reader.synonyms))
     return rows, spoken
 
@@ -212,9 +214,17 @@ def _temperature(
     return min(steps, key=loss)
 
 
+def _listed(lists: Path) -> set[str]:
+    """Words of trades, allowances and conditions, and of kin."""
+    files = ("occupations.toml", "schemes.toml", "tags.toml")
+    words = {word for name in files for word in _words(read_entries(lists / name))}
+    people = read_toml(lists / "lexicon" / "people.toml")
+    return words | {word.rstrip("?") for key in ("kin", "female", "male") for word in people[key]}
+
+
 def _spoken(tokens: Counter[str], words: dict[str, int], lists: Path) -> dict[str, float]:
     """How likely each word is in a message: by the example sentences, thinly by the general dictionary."""
-    spoken = {word: float(count) for word, count in tokens.items()}
+    spoken = {word: float(count) for word, count in tokens.items() if count > 1 or word in words}
     common = read_words(lists / "lexicon" / "pinyin_common.txt")
     for place, word in enumerate(common):
         spoken[word] = spoken.get(word, 0.0) + 40.0 / math.sqrt(place + 1)
@@ -222,6 +232,8 @@ def _spoken(tokens: Counter[str], words: dict[str, int], lists: Path) -> dict[st
         spoken[word] = spoken.get(word, 0.0) + 4.0
     for word in _place_names():
         spoken[word] = spoken.get(word, 0.0) + 0.5
+    for word in _listed(lists):
+        spoken[word] = spoken.get(word, 0.0) + 2.0
     for word, frequency in words.items():
         if word not in spoken and frequency >= 300:
             spoken[word] = min(frequency, 4000) / 20000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,9 +17,23 @@ from bot.nlu.normalize import Normalizer
 from bot.nlu.wordbook import DATA
 
 TODAY = date(2026, 11, 22)
-TEXTS = [line.text for line in read_expected(Path(__file__).parent / "unseen.jsonl") if len(line.text) > 3]
+MESSAGES = 300
+
+
+def _messages() -> list[str]:
+    """A fixed choice. Names are left out: toneless letters tell no one which characters a name is written with."""
+    lines = [line for name in ("unseen", "people") for line in read_expected(Path(__file__).parent / f"{name}.jsonl")]
+    texts = [line.text for line in lines if len(line.text) > 3 and "person_name" not in (line.slots or {})]
+    return random.Random(5).sample(texts, MESSAGES)
+
+
+TEXTS = _messages()
 traditional = opencc.OpenCC("s2t").convert
-SLIPS = {"报名": "报明", "电焊": "电汗", "补贴": "补铁", "招聘": "招品", "培训": "陪训", "工资": "工姿", "保安": "保按"}
+SLIPS = {
+    "报名": "报明", "电焊": "电汗", "补贴": "补铁", "招聘": "招品", "培训": "陪训", "工资": "工姿", "保安": "保按",
+    "厨师": "除师", "退订": "退定", "投诉": "投速", "贷款": "代款", "月嫂": "月搜", "联络员": "连络员", "社保": "社宝",
+    "技术": "技数", "进厂": "近厂", "身份证": "身分证",
+}  # fmt: skip
 
 
 def full_width(text: str) -> str:
@@ -47,24 +62,13 @@ def pinyin(text: str) -> str:
     return " ".join(lazy_pinyin(without_marks(text)))
 
 
-@pytest.mark.parametrize(
-    ("rewrite", "share"),
-    [
-        (traditional, 0.97),
-        (full_width, 0.99),
-        (without_marks, 0.93),
-        (with_fillers, 0.93),
-        (with_emoji, 0.99),
-        (misspelt, 0.93),
-    ],
-    ids=["traditional", "full width", "no marks", "fillers", "emoji", "same sound"],
-)
-def test_a_rewrite_keeps_intent_and_slots(parser: Parser, rewrite: Callable[[str], str], share: float) -> None:
-    assert kept(parser, rewrite) >= share
+REWRITES = [traditional, full_width, without_marks, with_fillers, with_emoji, misspelt, pinyin]
+KINDS = ["traditional", "full width", "no marks", "fillers", "emoji", "same sound", "toneless pinyin"]
 
 
-def test_most_messages_survive_toneless_pinyin(parser: Parser) -> None:
-    assert kept(parser, pinyin) >= 0.6
+@pytest.mark.parametrize("rewrite", REWRITES, ids=KINDS)
+def test_a_rewrite_keeps_intent_and_slots(parser: Parser, rewrite: Callable[[str], str]) -> None:
+    assert kept(parser, rewrite) >= 0.93
 
 
 def kept(parser: Parser, rewrite: Callable[[str], str]) -> float:
