@@ -110,6 +110,7 @@ class Jobs(VacancyList):
             "回数字就行。",
         )
         slots = {"wish": dict(wish), "ids": [item.id for item, _ in near], "looser": [kept for _, kept, _ in looser]}
+        slots["differs"] = {str(item.id): differs for item, differs in near}
         titles = [*(item.title for item, _ in near), *labels[split:]]
         return Step((Reply(text, choices(titles)),), Frame(self.name, self.version, slots, LIST))
 

@@ -13,7 +13,7 @@ from bot.messages import Frame, Opening, Reply, Step, Topic, Turn
 
 TOPICS: tuple[tuple[str, Topic], ...] = (("新岗位", "vacancies"), ("新培训班", "courses"), ("招聘会", "fairs"))
 _WORDS: dict[Topic, tuple[str, ...]] = {
-    "vacancies": ("岗位", "工作", "活", "招工", "厂", "合适的叫我", "工"),
+    "vacancies": ("岗位", "工作", "活", "招工", "厂", "合适的", "工"),
     "courses": ("培训", "班", "学"),
     "fairs": ("招聘会", "赶集", "专场"),
 }

@@ -8,57 +8,40 @@ from typing import Any
 
 from bot.dialogs.base import Office
 from bot.dialogs.nearness import nearness
-from bot.dialogs.plain import any_of
 from bot.dialogs.posts import wished
 from bot.dialogs.wishes import conditions, vacancy_wish
 from bot.dialogs.wording import brief, clip, day, joined, limits, pay
 from bot.messages import Turn
 from bot.offers import Vacancy, VacancyWish
 
-WHY = any_of(
-    *(
-        "为啥推荐",
-        "为什么推荐",
-        "为何推荐",
-        "咋推荐",
-        "咋个推荐",
-        "为啥给我",
-        "为什么给我",
-        "为啥排",
-        "为什么排",
-        "怎么排的",
-    ),
-    *(
-        "咋个排",
-        "咋排",
-        "凭啥",
-        "凭什么",
-        "推荐理由",
-        "为啥是这",
-        "为什么是这",
-        "为啥先看",
-        "怎么推荐",
-        "按什么排",
-        "按啥排",
-    ),
+_REASON = r"(?:为啥|为什么|为何|凭啥|凭什么)"
+WHY = re.compile(
+    rf"{_REASON}(?:[会要就是给把先又我它]|这个?|第.个)*(?:推荐|推|排|看|介绍|选)|{_REASON}(?:是|选)这"
+    r"|(?:咋个?|怎么|按啥|按什么)(?:推荐|排)|推荐(?:的)?理由"
 )
 MAY = re.compile(
-    r"(?:谁|哪些人|哪个|啥人|什么人)(?:才)?(?:能|可以)(?:去|报|做|干)|(?:啥|什么|哪些|有没有|有)(?:要求|条件|限制)|(?:要求|条件)(?:是)?(?:啥|什么|呢|高)"
-    r"|(?:我|老婆|媳妇|老公|男的|女的|岁的?|.)(?:能不能|可不可以|能|可以|得不得)(?:报|去|做|干)(?:不|吗|嘛)?$"
-    r"|(?:收不收|要不要|招不招|收|要|招)(?:男|女|.{0,4}岁)|(?:男|女|.{0,4}岁)的?(?:收不收|要不要|招不招|收不|要不|招不|收吗|要吗|招吗|能报|可以报|行不)"
+    r"(?:谁|哪些人|啥人|什么人)(?:才)?(?:能|可以)(?:去|报|做|干)"
+    r"|(?:啥|什么|哪些|有没有)(?:要求|条件|限制)|(?:要求|条件)(?:是)?(?:啥|什么|呢|高)"
+    r"|(?:我|老婆|媳妇|老公|[他她人的岁])(?:能不能|可不可以|能|可以|得不得)(?:报|去|做|干)(?:不|吗|嘛|么)?$"
+    r"|(?:收不收|要不要|招不招)(?:男|女|.{0,4}岁)"
+    r"|(?:男|女|.{0,4}岁)的?(?:收不收|要不要|招不招|收不|要不|招不|收吗|要吗|招吗|能报|可以报|行不)"
 )
 _NEAR = {"本镇": "就在您镇上", "本县": "就在县里", "本市": "就在市里", "对口": "在对口协作城市", "本省": "在省内"}
 FRESH_DAYS = 14
 
 
-def why(item: Vacancy, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
-    """What of it meets what was said, what was taken from the record, and what speaks for it beyond that."""
+def why(item: Vacancy, wish: Mapping[str, Any], turn: Turn, office: Office, differs: str = "") -> str:
+    """What of it meets what was said, what was taken from the record, and what speaks for it beyond that.
+
+    `differs` is the one thing in which a post that only comes near is not what was said.
+    """
     asked = vacancy_wish(wish, turn, office)
     said = "、".join(conditions({**wish, "tags": []}, office))
     granted, lacking = wished(item, wish.get("tags", ()))
     return joined(
         f"“{clip(item.title, 14)}”给您看，是因为：",
-        f"合您说的：{'、'.join([*([said] if said else []), *granted])}。" if said or granted else "",
+        f"不全合您说的，{differs}；别的都合。" if differs else "",
+        f"合您说的：{'、'.join([*([said] if said else []), *granted])}。" if (said or granted) and not differs else "",
         f"没写：{'、'.join(lacking)}。" if lacking else "",
         _recorded(wish, asked),
         f"{_standing(item, asked, turn, office)}。",

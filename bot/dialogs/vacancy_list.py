@@ -8,6 +8,8 @@ from typing import Any
 
 from bot.dialogs import comparing, posts, reasons
 from bot.dialogs.base import Office
+from bot.dialogs.hints import hinted, named
+from bot.dialogs.in_view import asked_topic
 from bot.dialogs.lists import Listing
 from bot.dialogs.nearness import nearness
 from bot.dialogs.plain import any_of
@@ -23,13 +25,16 @@ _MARKS = frozenset({"本镇", "对口"})
 """What a line of a list says of nearness; 本县 stands in its address."""
 
 
+NO_FEES = "找活、报名、介绍都不收钱。谁喊您先交押金、介绍费、体检费，一分都不要交，回“查真伪”告诉我。"
+
+
 class VacancyList(Listing[Vacancy]):
     kind = "vacancy"
     noun = "岗位"
     searches = ("job_search",)
     asks = ("job_detail",)
     signs = ("job_apply",)
-    refines = ("occupation", "work_place", "wage", "tags", "age", "gender")
+    refines = ("occupation", "work_place", "wage", "tags", "age", "gender", "education")
 
     def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         return merged(turn, before)
@@ -70,10 +75,26 @@ class VacancyList(Listing[Vacancy]):
 
     def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """工资高点的, 近点的 and 还是上次那个条件 ask for the list, not about one in it."""
-        another = DEARER.search(turn.text) or NEARER.search(turn.text) or _AS_BEFORE.search(turn.text)
-        if turn.said.slots.get("wage") or not another:
+        if asked_topic(turn) == "amount" and frame.slots.get("ids"):
+            return Step((Reply(NO_FEES),), replace(frame, misses=0))
+        if turn.said.slots.get("wage") or not (_reorders(turn) or _AS_BEFORE.search(turn.text)):
             return super()._asked(frame, turn, office)
-        return self.show(self.wish(turn, frame.slots.get("wish", {})), turn, office)
+        before = frame.slots.get("wish", {})
+        if NEARER.search(turn.text) and before.get("order") == "near" and frame.slots.get("ids"):
+            first = "上面" if frame.slots.get("start") else "第 1 个"
+            words = f"已经是近的排在前面了，最近的就是{first}。回数字看详细，或换个地方再问。"
+            return Step((Reply(words),), replace(frame, asked=LIST, misses=0))
+        return self.show(self.wish(turn, before), turn, office)
+
+    def _turned(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
+        """还有没有更近的 asks for another order, not for the next page."""
+        return None if _reorders(turn) else super()._turned(frame, turn, office)
+
+    def _refined(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
+        """算了，看看杭州的 drops nothing but the place of before."""
+        if turn.said.intent in {"cancel", "deny"} and named(turn) & {"work_place", "occupation"}:
+            return self.show(self.wish(hinted(turn), frame.slots.get("wish", {})), turn, office)
+        return super()._refined(frame, turn, office)
 
     def _compared(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """第一个和第三个哪个好, 这两个比一下, about those in view."""
@@ -98,8 +119,13 @@ class VacancyList(Listing[Vacancy]):
         item = self.find(meant, office) if meant is not None else None
         if item is None:
             return None
-        told = (reasons.why if asks_why else reasons.may_apply)(item, wish, turn, office)
-        return self.detail(frame, item.id, turn, office, told)
+        differs = frame.slots.get("differs", {}).get(str(item.id), "")
+        told = reasons.why(item, wish, turn, office, differs) if asks_why else ""
+        return self.detail(frame, item.id, turn, office, told or reasons.may_apply(item, wish, turn, office))
+
+
+def _reorders(turn: Turn) -> bool:
+    return bool(DEARER.search(turn.text) or NEARER.search(turn.text))
 
 
 def _welfare_nearby(wish: Mapping[str, Any], turn: Turn, office: Office) -> str:

@@ -22,7 +22,10 @@ def gate(wish: Mapping[str, Any], office: Office) -> Opening | None:
     if WELFARE not in wish.get("kinds", ()) or wish.get("entitled"):
         return None
     schemes = [scheme.id for scheme in office.schemes((CATEGORY,)) if rule_of(scheme.rule).checkable]
-    known = {"schemes": schemes, "then": "jobs", "wish": dict(wish), "for_another": bool(wish.get("others"))}
+    sex = {"male": "男", "female": "女"}.get(wish.get("gender", ""))
+    said = {name: fact for name, fact in (("年龄", wish.get("age")), ("性别", sex)) if fact}
+    known: dict[str, Any] = {"schemes": schemes, "said": said, "then": "jobs", "wish": dict(wish)}
+    known["for_another"] = bool(wish.get("others"))
     return Opening("entitlement", known) if schemes else None
 
 

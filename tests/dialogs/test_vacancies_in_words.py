@@ -145,3 +145,41 @@ def test_pay_alone_in_the_way_is_named() -> None:
     looser = ruled_out.loosened(wish, asks, office)
     assert [label for label, _, _ in looser] == ["不限工资"]
     assert ruled_out.blamed(wish, looser, asks, office) == "卡在工资这一样。"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("为啥推荐这个", True),
+        ("凭什么给我推荐它", True),
+        ("咋个排的", True),
+        ("为什么先给我看这个", True),
+        ("第二个凭啥排前面", True),
+        ("为啥是这个", True),
+        ("凭啥要交钱", False),
+        ("为啥不发工资", False),
+        ("怎么去", False),
+        ("怎么看详细", False),
+    ],
+)
+def test_what_asks_for_reasons(text: str, asks: bool) -> None:
+    assert bool(reasons.WHY.search(text)) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("我能报不", True),
+        ("要啥条件", True),
+        ("有什么要求吗", True),
+        ("50岁要不要", True),
+        ("收不收女的", True),
+        ("哪些人能去", True),
+        ("男的要不要", True),
+        ("明天能去吗", False),
+        ("包吃不", False),
+        ("我要报名", False),
+    ],
+)
+def test_what_asks_who_may_apply(text: str, asks: bool) -> None:
+    assert bool(reasons.MAY.search(text)) is asks
