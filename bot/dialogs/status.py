@@ -142,7 +142,7 @@ class Status(Altering):
     def _surely(self, item: Signup, turn: Turn) -> Step:
         if item.state in OVER:
             return Step((Reply(f"“{item.title}”{STATES[item.state]}，不用再取消。"),))
-        slots = {"id": item.id, "title": item.title, "ids": [item.id]}
+        slots = {"id": item.id, "title": item.title, "ids": [item.id], "kind": item.kind}
         return Step((_question(item, turn),), Frame(self.name, self.version, slots, SURELY))
 
     def _all(self, standing: Sequence[Signup]) -> Step:
@@ -154,7 +154,8 @@ class Status(Altering):
         if number == 1 or said is True:
             gone = [office.withdraw(signup_id) for signup_id in frame.slots["ids"]]
             what = f"“{frame.slots['title']}”" if frame.asked == SURELY else f"{sum(gone)} 个报名"
-            words = f"{what}已取消，位子让给后面的人。" if any(gone) else "这个之前就取消了。"
+            rest = "申请收回了" if frame.slots.get("kind") == "scheme" else "位子让给后面的人"
+            words = f"{what}已取消，{rest}。" if any(gone) else "这个之前就取消了。"
             return Step((Reply(f"{words}\n要报别的，回 0 看菜单。"),))
         if number == 2 or said is False:
             what = f"“{frame.slots['title']}”" if frame.asked == SURELY else "都"
@@ -175,7 +176,8 @@ def _at_the_door(mine: Sequence[Signup]) -> Step:
 
 def _question(item: Signup, turn: Turn) -> Reply:
     whose = "" if item.name == turn.person.name else f"（{item.name}）"
-    return asking(f"真的要取消“{item.title}”{whose}吗？取消后位子就让给别人了。", ["取消它", "不取消，留着"])
+    then = "取消后材料就不审了" if item.kind == "scheme" else "取消后位子就让给别人了"
+    return asking(f"真的要取消“{item.title}”{whose}吗？{then}。", ["取消它", "不取消，留着"])
 
 
 def _question_of_all(count: int) -> Reply:
