@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from hypothesis import HealthCheck, settings
 
 from bot.store import Keys, Store, open_store
 from tests.databases import copy_file, create_database, create_tables, empty_tables, postgres_server, relax
+
+# No test is about time: a busy machine draws and runs slowly, and that is no fault of what is tested.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 

@@ -181,7 +181,7 @@ ANYTHING = st.one_of(
 
 
 @given(cell=ANYTHING)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_cell_stops_an_import(cell: cells.Cell) -> None:
     desk = Desk(date(2026, 11, 22), lambda _: None, lambda _: None, lambda _: True, lambda _: ())
     for kind in IMPORTED.values():
