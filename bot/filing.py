@@ -42,9 +42,6 @@ WISHES = {
 }
 """Columns of the roster, and their names among a person's wishes."""
 
-CODE_WORDS_AT_ONCE = 5_000
-"""Things that get their code words with the import; a larger catalogue gets each when it is first passed on."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -74,7 +71,7 @@ class Filing:
 
     def finish(self, tx: Tx, new: int) -> None:
         """What follows a whole import: things on offer get their code words, added seats go to who waits."""
-        if self._kind in OFFERS and 0 < new <= CODE_WORDS_AT_ONCE:
+        if self._kind in OFFERS and new:
             code_words.mint_missing(tx, OFFERS[self._kind])
         if self._kind in OFFERS:
             moving_up.seat_waiting(self._runtime, tx, OFFERS[self._kind])

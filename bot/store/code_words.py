@@ -6,12 +6,12 @@ import zlib
 from collections.abc import Iterator
 from functools import cache
 
-from sqlalchemy import String, UniqueConstraint, delete, or_, select, update
+from sqlalchemy import String, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import OfferKind
 from bot.settings import HOUSE
-from bot.store.base import Base, BigId, Tx
+from bot.store.base import Base, BigId, Tx, adding_missing
 from bot.store.courses import CourseRow
 from bot.store.fairs import FairRow
 from bot.store.schemes import SchemeRow
@@ -56,11 +56,29 @@ def mint(tx: Tx, kind: OfferKind, offer_id: int) -> str:
 
 
 def mint_missing(tx: Tx, kind: OfferKind) -> int:
-    """Words for all things on offer without one, as after an import; returns how many were made."""
+    """Words for all things on offer without one, as after an import; returns how many lacked one.
+
+    Set-based: a catalogue of 100,000 gets its words in a few seconds. Where all words are in use, or another process
+    was faster with one, the thing gets its word with the next import, or when it is passed on.
+    """
     table = OFFERS[kind]
-    lacking = tx.all(select(table.id).where(table.open, or_(table.code_word == "", table.code_word.is_(None))))
-    for row in lacking:
-        mint(tx, kind, row.id)
+    without = table.open & or_(table.code_word == "", table.code_word.is_(None))
+    lacking = [row.id for row in tx.all(select(table.id).where(without).order_by(table.id))]
+    if not lacking:
+        return 0
+    held = {row.offer_id for row in tx.all(select(CodeWord.offer_id).where(CodeWord.kind == kind))}
+    used = {row.word for row in tx.all(select(CodeWord.word))}
+    rows, joined = [], (word for word in _joined(kind) if word not in used)
+    for offer_id in (one for one in lacking if one not in held):
+        word = next((word for word in _singles(f"{kind} {offer_id}") if word not in used), None) or next(joined, None)
+        if word is None:
+            break
+        used.add(word)
+        rows.append({"word": word, "kind": kind, "offer_id": offer_id})
+    if rows:
+        tx.connection.execute(adding_missing(CodeWord, tx.dialect), rows)
+    mine = select(CodeWord.word).where(CodeWord.kind == kind, CodeWord.offer_id == table.id).scalar_subquery()
+    tx.run(update(table).where(without).values(code_word=func.coalesce(mine, "")))
     return len(lacking)
 
 
@@ -83,10 +101,18 @@ def _claim(tx: Tx, word: str, kind: OfferKind, offer_id: int) -> bool:
 
 def _candidates(seed: str) -> Iterator[str]:
     """Words in an order of the thing's own, so that things minted together do not follow one another."""
-    singles = words()
-    start = zlib.crc32(seed.encode())
-    for step in range(12):
-        yield singles[(start + step * 7) % len(singles)]
+    yield from _singles(seed)
+    yield from _joined(seed)
+
+
+def _singles(seed: str) -> Iterator[str]:
+    singles, start = words(), zlib.crc32(seed.encode())
+    return (singles[(start + step * 7) % len(singles)] for step in range(12))
+
+
+def _joined(seed: str) -> Iterator[str]:
+    """All pairs of words."""
+    singles, start = words(), zlib.crc32(seed.encode())
     for step in range(len(singles) ** 2):
         first, second = divmod((start + step * 7919) % len(singles) ** 2, len(singles))
         yield singles[first] + singles[second]
