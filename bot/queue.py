@@ -38,6 +38,7 @@ JOBS = {
     "train_model": "bulk",
     "tidy_lessons": "bulk",
     "fall_back": "fast",
+    "catch_up": "bulk",
     "sweep": "fast",
     "deliver_batch": "bulk",
     "deliver_lists": "bulk",

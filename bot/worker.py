@@ -181,6 +181,11 @@ def fall_back() -> None:
     broadcasts.fall_back(bench().runtime)
 
 
+def catch_up() -> None:
+    """Asks platforms for reports that never came. Its mark stays, as that of `remind`."""
+    broadcasts.catch_up(bench().runtime)
+
+
 def sweep() -> None:
     """Puts right what was left in the middle, and gives lost or deferred rows a job again."""
     at = bench()

@@ -299,3 +299,30 @@ def test_the_ledger_has_every_receiver_and_adds_up(stage: Stage, tmp_path: Path)
     assert sum(float(row[heads.index("费用（元）")] or 0) for row in rows[1:]) == pytest.approx(0.15)
     assert any("手机关机" in str(row[heads.index("之前试过")]) for row in rows[1:])
     assert broadcasts.funnel(stage.runtime, number).audience == 3
+
+
+def test_a_report_that_never_came_is_asked_for(stage: Stage) -> None:
+    person(stage.store, "王秀兰", WANG)
+    person(stage.store, "关机", "+8619900030003")
+    number = begun(stage, {"areas": [VILLAGE]})
+    stage.deliver(number)
+    assert stage.platforms.advance() == 4  # nobody hears them: the address of the callbacks leads nowhere
+    assert broadcasts.catch_up(stage.runtime) == 0
+    stage.clock.forward(minutes=16)
+    assert broadcasts.catch_up(stage.runtime) == 2
+    assert broadcasts.catch_up(stage.runtime) == 0
+    assert lines(stage.store, number) == {("王秀兰", "sms", "delivered", ""), ("关机", "sms", "planned", "")}
+
+
+def test_what_the_platform_has_not_ended_yet_is_asked_again_later(stage: Stage) -> None:
+    person(stage.store, "王秀兰", WANG)
+    number = begun(stage, {"areas": [VILLAGE]})
+    stage.deliver(number)
+    for _ in range(2):
+        stage.clock.forward(minutes=16)
+        assert broadcasts.catch_up(stage.runtime) == 0
+        assert only(stage, number).updated_at == stage.clock()
+    stage.platforms.advance()
+    assert broadcasts.catch_up(stage.runtime) == 0
+    stage.clock.forward(minutes=16)
+    assert broadcasts.catch_up(stage.runtime) == 1

@@ -3,6 +3,7 @@
 from bot.broadcasts.accounts import Funnel, funnel, write_ledger
 from bot.broadcasts.again import fall_back, retry
 from bot.broadcasts.breaker import Breakers
+from bot.broadcasts.catching_up import catch_up
 from bot.broadcasts.deliver import Pace, deliver, deliver_mass, deliver_single
 from bot.broadcasts.draft import approve, cancel, draft, pause, resume, start, start_due
 from bot.broadcasts.notices import fair_notice, from_json, text_notice
@@ -27,6 +28,7 @@ __all__ = [
     "Unfit",
     "approve",
     "cancel",
+    "catch_up",
     "deliver",
     "deliver_mass",
     "deliver_single",

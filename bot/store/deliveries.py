@@ -9,11 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, update
 
 from bot.messages import DeliveryState
 from bot.store.base import Tx
-from bot.store.broadcasts import ON_A_LIST, Delivery
+from bot.store.broadcasts import ON_A_LIST, Broadcast, Delivery
 from bot.store.claims import Claimed, as_claimed, due, with_addresses
 
 EARLIER: Mapping[str, tuple[str, ...]] = {
@@ -105,6 +105,24 @@ def failed(tx: Tx, broadcast_id: int, without: Collection[str], limit: int = 500
     """Rows that have failed for other reasons than those."""
     here = and_(Delivery.broadcast_id == broadcast_id, Delivery.state == "failed", Delivery.reason.not_in(without))
     return [as_claimed(tx, row) for row in tx.all(with_addresses().where(here).limit(limit))]
+
+
+def unreported(tx: Tx, channels: Sequence[str], since: datetime, before: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Id, channel and number of messages sent since then of which nothing was heard, or asked, later than `before`."""
+    here = and_(Delivery.state == "sent", Delivery.channel.in_(channels), Delivery.provider_id.is_not(None))
+    recent = Broadcast.planned_at >= since
+    return tx.all(
+        select(Delivery.id, Delivery.channel, Delivery.provider_id)
+        .join(Broadcast, Broadcast.id == Delivery.broadcast_id)
+        .where(here, recent, Delivery.sent_at.between(since, before), Delivery.updated_at < before)
+        .order_by(Delivery.id)
+        .limit(limit)
+    )
+
+
+def asked(tx: Tx, ids: Sequence[int], now: datetime) -> None:
+    """They have been asked about and stand as they are."""
+    tx.run(update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "sent").values(updated_at=now))
 
 
 def is_known(tx: Tx, provider_id: str) -> bool:
