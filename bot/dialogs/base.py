@@ -146,6 +146,10 @@ class Dialog(Protocol):
         """Whether the message is nothing but the answer to this frame's question, and so belongs to it from beneath."""
         ...
 
+    def farewell(self, frame: Frame) -> str:
+        """What stays although the frame is put away by 取消; empty for nothing."""
+        ...
+
     def adopt(self, frame: Frame) -> Frame | None:
         """A frame of an earlier version as one of this one; None to drop it.
 
@@ -180,6 +184,9 @@ class Subject:
 
     def claims(self, frame: Frame, turn: Turn, office: Office) -> bool:
         return False
+
+    def farewell(self, frame: Frame) -> str:
+        return ""
 
     def adopt(self, frame: Frame) -> Frame | None:
         return None

@@ -15,6 +15,10 @@ class CaseDesk(Protocol):
         """Opens a case and returns its number. Of an urgent one the liaison and the office's duty are told at once."""
         ...
 
+    def alarm_raised(self) -> bool:
+        """Whether somebody was told at once of the urgent case that this turn opened."""
+        ...
+
     def add_to_case(self, number: str, more: str) -> None:
         """Puts lines under what the case says."""
         ...

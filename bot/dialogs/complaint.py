@@ -64,7 +64,7 @@ class Complaint(Form):
     name = "complaint"
     title = "投诉"
     intents = ("report_problem",)
-    stays = ("job_search", "job_detail", "verify_notice", "show_more", "thanks_bye")
+    stays = ("job_search", "job_detail", "job_apply", "verify_notice", "show_more", "thanks_bye")
     version = 2
     questions = (
         Question("what", "什么事", "出了什么事？欠工资、受伤、被骗，照实说。", _free(2), words=("事",), free=True),
@@ -135,6 +135,9 @@ class Complaint(Form):
         filed = replace(frame, slots={**frame.slots, CASE: number})
         return super().go_on(filed, turn, office, _at_once(number, office))
 
+    def farewell(self, frame: Frame) -> str:
+        return f"{frame.slots[CASE]} 已经报上去，还在办。" if frame.slots.get(CASE) else ""
+
     def heading(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
         return f"这事我们管，一定当回事办。急的话现在就打 12333{_or_desk(office)}。"
 
@@ -167,8 +170,10 @@ class Complaint(Form):
 def _at_once(number: str, office: Office) -> str:
     """What someone who is hurt or held needs now, and who knows of it already."""
     card = office.liaison()
-    told = f"已经马上报给值班的人{f'和联络员{card.name} {dialled(card.phone)}' if card else ''}，编号 {number}。"
-    return f"人要紧，先去医院或打 120、110。\n{told}\n工伤、欠薪热线 12333{_or_desk(office)}。"
+    filed = "已经马上报给值班的人" if office.alarm_raised() else "已经记成急件，工作人员先看它"
+    call = f"联络员{card.name} {dialled(card.phone)}，也可以马上打。" if card else ""
+    hotline = f"工伤、欠薪热线 12333{_or_desk(office)}。"
+    return joined("人要紧，先去医院或打 120、110。", f"{filed}，编号 {number}。", call, hotline)
 
 
 def _or_desk(office: Office) -> str:

@@ -176,7 +176,7 @@ class _Talk(Moves):
         owing = [place for place, frame in enumerate(stack) if self._owes(frame)]
         place = owing[-1] if owing else len(stack) - 1
         title = self.house[stack[place].dialog].title
-        lead = Reply(f"好的，“{title}”先不办了。")
+        lead = Reply(f"好的，“{title}”先不办了。{self.house[stack[place].dialog].farewell(stack[place])}")
         if not any(self._owes(frame) for frame in stack[:place]):
             lead = Reply(f"{lead.text}要办别的，回 0 看菜单。")
         return self._resume(stack[:place], (lead,))

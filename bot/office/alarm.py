@@ -45,12 +45,14 @@ def _liaison(runtime: Runtime, tx: Tx, area: str) -> Iterator[tuple[int, str]]:
         return
     if found.address_id is not None and addresses.is_open(tx, found.address_id, runtime.now() - WINDOW):
         yield found.address_id, "wechat"
-    else:
+    elif runtime.settings.sms_allowed:
         yield addresses.known_or_new(tx, Address("tel", found.phone), runtime.now()), "tel"
 
 
 def _duty(runtime: Runtime, tx: Tx) -> Iterator[tuple[int, str]]:
     for told in filter(None, (part.strip() for part in runtime.settings.duty.get_secret_value().split(","))):
         phone = read_phone(told)
+        if phone and not runtime.settings.sms_allowed:
+            continue  # nobody would be told, and the person would be told that somebody was
         address = Address("tel", phone) if phone else Address("wecom", told)
         yield addresses.known_or_new(tx, address, runtime.now()), address.scheme

@@ -24,6 +24,7 @@ class Casework:
     _address_id: int
     _speaker: Speaker
     _now: datetime
+    _alarmed = False
 
     def leave_for_person(self, kind: CaseKind, content: str, urgent: bool = False) -> str:
         me = self._speaker.person
@@ -42,7 +43,11 @@ class Casework:
         if urgent or kind == "voice":
             told = alarm.raise_alarm(self._runtime, self._tx, number, kind, me.area, urgent)
             self.afterwards += [("deliver_single", delivery) for delivery in told]
+            self._alarmed = bool(told)
         return number
+
+    def alarm_raised(self) -> bool:
+        return self._alarmed
 
     def add_to_case(self, number: str, more: str) -> None:
         case_id = cases.numbered(self._tx, number)

@@ -275,6 +275,9 @@ class FakeOffice:
         self.done.append(("urgent" if urgent else "case", (kind, content)))
         return "S-1"
 
+    def alarm_raised(self) -> bool:
+        return True
+
     def open_case(self) -> str:
         return self.case
 
