@@ -49,7 +49,8 @@ class EntityReader:
         trades, schemes, tags, places = self._lists.all_in(text)
         listed = [*self._trades.read(text, trades), *self._schemes.read(text, schemes), *self._tags.read(text, tags)]
         pay = money.find_pay(text) if figured else []
-        named += _apart(pay, named) + _apart(people.find_names(text), listed)
+        names = [] if people.SURNAMES.isdisjoint(chars) else people.find_names(text)
+        named += _apart(pay, named) + _apart(names, listed)
         named = _apart(named, [hit for hit in listed if hit.slot == "tags"], slots={"date"})
         placed = _apart(self._places.read(text, places), [*named, *listed])
         gender = [] if people.GENDER_CUES.isdisjoint(chars) else people.find_gender(text)

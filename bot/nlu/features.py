@@ -22,11 +22,12 @@ _MARKS = re.compile(r"[^\w]+")
 
 def features_of(text: str, tokens: Sequence[str], hits: Sequence[Hit], synonyms: Synonyms) -> list[str]:
     """Names of features, some more than once; the same for training and use."""
-    plain = _MARKS.sub("", synonyms.unify(signed(text[:FARTHEST], hits)))
+    plain = synonyms.unify(signed(text[:FARTHEST], hits))
+    plain = plain if plain.isalnum() else _MARKS.sub("", plain)
     padded = f"<{plain}>"
     pairs = list(map(add, padded, padded[1:]))
     found = [f"#{min(len(padded), 40) // 4}", *padded, *pairs, *map(add, pairs, padded[2:])]
-    words = synonyms.unify_words([word for word in tokens[:FARTHEST] if word.isalnum()])
+    words = synonyms.unify_words(tokens[:FARTHEST])
     found += ["=" + word for word in words]
     found += [f"{first}+{second}" for first, second in pairwise(words)]
     return found

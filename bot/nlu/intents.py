@@ -43,9 +43,8 @@ class IntentRanker:
         """All intents with calibrated scores that sum to one, the best first."""
         *sums, known = self._rows.add_up(features)
         unit = self._unit * known**-0.5 if known else 0.0
-        logits = [total * unit + bias for total, bias in zip(sums, self._bias, strict=True)]
-        top = max(logits)
-        odds = [exp(logit - top) for logit in logits]
+        peak = max(sums)  # taken off all, so that no power runs over
+        odds = [exp((total - peak) * unit + bias) for total, bias in zip(sums, self._bias, strict=True)]
         all_odds = sum(odds)
         scores = [odd / all_odds for odd in odds]
         return tuple(sorted(zip(self._intents, scores, strict=True), key=_SCORE, reverse=True))

@@ -89,4 +89,5 @@ class Normalizer:
         if text and (text[0] in self._sounds or "，" in text or "。" in text):
             smoothed = self._fillers.sub("", text)
             text = smoothed if len(smoothed) > 1 or len(text) <= 1 else text
-        return _STUTTER.sub(r"\1", text)
+        repeated = len(text) - len(set(text)) > 1
+        return _STUTTER.sub(r"\1", text) if repeated else text

@@ -30,8 +30,9 @@ class Synonyms:
         return self._main.get(match[0], match[0])
 
     def unify_words(self, words: Sequence[str]) -> list[str]:
+        """The words without the marks between them, each by its main word."""
         main = self._main
-        return [main.get(word, word) for word in words]
+        return [main.get(word, word) for word in words if word.isalnum()]
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
