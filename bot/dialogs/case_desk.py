@@ -19,8 +19,8 @@ class CaseDesk(Protocol):
         """Whether somebody was told at once of the urgent case that this turn opened."""
         ...
 
-    def add_to_case(self, number: str, more: str) -> None:
-        """Puts lines under what the case says."""
+    def add_to_case(self, number: str, more: str, phone: str = "") -> None:
+        """Puts lines under what the case says; `phone` (E.164) is where the person is called back."""
         ...
 
     def open_case(self) -> str:

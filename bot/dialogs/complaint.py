@@ -148,16 +148,16 @@ class Complaint(Form):
             f"单位：{slots['who']}",
             f"金额和时间：{slots['much']}" if slots.get("much") else "",
             f"凭据：{slots['evidence']}" if slots.get("evidence") else "",
-            f"电话：{phone or '没留'}",
+            "" if phone else "电话：没留",
         )
+        if phone and turn.person.phone != phone:
+            office.remember(phone=phone)
         number = slots.get(CASE)
         if number:
-            office.add_to_case(number, lines)
+            office.add_to_case(number, lines, phone)
         else:
             number = office.leave_for_person("complaint", joined(f"事由：{slots['what']}", lines))
         office.file_media(slots.get(MEDIA, ()), case=number)
-        if phone and turn.person.phone != phone:
-            office.remember(phone=phone)
         calls = f"会打 {masked(phone)} 找您" if phone else "有结果在这里告诉您"
         words = joined(
             f"记下了，编号 {number}，马上转给工作人员，{calls}。",

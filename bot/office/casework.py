@@ -49,10 +49,10 @@ class Casework:
     def alarm_raised(self) -> bool:
         return self._alarmed
 
-    def add_to_case(self, number: str, more: str) -> None:
+    def add_to_case(self, number: str, more: str, phone: str = "") -> None:
         case_id = cases.numbered(self._tx, number)
         if case_id is not None:
-            cases.add_to(self._tx, case_id, more)
+            cases.add_to(self._tx, case_id, more, phone)
 
     def open_case(self) -> str:
         return cases.open_of(self._tx, self._address_id, self._now - STILL_OPEN)

@@ -89,10 +89,13 @@ def open_of(tx: Tx, address_id: int, since: datetime) -> str:
     return found or ""
 
 
-def add_to(tx: Tx, case_id: int, more: str) -> None:
-    """Puts a line under what the case says."""
+def add_to(tx: Tx, case_id: int, more: str, phone: str = "") -> None:
+    """Puts lines under what the case says, and the number (E.164) to call back where one is given."""
     content = tx.keys.unseal(tx.scalar(select(Case.content_sealed).where(Case.id == case_id)))
-    tx.run(update(Case).where(Case.id == case_id).values(content_sealed=tx.keys.seal(f"{content}\n{more}")))
+    values = {"content_sealed": tx.keys.seal(f"{content}\n{more}")}
+    if phone:
+        values["phone_sealed"] = tx.keys.seal(phone)
+    tx.run(update(Case).where(Case.id == case_id).values(**values))
 
 
 def take(tx: Tx, case_id: int, staff_id: int) -> bool:

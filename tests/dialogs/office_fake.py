@@ -281,7 +281,7 @@ class FakeOffice:
     def open_case(self) -> str:
         return self.case
 
-    def add_to_case(self, number: str, more: str) -> None:
+    def add_to_case(self, number: str, more: str, phone: str = "") -> None:
         self.done.append(("added", (number, more)))
 
     def file_media(self, media_ids: Sequence[int], *, case: str = "", signup_id: int | None = None) -> None:
