@@ -52,7 +52,7 @@ def platforms(runtime: Runtime) -> Iterator[Finding]:
     settings = runtime.settings
     configured = {
         "公众号": bool(settings.wechat_app_id and settings.wechat_app_secret.get_secret_value()),
-        "短信": bool(settings.twilio_account_sid),
+        "短信": settings.sms_configured,
     }
     for label, name in (("公众号", "wechat"), ("短信", "sms")):
         if not configured[label]:

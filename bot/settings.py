@@ -8,7 +8,7 @@ import re
 from datetime import date, time
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -89,6 +89,21 @@ class Settings(BaseSettings):
     twilio_from: str = Field("", description="Twilio sender number")
     twilio_messaging_service_sid: str = Field("", description="Twilio messaging service, instead of a number")
     twilio_api_url: RootUrl = Field("https://api.twilio.com", description="root of Twilio's API")
+    sms_gateway: Literal["twilio", "tencent"] = Field(
+        "twilio", description="who carries the SMS: twilio, or tencent (腾讯云, in mainland China)"
+    )
+    tencent_secret_id: str = Field("", description="Tencent Cloud: SecretId of a key that may send SMS")
+    tencent_secret_key: SecretStr = Field(SecretStr(""), description="Tencent Cloud: SecretKey")
+    tencent_sms_app_id: str = Field("", description="Tencent Cloud SMS: SdkAppId of the application")
+    tencent_callback_key: SecretStr = Field(
+        SecretStr(""),
+        description="Tencent Cloud SMS: a secret of 16 characters or more that its callbacks bring as /sms?key=…",
+    )
+    tencent_region: str = Field("ap-guangzhou", description="Tencent Cloud: region of the SMS application")
+    tencent_api_url: RootUrl = Field("https://sms.tencentcloudapi.com", description="root of Tencent Cloud's SMS API")
+    sms_templates: Path = Field(
+        HOUSE / "data" / "sms_templates.toml", description="registered SMS templates of a gateway that wants them"
+    )
     sms_signature: str = Field("镇雄人社", description="the 【…】 prefix of every SMS")
     sms_reply_segments: int = Field(3, ge=1, le=8, description="longest SMS in segments of 67 characters")
     sms_segment_price: float = Field(0.075, ge=0, description="yuan for one SMS segment")
@@ -125,6 +140,13 @@ class Settings(BaseSettings):
     def _quiet(cls, value: str) -> str:
         if value != "off":
             parse_hours(value)
+        return value
+
+    @field_validator("tencent_callback_key")
+    @classmethod
+    def _callback_key(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 16:
+            raise ValueError("16 characters or more: whoever knows it can pose as the gateway")
         return value
 
     @field_validator("partner_areas")
@@ -185,7 +207,15 @@ class Settings(BaseSettings):
     @cached_property
     def sms_allowed(self) -> bool:
         """PIPL articles 38 to 40: a foreign SMS provider only on a recorded basis."""
-        return not self.in_china or bool(self.foreign_provider_basis.strip())
+        domestic = self.sms_gateway == "tencent"
+        return domestic or not self.in_china or bool(self.foreign_provider_basis.strip())
+
+    @cached_property
+    def sms_configured(self) -> bool:
+        """Whether the gateway that was chosen has its account."""
+        if self.sms_gateway == "tencent":
+            return bool(self.tencent_secret_id and self.tencent_sms_app_id)
+        return bool(self.twilio_account_sid)
 
     def missing_for_serving(self) -> list[str]:
         """Names of the variables without which `gongyou serve` and `gongyou worker` cannot start."""

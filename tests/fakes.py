@@ -91,7 +91,8 @@ def platforms_at(state: Path, hang: float = 3.0, **settings: Any) -> Iterator[tu
     thread.start()
     root = f"http://127.0.0.1:{server.server_port}"
     try:
-        yield platforms, configured(wechat_api_url=root, twilio_api_url=root, wecom_api_url=root, **settings)
+        roots = {f"{name}_api_url": root for name in ("wechat", "twilio", "tencent", "wecom")}
+        yield platforms, configured(**roots, **settings)
     finally:
         server.shutdown()
         thread.join()

@@ -28,7 +28,8 @@ WORKSHOPS = FLOORS[2]
 ONLY_IMPORTERS = {
     "jieba": "bot/nlu/segment.py",
     "wechatpy": "bot/channels/wechat",
-    "twilio": "bot/channels/sms",
+    "twilio": "bot/channels/sms.py",
+    "tencentcloud": "bot/channels/sms_tencent.py",
     "flask": ("bot/web.py", "admin/", "bot/demo/"),
     "rq": ("bot/queue.py", "bot/worker.py", "bot/commands/worker.py"),
     "sklearn": ("bot/nlu/", "benchmarks/"),

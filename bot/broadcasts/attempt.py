@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from bot.channels.lengths import segments
-from bot.channels.notices import sms_text
+from bot.channels.sms_templates import sms_shown
 from bot.messages import Address, Notice, SendFailed, Verdict
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -70,7 +70,7 @@ class Message:
 
 
 def worded(settings: Settings, notice: Notice) -> Message:
-    units = segments(sms_text(notice, settings.sms_signature))
+    units = segments(sms_shown(notice, settings))
     return Message(notice, units, round(units * settings.sms_segment_price * MILLI))
 
 

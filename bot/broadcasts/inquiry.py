@@ -6,7 +6,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from bot.broadcasts.attempt import Attempted, KeepsList, taken, worded
-from bot.channels.notices import sms_text
+from bot.channels.sms_templates import sms_shown
 from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
 from bot.store import deliveries
@@ -42,7 +42,7 @@ class Inquiry:
         except SendFailed as failure:
             log.warning("cannot ask %s about row %d: %s", row.channel, row.id, failure.code)
             return shown if runtime.now() - row.claimed_at > ASKING else None
-        text = sms_text(notice, runtime.settings.sms_signature)
+        text = sms_shown(notice, runtime.settings)
         before = {one["number"] for one in row.earlier}
         number = self._free([number for number, body in listed if body.endswith(text) and number not in before])
         if number is None:

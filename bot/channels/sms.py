@@ -37,8 +37,9 @@ from bot.settings import Settings
 BODY_LIMIT = 65_536
 
 
-def open_channel(settings: Settings, _shelf: Shelf) -> Channel:
-    return Sms(settings)
+def open_channel(settings: Settings, _shelf: Shelf) -> Channel | None:
+    """None where another gateway carries the SMS."""
+    return Sms(settings) if settings.sms_gateway == "twilio" else None
 
 
 class Form:

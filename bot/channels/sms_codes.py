@@ -1,13 +1,15 @@
-"""Twilio's error codes and message states, from its published error dictionary and message resource."""
+"""Codes of the SMS gateways; Twilio's codes and states are of its published error dictionary and message resource."""
 
 from __future__ import annotations
 
 from bot.channels.codes import CodeTable
+from bot.channels.sms_tencent_codes import TENCENT_CODES
 from bot.messages import DeliveryState
 
 SMS = CodeTable(
     "短信平台",
     {
+        **TENCENT_CODES,
         "20003": ("later", "短信账号或口令不对"),
         "20404": ("never", "短信账号或消息不存在"),
         "20429": ("later", "调用太快，稍后再发"),
@@ -36,6 +38,7 @@ SMS = CodeTable(
         "60220": ("never", "发往中国大陆的短信还没有报备"),
     },
 )
+"""Of both gateways, for a ledger outlives a change from one to the other; they have no code in common."""
 
 STATES: dict[str, DeliveryState] = {
     "accepted": "sent",

@@ -1,8 +1,9 @@
-"""Simulated WeChat, Twilio and WeCom: the demo's platforms and the test-suite's fakes, behaving as the real ones do.
+"""Simulated WeChat, WeCom, Twilio and Tencent Cloud: the demo's platforms and the tests' fakes, like the real ones.
 
-`Platforms` holds the three with one ledger. Its `app` serves all their APIs on one address (they share no path):
-/cgi-bin/… of WeChat, /cgi-bin/webhook/send of WeCom, /2010-04-01/… of Twilio. `wechat` and `twilio` are the phones of
-people, `ledger` what has arrived, `advance()` makes the callbacks that are owed. How to make things fail: `failures`.
+`Platforms` holds them with one ledger. Its `app` serves all their APIs on one address (they share no path):
+/cgi-bin/… of WeChat, /cgi-bin/webhook/send of WeCom, /2010-04-01/… of Twilio, / of Tencent Cloud's SMS. `wechat`,
+`twilio` and `tencent` are the phones of people, `ledger` what has arrived, `advance()` makes the callbacks that are
+owed. How to make things fail: `failures`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from flask import Flask
 from bot.demo.platforms.failures import SWITCHES
 from bot.demo.platforms.ledger import Ledger, Taken
 from bot.demo.platforms.sky import Accounts, Sky
+from bot.demo.platforms.tencent import register, tencent_api
+from bot.demo.platforms.tencent_people import TencentPhones
 from bot.demo.platforms.twilio import twilio_api
 from bot.demo.platforms.twilio_people import TwilioPhones
 from bot.demo.platforms.wechat import wechat_api
@@ -27,7 +30,7 @@ BODY_LIMIT = 4 << 20
 
 
 class Platforms:
-    """All three over one state file, which several processes may open. `watch` hears of every message taken here."""
+    """All of them over one state file, which several processes may open. `watch` hears of every message taken here."""
 
     def __init__(
         self,
@@ -44,12 +47,14 @@ class Platforms:
         self.sky = Sky(self.ledger, accounts, watch, hang)
         self.wechat = WeChatPhones(self.sky, Pusher(accounts, mode, wire, clock), clock=clock)
         self.twilio = TwilioPhones(self.sky, sender)
+        self.tencent = TencentPhones(self.sky)
 
     def app(self) -> Flask:
         app = Flask("platforms", static_folder=None)
         app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
         app.register_blueprint(wechat_api(self.sky, self.wechat))
         app.register_blueprint(twilio_api(self.sky, self.twilio))
+        app.register_blueprint(tencent_api(self.sky, self.tencent))
         app.register_blueprint(wecom_api(self.sky))
         return app
 
@@ -59,6 +64,10 @@ class Platforms:
 
     def taken(self, platform: str = "", receiver: str = "") -> list[Taken]:
         return self.ledger.taken(platform, receiver)
+
+    def approve_template(self, number: str, text: str) -> None:
+        """Tencent Cloud has looked at an SMS template and lets it through."""
+        register(self.sky, number, text)
 
     def end_tokens(self, known: bool = True) -> None:
         """WeChat's tokens die now: as expired (42001), or as ones that it never gave (40001)."""

@@ -42,6 +42,9 @@ SWITCHES = (
     Switch("twilio-rate", "twilio", "20429", "短信平台限速"),
     Switch("twilio-broken", "twilio", "broken", "短信平台出错"),
     Switch("twilio-lost", "twilio", "lost", "短信平台收下却不回应"),
+    Switch("tencent-rate", "tencent", "RequestLimitExceeded.Rate", "国内短信平台限速"),
+    Switch("tencent-broken", "tencent", "broken", "国内短信平台出错"),
+    Switch("tencent-lost", "tencent", "lost", "国内短信平台收下却不回应"),
     Switch("wecom-rate", "wecom", "45009", "群机器人限速"),
     Switch("wecom-lost", "wecom", "lost", "企业微信收下却不回应"),
 )

@@ -1,4 +1,4 @@
-"""What the three simulated platforms share: accounts, the ledger, switches, who watches, and callbacks that are due."""
+"""What the simulated platforms share: accounts, the ledger, switches, who watches, and callbacks that are due."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ class Accounts:
     wechat_aes_key: str
     twilio_account_sid: str
     twilio_auth_token: str
+    tencent_secret_id: str
+    tencent_secret_key: str
+    tencent_sms_app_id: str
+    tencent_callback_key: str
+    sms_signature: str
 
     @classmethod
     def of(cls, settings: Settings) -> Accounts:
@@ -34,6 +39,11 @@ class Accounts:
             wechat_aes_key=next(iter(split_keys(settings.wechat_aes_key)), ""),
             twilio_account_sid=settings.twilio_account_sid,
             twilio_auth_token=settings.twilio_auth_token.get_secret_value(),
+            tencent_secret_id=settings.tencent_secret_id,
+            tencent_secret_key=settings.tencent_secret_key.get_secret_value(),
+            tencent_sms_app_id=settings.tencent_sms_app_id,
+            tencent_callback_key=settings.tencent_callback_key.get_secret_value(),
+            sms_signature=settings.sms_signature,
         )
 
 
