@@ -165,4 +165,4 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HOUSE / "tests" / "nlu" / "people.jsonl")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HOUSE / "tests" / "nlu" / "strangers.jsonl")
