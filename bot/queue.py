@@ -23,8 +23,9 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
-QUEUES = ("fast", "bulk")
-"""Confirmations go before broadcasts: a worker empties the first before it looks at the second."""
+QUEUES = ("fast", "care", "bulk")
+"""Confirmations go before broadcasts: a worker empties the first before it looks at the next. `bulk` holds nothing but
+deliveries, for the sweep concludes from an empty one that rows still planned have lost their job."""
 
 JOBS = {
     "deliver_single": "fast",
@@ -33,12 +34,12 @@ JOBS = {
     "remind": "fast",
     "alert": "fast",
     "recall": "fast",
-    "fetch_media": "bulk",
-    "tidy_media": "bulk",
-    "train_model": "bulk",
-    "tidy_lessons": "bulk",
+    "fetch_media": "care",
+    "tidy_media": "care",
+    "train_model": "care",
+    "tidy_lessons": "care",
     "fall_back": "fast",
-    "catch_up": "bulk",
+    "catch_up": "care",
     "sweep": "fast",
     "deliver_batch": "bulk",
     "deliver_lists": "bulk",
