@@ -161,7 +161,11 @@ class PlaceFinder:
         self._add_townships(names)
         for code, name in self._gazetteer.home_villages().items():
             names.setdefault(name, []).append(code)
-        words = {name: tuple(sorted(codes, key=self._nearness)) for name, codes in names.items() if len(name) > 1}
+        words = {
+            name: tuple(sorted(codes, key=self._nearness) if len(codes) > 1 else codes)
+            for name, codes in names.items()
+            if len(name) > 1
+        }
         for word, reference in read_place_words():
             if reference is None or not self._borne_at_home(words.get(word, ())):
                 words[word] = (reference,) if reference else ()
@@ -173,12 +177,13 @@ class PlaceFinder:
 
     def _add_townships(self, names: dict[str, list[str]]) -> None:
         """Townships of home by every name; elsewhere only by a full name that no other township bears."""
+        home = stem(self._home)
         bearers: dict[str, list[str]] = {}
         for code, name in self._gazetteer.divisions().items():
             if len(code) == 9:
                 bearers.setdefault(name, []).append(code)
         for name, codes in bearers.items():
-            at_home = [code for code in codes if self._gazetteer.inside(code, self._home)]
+            at_home = [code for code in codes if code.startswith(home)]
             for code in at_home or (codes if len(codes) == 1 and len(name) > 2 and name[-1] in "镇乡" else ()):
                 names.setdefault(name, []).append(code)
                 if at_home:
