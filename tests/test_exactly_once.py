@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from redis.exceptions import RedisError
+from sqlalchemy import text
 
 from bot import broadcasts
 from bot.demo.platforms import Taken
@@ -34,6 +35,10 @@ LATEST = 0.5
 """Seconds from the first claim of a worker to its end, mostly few: between any two statements, calls and commits."""
 
 
+ALL_BUT_ME = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+
+
 @pytest.fixture
 def floor(database_url: str, tmp_path: Path) -> Iterator[Floor]:
     yield from laid_out(database_url, tmp_path)
@@ -48,11 +53,13 @@ class Ordeal:
         self.enqueue = make_enqueue(floor.settings)
         self.chance = random.Random(seed)
         self.killed = 0
+        self._begun = 0
         self._told = 0
 
     def run(self) -> int:
         """One broadcast; returns its number."""
-        number = drafted(self.runtime, {"areas": [COUNTY]}, broadcasts.text_notice(f"第{self.killed}次招聘会通知"))
+        self._begun += 1
+        number = drafted(self.runtime, {"areas": [COUNTY]}, broadcasts.text_notice(f"第{self._begun}次招聘会通知"))
         broadcasts.start(self.runtime, number, yes=True)
         deadline = time.monotonic() + 150
         while broadcasts.progress(self.runtime, number)["state"] != "finished":
@@ -68,6 +75,8 @@ class Ordeal:
         worker = hire(self.floor.settings, KEY)
         while worker.is_alive() and waiting and self._states(number)["planned"] >= waiting:
             time.sleep(0.002)
+        if self.chance.random() < 0.25:
+            end_connections(self.floor)
         worker.join(self.chance.uniform(0, 1) ** 2 * LATEST)
         self.killed += worker.is_alive()
         worker.kill()
@@ -109,6 +118,13 @@ def backlog(port: int) -> int:
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     listening = [row for row in rows if row[3] == "0A" and row[1].endswith(f":{port:04X}")]
     return sum(int(row[4].partition(":")[2], 16) for row in listening)
+
+
+def end_connections(floor: Floor) -> None:
+    """What a restart of PostgreSQL does to everyone who is connected; SQLite has nobody to restart."""
+    if floor.store.engine.dialect.name == "postgresql":
+        with floor.store.begin() as tx:
+            tx.run(text(ALL_BUT_ME))
 
 
 def reported(message: Taken) -> list[Receipt]:
@@ -163,14 +179,14 @@ def test_killed_two_hundred_times_everyone_has_it_once_or_is_shown(floor: Floor)
     received = Counter((one.receiver, one.text) for one in floor.platforms.taken())
     assert set(received.values()) == {1}
     assert len(numbers) > 5
-    texts = dict.fromkeys(text for _, text in received)
+    texts = dict.fromkeys(said for _, said in received)
     assert len(texts) >= len(numbers)
     for number in numbers:
-        notice = said(floor, number)
+        notice = text_of(floor, number)
         judge(floor, number, Counter({key: count for key, count in received.items() if notice in key[1]}))
 
 
-def said(floor: Floor, number: int) -> str:
+def text_of(floor: Floor, number: int) -> str:
     with floor.store.reading() as tx:
         found = table.find(tx, number)
     assert found is not None
