@@ -203,3 +203,27 @@ def test_without_a_database_it_says_what_to_do(run, tmp_path: Path, monkeypatch:
     assert (ended.status, ended.out) == (2, "")
     assert "gongyou db upgrade" in ended.err
     assert "停电" not in ended.err
+
+
+def test_why_the_ledger_and_retry(store: Store, run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    person(store, "王秀兰", "+8613800000001")
+    number = run("new", "--name", "停电", "--text", "明天停电。", "--area", VILLAGE).out.strip()
+    assert "名单还没有定" in run("why", number, "--who", "13800000001").out
+    run("start", number, "--yes")
+    assert "短信待发" in run("why", number, "--who", "13800000001").out
+    assert "没有登记过" in run("why", number, "--who", "13900000001").out
+    path = tmp_path / "台账.csv"
+    assert "1 个收件人" in run("ledger", number, str(path)).out
+    assert "13800000001" in path.read_text(encoding="utf-8-sig")
+    run("ledger", number, str(path), "--masked")
+    assert "138****0001" in path.read_text(encoding="utf-8-sig")
+    refused = run("retry", number)
+    assert (refused.status, "没有失败的收件人" in refused.err) == (2, True)
+    assert json.loads(run("status", number, "--json").out)["funnel"] == {
+        "audience": 1,
+        "sent": 0,
+        "delivered": 0,
+        "answered": 0,
+        "signed_up": 0,
+        "came": 0,
+    }
