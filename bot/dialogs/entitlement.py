@@ -8,12 +8,14 @@ from typing import Any
 
 from bot.dialogs import own_facts, own_questions
 from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.hints import says_more
 from bot.dialogs.in_view import topic_in
 from bot.dialogs.own_questions import ASKED
 from bot.dialogs.questions import unheard
 from bot.dialogs.readers import SURE, VERY_SURE, digit
 from bot.dialogs.scheme_facts import answer
 from bot.dialogs.verdicts import rule_of
+from bot.dialogs.wanting import IDLE
 from bot.dialogs.wording import asking, clip
 from bot.messages import Frame, Opening, Reply, Step, Turn
 from bot.offers import SubsidyScheme
@@ -28,6 +30,8 @@ SHORT = 8
 TOPICAL = frozenset({"documents", "office", "deadline", "procedure", "payout", "amount"})
 _LEADS_AWAY = frozenset({"occupation", "wage", "date", "phone", "person_name"})
 """Slots of a message that is no answer about oneself, whatever else it holds."""
+_OF_ONESELF = IDLE | {"subsidy_inquiry", "profile_update", "job_search"}
+"""Intents that answers about oneself are taken for."""
 
 
 class Entitlement(Subject):
@@ -149,8 +153,9 @@ def _with(frame: Frame, facts: Mapping[str, Fact]) -> Frame:
 
 
 def _elsewhere(turn: Turn) -> bool:
-    """东莞电子厂 in the middle is a search, though it names a place."""
-    return turn.said.confidence >= VERY_SURE and bool(_LEADS_AWAY & set(turn.said.slots))
+    """东莞电子厂 in the middle is a search, though it names a place; 工资拖了三个月 a complaint, though it says how long."""
+    other = turn.said.intent not in _OF_ONESELF and says_more(turn)
+    return turn.said.confidence >= VERY_SURE and (other or bool(_LEADS_AWAY & set(turn.said.slots)))
 
 
 def _heading(frame: Frame, office: Office) -> str:

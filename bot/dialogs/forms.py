@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.confirming import Confirming
+from bot.dialogs.hints import says_more
 from bot.dialogs.plain import flatten
 from bot.dialogs.questions import (
     CHANGE,
@@ -118,7 +119,8 @@ class Form(Confirming):
 
     def _answered(self, frame: Frame, turn: Turn, office: Office) -> Step:
         question = next(question for question in self.questions if question.key == frame.asked)
-        reading = None if question.free and self._other_wish(turn) else question.read(turn, office, frame.slots, True)
+        strays = self._other_wish(turn) and (question.free or says_more(turn))
+        reading = None if strays else question.read(turn, office, frame.slots, True)
         passing = self._in_passing(frame.slots, turn, office, but=question.key)
         if reading is None and self._other_wish(turn) and "village" not in passing:
             return unheard(frame)

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+from bot.dialogs.plain import flatten
 from bot.dialogs.readers import VERY_SURE
 from bot.messages import Turn
 
 _LISTED = frozenset({"work_place", "home_place", "occupation", "scheme", "tags"})
 _WEAK = frozenset({"out_of_scope", "affirm", "deny", "help", "show_more", "select_option", "greet", "go_back"})
+
+_COUNTED = re.compile(r"(?:[0-9]+|[零一二两三四五六七八九十百千万半几多]+)(?:个|多|来)*(?:年|月|天|岁|块|元|号|点)?半?")
+_PLAIN_WORDS = re.compile(
+    r"打工|务工|做工|上班|干活|做事|进厂|出门|出来|出去|那边|这边|这里|那里|一直|差不多|大概|已经|快要|现在|今年|去年|前年|"
+    r"我们|[我在是就去到了的呢嘛吧啊哦呀哈嗯有干做快里家从来]"
+)
+REMARK = 4
+"""Characters beside the values from which a message says something of its own."""
+
+
+def around(turn: Turn, slots: Collection[str] = ()) -> str:
+    """The message laid flat without the values found in it; only those of `slots` where some are named."""
+    left = list(turn.text)
+    for entity in turn.said.entities:
+        if not slots or entity.slot in slots:
+            left[entity.start : entity.end] = [""] * (entity.end - entity.start)
+    return flatten("".join(left))
+
+
+def says_more(turn: Turn) -> bool:
+    """工资拖了三个月老板跑了 is no answer to 多久: beside the figure it says something of its own."""
+    return len(_PLAIN_WORDS.sub("", _COUNTED.sub("", around(turn)))) >= REMARK
 
 
 def hinted(turn: Turn) -> Turn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.dialogs.hints import around
 from bot.dialogs.plain import WORDS, flatten, shorn
 from bot.dialogs.readers import number_of
 from bot.messages import Turn
@@ -52,10 +53,7 @@ def topic_in(table: str, text: str) -> str:
 
 def only_names(turn: Turn) -> bool:
     """A place or a trade with nothing about it but 有没有 or 呢: it narrows whatever list is in view."""
-    left = list(turn.text)
-    for entity in turn.said.entities:
-        left[entity.start : entity.end] = [""] * (entity.end - entity.start)
-    return bool(turn.said.entities) and flatten("".join(left)) in _NARROWING
+    return bool(turn.said.entities) and around(turn) in _NARROWING
 
 
 def sounds_asked(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.dialogs import own_facts
 from bot.dialogs.base import Office
-from bot.dialogs.hints import hinted
+from bot.dialogs.hints import around, hinted
 from bot.dialogs.plain import WORDS, flatten, shorn
 from bot.dialogs.readers import digit, pick, yes_no
 from bot.messages import Turn
@@ -49,6 +49,7 @@ EMPLOYED: tuple[tuple[str, Fact], ...] = (
 )
 AT_HOME: Option = ("没出去打工", packed({"务工地": Other(("省外", "省内县外", "县内")), "务工月数": 0}))
 _NEVER: Mapping[str, tuple[Option, ...]] = {"务工月数": (AT_HOME,), "创业月数": (("没做生意", {"创业月数": 0}),)}
+_PLACES = ("home_place", "work_place")
 _PLACE_ALONE = re.compile(
     r"(?:我|现在|人|就|在|去|到|是|那边|这边|那里|里|里面|打工|上班|做工|干活|做事|的|了|呢|嘛|省|市|县)*"
 )
@@ -114,26 +115,17 @@ def read(name: str, offered: Sequence[Option], turn: Turn, office: Office) -> di
 
 def bare_place(turn: Turn, office: Office) -> dict[str, Fact] | None:
     """广东, 在昆明 and nothing else: where somebody works, whatever is being asked."""
-    return _place(turn, office) if _PLACE_ALONE.fullmatch(_around_places(turn)) else None
+    return _place(turn, office) if _PLACE_ALONE.fullmatch(around(turn, _PLACES)) else None
 
 
 def _place(turn: Turn, office: Office) -> dict[str, Fact] | None:
     """Any place answers where somebody works; 省内 is what the answers call it."""
-    slots = hinted(turn).said.slots if _PLACE_ALONE.fullmatch(_around_places(turn)) else turn.said.slots
+    slots = hinted(turn).said.slots if _PLACE_ALONE.fullmatch(around(turn, _PLACES)) else turn.said.slots
     for place in (*slots.get("home_place", ()), *slots.get("work_place", ())):
         fact = "省内县外" if place == "in_province" else works_where(place, turn.person.area or office.home)
         if fact is not None:
             return {"务工地": fact}
     return None
-
-
-def _around_places(turn: Turn) -> str:
-    """The message without the places in it: 王秀兰 also holds one."""
-    left = list(turn.text)
-    for entity in turn.said.entities:
-        if entity.slot in {"home_place", "work_place"}:
-            left[entity.start : entity.end] = [""] * (entity.end - entity.start)
-    return flatten("".join(left))
 
 
 def _plainly(name: str, offered: Sequence[Option], turn: Turn) -> dict[str, Fact] | None:

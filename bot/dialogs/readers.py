@@ -20,7 +20,7 @@ VERY_SURE = 0.7
 
 _HAN = {mark: number for number, mark in enumerate("零一二三四五六七八九十")} | {"两": 2, "幺": 1}
 _DIGIT = re.compile(r"(?:我?(?:选|回复?|要|看|就|第|按))?([0-9]{1,2}|[一二三四五六七八九十两]|[a-i])(?:号|个|项|条)?")
-_NTH = re.compile(r"第([0-9]{1,2}|[一二三四五六七八九十两])(?:个|条|家|项|号|班|场)?")
+_NTH = re.compile(r"第([0-9]{1,2}|[一二三四五六七八九十两])(?!个?[月年天周星]|[次回季期])(?:个|条|家|项|号|班|场)?")
 
 _SURNAMES = frozenset(WORDS["names"]["surnames"]) - {"\n"}
 _NO_NAMES = frozenset(WORDS["names"]["others"])
