@@ -92,12 +92,21 @@ class Stream:
 
 
 def _close(loop: asyncio.AbstractEventLoop, owner: int, rested: list[Line]) -> None:
-    """Ends a loop with its connections; a child leaves alone what it shares with its parent."""
-    if owner == os.getpid():
+    """Ends a loop with its connections; a child leaves alone what it shares with its parent.
+
+    In a thread of its own: the collector may call this while another stream's loop runs in this one.
+    """
+
+    def end() -> None:
         for line in rested:
             line.drop()
         loop.run_until_complete(asyncio.sleep(0))
         loop.close()
+
+    if owner == os.getpid():
+        ending = threading.Thread(target=end)
+        ending.start()
+        ending.join()
 
 
 class _Exchange:

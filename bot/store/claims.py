@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, update
 
 from bot.messages import Address
 from bot.store.addresses import KnownAddress
@@ -27,6 +28,7 @@ class Claimed:
     """One row in our hands: nobody else sends it.
 
     `address` None: it was there at planning and is gone. `left`: they opted out since, and get no broadcast any more.
+    `area` is the village, or the smallest known division, of the person or group.
     `claimed_at` and `attempts` tell this claim from every other one of the row: what is recorded under a claim that
     has been taken from its holder meanwhile changes nothing.
     """
@@ -45,6 +47,7 @@ class Claimed:
     left: bool = False
     notice_sealed: bytes | None = None
     earlier: Sequence[Mapping[str, Any]] = ()
+    area: str = ""
 
 
 def claim_range(
@@ -88,21 +91,25 @@ def due(now: datetime) -> ColumnElement[bool]:
 _HELD = tuple(
     Delivery.__table__.c[name]
     for name in (
-        *("id", "broadcast_id", "person_id", "channel", "way", "state", "attempts", "claimed_at", "sent_at"),
-        *("provider_id", "reason", "notice_sealed", "earlier", "updated_at"),
+        *("id", "broadcast_id", "person_id", "channel", "way", "state", "attempts"),
+        *("provider_id", "reason", "notice_sealed", "earlier"),
     )
 )
 
 
+@cache
 def with_addresses() -> Select[Any]:
     """Rows with the sealed addresses that `as_claimed` opens."""
     return (
         select(
             *_HELD,
+            func.coalesce(Delivery.claimed_at, Delivery.updated_at).label("held_at"),
             KnownAddress.scheme,
             KnownAddress.sealed,
             PersonRow.phone_sealed,
             PersonRow.opted_out_at.label("person_left"),
+            PersonRow.area.label("person_area"),
+            VillageGroup.area.label("group_area"),
             KnownAddress.opted_out_at.label("address_left"),
             VillageGroup.robot_sealed,
         )
@@ -121,7 +128,7 @@ def as_claimed(tx: Tx, row: Row[Any]) -> Claimed:
         channel=row.channel,
         attempts=row.attempts,
         address=_address(tx, row),
-        claimed_at=row.claimed_at or row.updated_at,
+        claimed_at=row.held_at,
         state=row.state,
         way=row.way,
         provider_id=row.provider_id or "",
@@ -129,6 +136,7 @@ def as_claimed(tx: Tx, row: Row[Any]) -> Claimed:
         left=row.broadcast_id is not None and bool(row.person_left or row.address_left),
         notice_sealed=row.notice_sealed,
         earlier=row.earlier or (),
+        area=row.person_area or row.group_area or "",
     )
 
 

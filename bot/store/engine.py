@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,9 +82,18 @@ def driven(connection: Connection, sql: str, values: Mapping[str, Any]) -> Any:
 
     Errors are named as SQLAlchemy names them, without the values.
     """
+    return _driven(connection, sql, lambda cursor: cursor.execute(sql, values))
+
+
+def driven_each(connection: Connection, sql: str, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """As `driven`, once for every row."""
+    return _driven(connection, sql, lambda cursor: cursor.executemany(sql, rows))
+
+
+def _driven(connection: Connection, sql: str, execute: Callable[[Any], object]) -> Any:
     cursor = connection.connection.cursor()
     try:
-        cursor.execute(sql, values)
+        execute(cursor)
     except connection.dialect.loaded_dbapi.Error as error:
         base, dialect = connection.dialect.loaded_dbapi.Error, connection.dialect
         raise DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=dialect) from error

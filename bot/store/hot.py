@@ -15,7 +15,7 @@ from sqlalchemy import Dialect, Insert, Select, Update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from bot.store.base import Tx
-from bot.store.engine import driven
+from bot.store.engine import driven, driven_each
 
 Statement = Select[*tuple[Any, ...]] | Insert | Update
 
@@ -38,6 +38,12 @@ class Hot:
     def run(self, tx: Tx, values: Mapping[str, Any]) -> int:
         ready = self._of(tx)
         return int(driven(tx.connection, ready.sql, ready.bound(values)).rowcount)
+
+    def each(self, tx: Tx, shared: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> int:
+        """Once for every row; what they share is converted once, what is theirs goes to the driver as it is."""
+        ready = self._of(tx)
+        same = ready.bound(shared)
+        return int(driven_each(tx.connection, ready.sql, [{**same, **row} for row in rows]).rowcount)
 
     def _of(self, tx: Tx) -> _Compiled:
         dialect = tx.connection.dialect

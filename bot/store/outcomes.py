@@ -11,12 +11,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    String,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.messages import DeliveryState
 from bot.store.base import Tx
 from bot.store.broadcasts import Delivery
 from bot.store.claims import Claimed
+from bot.store.hot import Hot
 from bot.store.people import PersonRow
 
 TAKEN_STATES = ("sent", "delivered", "read", "failed")
@@ -39,12 +53,34 @@ class Outcome:
 
 
 def record(tx: Tx, settled: Sequence[tuple[Claimed, Outcome]], now: datetime) -> None:
-    """Writes what became of rows that still are under their claim; what a receipt has settled meanwhile stays."""
-    if not settled:
-        return
-    lines = [_line(row, one, now) for row, one in settled]
-    if tx.run(_RECORD, lines) < len(lines) and (taken := [line for line in lines if line["sent_at"]]):
-        tx.run(_COMPLETE, [{name: line[name] for name in _KNOWN_TO_US} for line in taken])
+    """Writes what became of rows that still are under their claim; what a receipt has settled meanwhile stays.
+
+    Of a handful nearly all were claimed at once and came to the same but for the platform's number.
+    """
+    alike: dict[tuple[Any, ...], tuple[Outcome, list[tuple[int, str | None]]]] = {}
+    for row, one in settled:
+        kind = (row.claimed_at, row.attempts, one.state, one.reason, one.units, one.cost, one.due_at, one.attempts)
+        alike.setdefault(kind, (one, []))[1].append((row.id, one.provider_id))
+    for (claimed_at, attempts, *_), (shared, rows) in alike.items():
+        _record(tx, shared, (claimed_at, attempts), rows, now)
+
+
+def _record(
+    tx: Tx, one: Outcome, claim: tuple[datetime, int], rows: Sequence[tuple[int, str | None]], now: datetime
+) -> None:
+    sent = now if one.state == "sent" else None
+    shared = {"claim": claim[0], "count": claim[1], "now": now, "sent": sent, "due": one.due_at}
+    shared |= {"said": one.state, "why": one.reason, "parts": one.units, "paid": one.cost, "tried": one.attempts}
+    if _each(tx, _RECORD, shared, rows) < len(rows) and sent:
+        _each(tx, _COMPLETE, {name: shared[name] for name in ("claim", "count", "parts", "paid")}, rows)
+
+
+def _each(tx: Tx, statement: Hot, shared: Mapping[str, Any], rows: Sequence[tuple[int, str | None]]) -> int:
+    """How many rows it changed. PostgreSQL takes all of them in one statement, SQLite is faster one by one."""
+    if tx.dialect == "postgresql":
+        given = {"rows": [row for row, _ in rows], "numbers": [number for _, number in rows]}
+        return statement.run(tx, {**shared, **given})
+    return statement.each(tx, shared, [{"row": row, "number": number} for row, number in rows])
 
 
 def reroute(tx: Tx, row: Claimed, outcome: Outcome, now: datetime) -> bool:
@@ -98,43 +134,49 @@ def _held(row: Claimed) -> ColumnElement[bool]:
     return and_(Delivery.id == row.id, Delivery.state == row.state, Delivery.attempts == row.attempts)
 
 
-def _line(row: Claimed, one: Outcome, now: datetime) -> dict[str, Any]:
-    return {
-        "row": row.id,
-        "claim": row.claimed_at,
-        "number": row.attempts,
-        "state": one.state,
-        "reason": one.reason,
-        "provider_id": one.provider_id,
-        "units": one.units,
-        "cost": one.cost,
-        "due_at": one.due_at,
-        "attempts": one.attempts,
-        "sent_at": now if one.state == "sent" else None,
-        "updated_at": now,
-    }
+def _under_claim(dialect: str) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
+    """The rows given, as long as they are under this claim; and the platform's number of each."""
+    row, number = _bound("row"), _bound("number")
+    if dialect == "postgresql":
+        rows, numbers = bindparam("rows", type_=ARRAY(BigInteger)), bindparam("numbers", type_=ARRAY(String))
+        given = func.unnest(rows, numbers).table_valued("row", "number").render_derived()
+        row, number = given.c.row, given.c.number
+    claim = and_(Delivery.claimed_at == _bound("claim"), Delivery.attempts == _bound("count"))
+    return and_(Delivery.id == row, claim), number
 
 
-def _bound(name: str) -> BindParameter[Any]:
+def _bound(name: str) -> ColumnElement[Any]:
     return bindparam(name)
 
 
-_CLAIM = and_(
-    Delivery.id == bindparam("row"),
-    Delivery.claimed_at == bindparam("claim"),
-    Delivery.attempts == bindparam("number"),
-)
-_WRITTEN = ("state", "reason", "provider_id", "units", "cost", "due_at", "attempts", "sent_at", "updated_at")
-_RECORD = update(Delivery).where(_CLAIM, Delivery.state == "sending").values({name: _bound(name) for name in _WRITTEN})
-_KNOWN_TO_US = ("row", "claim", "number", "units", "cost", "provider_id")
-"""No more may be handed over: SQLAlchemy sets whatever is named as a column."""
-_COMPLETE = (
-    update(Delivery)
-    .where(_CLAIM, Delivery.state.in_(TAKEN_STATES))
-    .values(
-        units=_bound("units"),
-        cost=_bound("cost"),
-        provider_id=func.coalesce(Delivery.provider_id, _bound("provider_id")),
+def _recorded(dialect: str) -> Update:
+    here, number = _under_claim(dialect)
+    return (
+        update(Delivery)
+        .where(here, Delivery.state == "sending")
+        .values(
+            provider_id=number,
+            state=_bound("said"),
+            reason=_bound("why"),
+            units=_bound("parts"),
+            cost=_bound("paid"),
+            due_at=_bound("due"),
+            attempts=_bound("tried"),
+            sent_at=_bound("sent"),
+            updated_at=_bound("now"),
+        )
     )
-)
-"""A receipt came before our own record: what only we know is added, the state that it brought stays."""
+
+
+def _completed(dialect: str) -> Update:
+    """A receipt came before our own record: what only we know is added, the state that it brought stays."""
+    here, number = _under_claim(dialect)
+    known = func.coalesce(Delivery.provider_id, number)
+    return (
+        update(Delivery)
+        .where(here, or_(*(Delivery.state == state for state in TAKEN_STATES)))
+        .values(units=_bound("parts"), cost=_bound("paid"), provider_id=known)
+    )
+
+
+_RECORD, _COMPLETE = Hot(_recorded), Hot(_completed)

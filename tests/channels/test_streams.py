@@ -134,18 +134,13 @@ def test_nothing_is_begun_when_it_is_too_late() -> None:
 
 
 def test_a_connection_that_rested_too_long_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    callers: set[int] = set()
-
-    def seen(_: bytes) -> bytes:
-        callers.add(threading.get_ident())
-        return answer(b"x")
-
     monkeypatch.setattr("bot.channels.streams.IDLE", 0.0)
-    with serving(seen) as root:
+    with serving(lambda _: answer(b"x")) as root:
         stream = Stream("平台", root, 1.0, connections=1)
         stream.exchange([request(b"x")], soon())
+        [first] = stream._rested
         stream.exchange([request(b"x")], soon())
-    assert len(callers) == 2
+    assert not first.alive
 
 
 @pytest.mark.parametrize("service", ["", "MG" + "0a" * 16])
