@@ -16,8 +16,9 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from bot.broadcasts.left_out import Left
 from bot.broadcasts.plan import fill
-from bot.store import Base, Keys, Store, audiences, broadcasts, open_store
+from bot.store import Base, Keys, Store, audiences, broadcasts, exclusions, open_store, phones
 from bot.store.addresses import KnownAddress
 from bot.store.audiences import Plan
 from bot.store.people import PersonRow
@@ -82,12 +83,22 @@ def main() -> None:
         began = time.perf_counter()
         with store.reading() as tx:
             audiences.begin_draft(tx)
-            fill(tx, Plan(audiences.DRAFT, broadcast_id, NOW, CHANNELS), {"all": True})
+            fill(
+                tx,
+                Plan(audiences.DRAFT, broadcast_id, NOW, CHANNELS, barred=(exclusions.opted_out(tx),)),
+                {"all": True},
+                Left(),
+            )
             audiences.end_draft(tx)
         timed("preview", began)
         began = time.perf_counter()
         with store.begin() as tx:
-            fill(tx, Plan(audiences.LEDGER, broadcast_id, NOW, CHANNELS), {"all": True})
+            fill(
+                tx,
+                Plan(audiences.LEDGER, broadcast_id, NOW, CHANNELS, barred=(exclusions.opted_out(tx),)),
+                {"all": True},
+                Left(),
+            )
         timed("plan", began)
         began = time.perf_counter()
         with store.reading() as tx:

@@ -2,27 +2,30 @@
 
 A person gets one message however many groups, phones and openids lead to them. The best address now goes first:
 
-* broadcast to areas or all: WeChat where its 48-hour window is open, else the phone, else WeChat by openid list;
-  and the robots of the village groups there; to all also followers of whom nothing but the openid is known;
+* broadcast to areas, all or hand-picked people: WeChat where its 48-hour window is open and has room, else the phone,
+  else WeChat by openid list; and, unless people were filtered, the robots of the village groups there; to all also
+  followers of whom nothing but the openid is known;
 * group of followers: the people of its area who follow the account, by WeChat only;
 * group of phones: the people of its area with a phone, by SMS; group with a robot: the robot, once.
 
-Who opted out and who shares a phone that gets it already stay in the ledger as skipped rows with the reason, so that
-its sum is the audience.
+Who opted out, was left out by staff, has had the same words or another office's notice today, or shares a phone that
+gets it already stays in the ledger as a skipped row with the reason, so that its sum is the audience.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Table
 
+from bot.broadcasts.left_out import Left, left_out
 from bot.broadcasts.unfit import Unfit
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, audiences, broadcasts, exclusions
+from bot.store import Tx, audiences, broadcasts, exclusions, people_filters, phones, reached
 from bot.store.audiences import Plan
 from bot.store.people import PersonRow
 
@@ -45,14 +48,14 @@ def plan(runtime: Runtime, broadcast_id: int) -> int:
     Raises `Unfit` where it is not approved, or nobody is in its audience. Either all rows stand afterwards, or none.
     """
     now = runtime.now()
+    look_at_phones(runtime)
     with runtime.store.begin() as tx:
         row = broadcasts.find(tx, broadcast_id)
         if row is None:
             raise Unfit(f"没有编号为 {broadcast_id} 的通知")
         if not broadcasts.move(tx, broadcast_id, ["approved"], "running", planned_at=now):
             raise Unfit(f"通知 {broadcast_id} 现在不能开始：要先批准，且只能开始一次")
-        planning = planning_of(runtime, audiences.LEDGER, broadcast_id)
-        fill(tx, planning, row.audience)
+        plan_rows(runtime, tx, row, audiences.LEDGER)
         counts = broadcasts.counts(tx, broadcast_id)
         if not counts:
             raise Unfit(f"通知 {broadcast_id} 没有收件人：请看看名单和区域选得对不对")
@@ -61,46 +64,85 @@ def plan(runtime: Runtime, broadcast_id: int) -> int:
     return counts.get("planned", 0)
 
 
+def look_at_phones(runtime: Runtime, rounds: int | None = None) -> None:
+    """Sees to it that shared phones are marked, in transactions that hold up nobody; at most so many of them."""
+    done = 0
+    while rounds is None or done < rounds:
+        with runtime.store.begin() as tx:
+            if not phones.look(tx):
+                return
+        done += 1
+
+
+def plan_rows(runtime: Runtime, tx: Tx, row: Any, table: Table) -> Plan:
+    """Fills the table for a broadcast at this moment, with what the settings allow."""
+    left = left_out(tx, row, runtime.now())
+    planning = replace(planning_of(runtime, table, row.id), barred=left.people)
+    fill(tx, planning, row.audience, left)
+    return planning
+
+
 def planning_of(runtime: Runtime, table: Table, broadcast_id: int) -> Plan:
-    """A planning at this moment, with what the settings allow."""
     settings = runtime.settings
-    return Plan(table, broadcast_id, runtime.now(), usable_channels(settings), settings.wechat_month_messages)
+    return Plan(
+        table,
+        broadcast_id,
+        runtime.now(),
+        usable_channels(settings),
+        settings.wechat_month_messages,
+        settings.wechat_window_messages,
+    )
 
 
-def fill(tx: Tx, planning: Plan, audience: Mapping[str, Any]) -> None:
-    """Fills the plan's table. `audience` is {"all": true}, {"areas": [codes]} or {"groups": [numbers]}."""
+def fill(tx: Tx, planning: Plan, audience: Mapping[str, Any], left: Left) -> None:
+    """Fills the plan's table. `audience` is what `receivers.check_audience` lets pass."""
+    chosen = audience.get("only") or {}
+    planning = replace(planning, only=people_filters.condition(chosen, planning.now))
     if audience.get("all"):
-        _everyone(tx, planning, None)
-        audiences.strangers(tx, planning)
+        _everyone(tx, planning, None, filtered=bool(chosen))
+        if not chosen:
+            reached.strangers(tx, planning)
     elif audience.get("areas"):
-        _everyone(tx, planning, audience["areas"])
+        _everyone(tx, planning, audience["areas"], filtered=bool(chosen))
+    elif audience.get("people"):
+        picked = planning.only & PersonRow.id.in_(audience["people"])
+        _everyone(tx, replace(planning, only=picked), None, filtered=True)
     elif audience.get("groups"):
         _groups(tx, planning, audiences.groups_by_number(tx, audience["groups"]))
-    _exclude(tx, planning, everyone=bool(audience.get("all")))
+    for broadcast_ids, reason in left.had:
+        exclusions.skip_had(tx, planning, broadcast_ids, reason)
+    exclusions.skip_rows(tx, planning, _groups_left_out(tx, planning, left), "left_out")
+    _skip_same_robots(tx, planning)
 
 
-def _everyone(tx: Tx, planning: Plan, areas: Sequence[str] | None) -> None:
-    audiences.robots(tx, planning, areas)
+def _everyone(tx: Tx, planning: Plan, areas: Sequence[str] | None, filtered: bool) -> None:
+    if not filtered:
+        reached.robots(tx, planning, areas)
     phoneless = PersonRow.phone_digest.is_(None)
-    audiences.by_wechat(tx, planning, areas, lists=phoneless if "sms" in planning.channels else None)
-    audiences.by_phone(tx, planning, areas)
-    audiences.without_address(tx, planning, areas)
+    lists = phoneless if "sms" in planning.channels else None
+    reached.by_wechat(tx, planning, areas, lists)
+    reached.by_phone(tx, planning, areas)
+    reached.barred_by_wechat(tx, planning, areas, lists)
+    reached.barred_by_phone(tx, planning, areas)
+    reached.without_address(tx, planning, areas)
 
 
 def _groups(tx: Tx, planning: Plan, groups: Sequence[Any]) -> None:
-    audiences.named_robots(tx, planning, [group.id for group in groups if group.kind == "robot"])
+    reached.named_robots(tx, planning, [group.id for group in groups if group.kind == "robot"])
     followers = [group.area for group in groups if group.kind == "followers"]
-    phones = [group.area for group in groups if group.kind == "phones"]
-    if followers:
-        audiences.by_wechat(tx, planning, followers)
-    if phones:
-        audiences.by_phone(tx, planning, phones)
+    phones_of = [group.area for group in groups if group.kind == "phones"]
+    reached.by_wechat(tx, planning, followers)
+    reached.by_phone(tx, planning, phones_of)
+    reached.barred_by_wechat(tx, planning, followers)
+    reached.barred_by_phone(tx, planning, phones_of)
 
 
-def _exclude(tx: Tx, planning: Plan, everyone: bool) -> None:
-    exclusions.skip_opted_out(tx, planning)
-    exclusions.skip_shared_phones(tx, planning, everyone)
-    exclusions.skip_month_full(tx, planning)
+def _groups_left_out(tx: Tx, planning: Plan, left: Left) -> list[int]:
+    """Rows of robots in areas, or of groups, that staff left out."""
+    return exclusions.rows_of_groups(tx, planning, left.areas, left.groups)
+
+
+def _skip_same_robots(tx: Tx, planning: Plan) -> None:
     seen: set[str] = set()
     doubled = []
     for row_id, address in exclusions.robot_addresses(tx, planning):

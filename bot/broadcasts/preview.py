@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.broadcasts import notices
-from bot.broadcasts.plan import fill, planning_of
+from bot.broadcasts.plan import look_at_phones, plan_rows
 from bot.broadcasts.unfit import Unfit
 from bot.channels.lengths import legible, segments
 from bot.channels.notices import sms_text, wechat_text, wecom_text
@@ -52,14 +52,14 @@ class Preview:
 
 def preview(runtime: Runtime, broadcast_id: int) -> Preview:
     """Raises `Unfit` where there is no such broadcast."""
+    look_at_phones(runtime)
     with runtime.store.reading() as tx:
         row = broadcasts.find(tx, broadcast_id)
         if row is None:
             raise Unfit(f"没有编号为 {broadcast_id} 的通知")
-        planning = planning_of(runtime, audiences.DRAFT, broadcast_id)
         audiences.begin_draft(tx)
         try:
-            fill(tx, planning, row.audience)
+            planning = plan_rows(runtime, tx, row, audiences.DRAFT)
             return _look(runtime.settings, tx, planning, notices.from_json(row.notice))
         finally:
             audiences.end_draft(tx)

@@ -9,6 +9,11 @@ from bot.channels.wecom_codes import WECOM
 OWN = {
     "opted_out": "已退订，不再发",
     "shared_phone": "同一个手机号已有家人收到",
+    "just_written": "名单定下的那一刻才登记的手机号，这次没有赶上",
+    "left_out": "选人时已排除",
+    "had_that": "已收到选定要排除的那条通知",
+    "same_words": "一天内已收到同样内容的通知",
+    "same_day": "今天已收到别的单位的通知，不是急件不再打扰",
     "same_robot": "同一个群机器人已有别的群收到",
     "no_address": "没有手机号，也没有关注公众号",
     "no_robot": "这个群没有可用的机器人地址",

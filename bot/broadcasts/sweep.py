@@ -14,6 +14,7 @@ from typing import Any
 from bot.broadcasts import notices
 from bot.broadcasts.inquiry import Inquiry
 from bot.broadcasts.mass import repeat_list
+from bot.broadcasts.plan import look_at_phones
 from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
 from bot.messages import Notice
@@ -31,6 +32,9 @@ FORSAKEN = timedelta(minutes=3)
 
 UNTOUCHED = timedelta(seconds=20)
 
+LOOKS = 5
+"""Rounds of looking for shared phones in one sweep: after an import of a whole county there are hundreds."""
+
 
 @dataclass
 class Found:
@@ -47,6 +51,7 @@ def sweep(runtime: Runtime, idle: bool = True, forsaken: timedelta = FORSAKEN) -
     `idle` False: the queue still holds jobs, so only rows that were put off to a time that has come need one.
     """
     now = runtime.now()
+    look_at_phones(runtime, LOOKS)
     _look_into_forsaken(runtime, now - forsaken)
     found = Found()
     with runtime.store.begin() as tx:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, UniqueConstraint, bindparam, select, update
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    bindparam,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.messages import Address
@@ -16,7 +27,9 @@ class KnownAddress(Base):
     """One openid or phone number. `person_id` is who usually speaks from it; a phone may be shared by a household.
 
     `opened_at` is the last message from it (to ten minutes), which opens WeChat's 48-hour window; `following` is for
-    openids only. An opt-out by SMS stands on the number, and so holds for all who share it.
+    openids only. `window_used` counts what was sent in that window, `lists_used` the openid lists of the month
+    `lists_month` (2026-12), both taken before sending (store/allowances.py). An opt-out by SMS stands on the
+    number, and so holds for all who share it.
     """
 
     __tablename__ = "addresses"
@@ -29,6 +42,9 @@ class KnownAddress(Base):
     following: Mapped[bool] = mapped_column(Boolean, default=True)
     came_by: Mapped[str] = mapped_column(String(64), default="")
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    window_used: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    lists_month: Mapped[str | None] = mapped_column(String(7))
+    lists_used: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     opted_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -99,7 +115,8 @@ def is_open(tx: Tx, address_id: int, since: datetime) -> bool:
 
 
 def opened(tx: Tx, address_id: int, now: datetime) -> None:
-    tx.run(update(KnownAddress).where(KnownAddress.id == address_id).values(opened_at=now))
+    """They wrote: WeChat's window of 48 hours begins anew, with its five messages."""
+    tx.run(update(KnownAddress).where(KnownAddress.id == address_id).values(opened_at=now, window_used=0))
 
 
 def reveal(tx: Tx, address_id: int) -> Address | None:

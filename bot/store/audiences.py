@@ -1,13 +1,14 @@
 """Who a broadcast is for, as set-based statements: one delivery row for each receiver, and why others get none.
 
-Every function takes the table that it fills: the ledger itself, or a temporary copy of it for a preview.
+Every function takes the plan with the table that it fills: the ledger itself, or a temporary copy for a preview.
+`reached` has the ways to people, `exclusions` who is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
     and_,
     case,
     false,
+    func,
     literal,
     null,
     or_,
@@ -31,7 +33,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.addresses import KnownAddress
 from bot.store.base import BigId, Tx, UtcDateTime, span
 from bot.store.broadcasts import Delivery
 from bot.store.groups import VillageGroup
@@ -58,9 +59,6 @@ DRAFT = Table(
 )
 """What a preview plans into: of this connection alone, so that looking writes nothing and locks nobody out."""
 
-WINDOW = timedelta(hours=47, minutes=50)
-"""WeChat lets us write for 48 hours after a person's last message; ten minutes are kept for the way."""
-
 COLUMNS = (
     "broadcast_id",
     "person_id",
@@ -78,10 +76,20 @@ RANGES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """People of the audience who get nothing, for one reason; a condition over `PersonRow`."""
+
+    reason: str
+    condition: ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One planning: the table to fill, for which broadcast, at what time, over which channels (names).
 
-    `month_lists` is how many messages by openid list WeChat lets one follower have in a calendar month.
+    `month_lists` is how many messages by openid list WeChat lets one follower have in a calendar month, `room` how many
+    messages one in its window. `only` narrows the people down; of those, the first of `barred` that fits keeps each
+    one out.
     """
 
     table: Table
@@ -89,6 +97,14 @@ class Plan:
     now: datetime
     channels: frozenset[str]
     month_lists: int = 4
+    room: int = 5
+    only: ColumnElement[bool] = field(default_factory=true)
+    barred: tuple[Barred, ...] = ()
+
+    @property
+    def wanted(self) -> ColumnElement[bool]:
+        """Whom nothing keeps out."""
+        return and_(self.only, *(~one.condition for one in self.barred))
 
 
 def groups_by_number(tx: Tx, numbers: Sequence[str]) -> Sequence[Row[Any]]:
@@ -116,121 +132,7 @@ def merged(codes: Sequence[str]) -> list[tuple[str, str]]:
     return ranges
 
 
-def by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElement[bool] | None = None) -> int:
-    """People with an openid that follows: those in WeChat's window one by one, the others by openid list.
-
-    `lists` says for whom a list is the way, where it is not for all.
-    """
-    if "wechat" not in plan.channels:
-        return 0
-    opened = and_(KnownAddress.opened_at.is_not(None), KnownAddress.opened_at > plan.now - WINDOW)
-    follower = and_(KnownAddress.scheme == "wechat", KnownAddress.following)
-    way = _either(opened, "", "mass")
-    total = 0
-    for inside in _within(areas):
-        joined = select(*_values(plan, "wechat", way, KnownAddress.person_id, KnownAddress.id))
-        joined = joined.join(PersonRow, PersonRow.id == KnownAddress.person_id).where(follower, inside)
-        wanted = joined if lists is None else joined.where(or_(opened, lists))
-        total += _fill(tx, plan, wanted.order_by(way, KnownAddress.id))  # of two openids the one in the window
-    return total
-
-
-def by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> int:
-    """People with a phone, in the order of their ids, as the ledger's key grows; who opted out stands as skipped.
-
-    Those come second: an index whose last entries are all of one state is written twice as fast.
-    """
-    state, reason = ("planned", "") if "sms" in plan.channels else ("skipped", "sms_off")
-    phone, left = PersonRow.phone_digest.is_not(None), PersonRow.opted_out_at.is_not(None)
-    total = _people(tx, plan, areas, _values(plan, "sms", "", PersonRow.id, null(), state, reason), and_(phone, ~left))
-    gone = _values(plan, "sms", "", PersonRow.id, null(), "skipped", "opted_out")
-    return total + _people(tx, plan, areas, gone, and_(phone, left))
-
-
-def without_address(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> int:
-    values = _values(plan, "", "", PersonRow.id, null(), "skipped", "no_address")
-    return _people(tx, plan, areas, values, PersonRow.phone_digest.is_(None))
-
-
-def _people(
-    tx: Tx, plan: Plan, areas: Sequence[str] | None, values: tuple[Any, ...], wanted: ColumnElement[bool]
-) -> int:
-    return sum(
-        _fill(tx, plan, select(*values).where(wanted, inside).order_by(PersonRow.id)) for inside in _within(areas)
-    )
-
-
-def strangers(tx: Tx, plan: Plan) -> int:
-    """Followers of whom nothing is known but the openid: only a broadcast to all is for them."""
-    if "wechat" not in plan.channels:
-        return 0
-    seen, since = KnownAddress.opened_at, plan.now - WINDOW
-    total = 0
-    for wanted, way in ((seen > since, ""), (or_(seen.is_(None), seen <= since), "mass")):
-        chosen = select(*_values(plan, "wechat", way, null(), KnownAddress.id)).where(
-            KnownAddress.scheme == "wechat",
-            KnownAddress.following,
-            KnownAddress.person_id.is_(None),
-            KnownAddress.opted_out_at.is_(None),
-            wanted,
-        )
-        total += _fill(tx, plan, chosen)
-    return total
-
-
-def robots(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> int:
-    """The robots of the village groups in these areas, for a broadcast to areas or all."""
-    total = 0
-    for inside in _within(areas, VillageGroup.area):
-        total += _fill(tx, plan, _robot_rows(plan).where(VillageGroup.kind == "robot", VillageGroup.open, inside))
-    return total
-
-
-def named_robots(tx: Tx, plan: Plan, group_ids: Sequence[int]) -> int:
-    return _fill(tx, plan, _robot_rows(plan).where(VillageGroup.id.in_(group_ids)))
-
-
-def _robot_rows(plan: Plan) -> Select[*tuple[Any, ...]]:
-    usable = VillageGroup.robot_sealed.is_not(None) if "wecom" in plan.channels else false()
-    return select(
-        literal(plan.broadcast_id),
-        null(),
-        VillageGroup.id,
-        null(),
-        literal("wecom"),
-        literal(""),
-        _either(usable, "planned", "skipped"),
-        _either(usable, "", "no_robot"),
-        literal(0),
-        literal(0),
-        literal(plan.now, UtcDateTime),
-    )
-
-
-def _either(condition: ColumnElement[bool], yes: str, no: str) -> ColumnElement[str]:
-    return case((condition, literal(yes)), else_=literal(no))
-
-
-def _values(
-    plan: Plan, channel: str, way: Any, person: Any, address: Any, state: str = "planned", reason: str = ""
-) -> tuple[Any, ...]:
-    """The columns of COLUMNS for one way of reaching people; the `way` may differ from one to the next."""
-    return (
-        literal(plan.broadcast_id),
-        person,
-        null(),
-        address,
-        literal(channel),
-        literal(way) if isinstance(way, str) else way,
-        literal(state),
-        literal(reason),
-        literal(0),
-        literal(0),
-        literal(plan.now, UtcDateTime),
-    )
-
-
-def _within(areas: Sequence[str] | None, column: Any = PersonRow.area) -> Iterator[ColumnElement[bool]]:
+def within(areas: Sequence[str] | None, column: Any = PersonRow.area) -> Iterator[ColumnElement[bool]]:
     """Conditions that together cover the areas, so many ranges at a time; None: everywhere."""
     if areas is None:
         yield true()
@@ -241,7 +143,45 @@ def _within(areas: Sequence[str] | None, column: Any = PersonRow.area) -> Iterat
         yield or_(*(and_(column >= low, column < high) for low, high in part))
 
 
-def _fill(tx: Tx, plan: Plan, rows: Select[*tuple[Any, ...]]) -> int:
+def inside(areas: Sequence[str] | None, column: Any = PersonRow.area) -> ColumnElement[bool]:
+    """One condition for any number of areas, which no index serves: by the codes' beginnings."""
+    if areas is None:
+        return true()
+    if not areas:
+        return false()
+    by_length: dict[int, set[str]] = {}
+    for low, _ in map(span, areas):
+        by_length.setdefault(len(low), set()).add(low)
+    return or_(*(func.substr(column, 1, length).in_(sorted(codes)) for length, codes in by_length.items()))
+
+
+def values(
+    plan: Plan,
+    channel: str | ColumnElement[str],
+    *,
+    way: str | ColumnElement[str] = "",
+    person: Any = None,
+    group: Any = None,
+    address: Any = None,
+    state: str | ColumnElement[str] = "planned",
+    reason: str | ColumnElement[str] = "",
+) -> tuple[Any, ...]:
+    """The columns of COLUMNS; whatever is no column is the same in every row."""
+    return (
+        literal(plan.broadcast_id),
+        *(null() if one is None else one for one in (person, group, address)),
+        *(literal(one) if isinstance(one, str) else one for one in (channel, way, state, reason)),
+        literal(0),
+        literal(0),
+        literal(plan.now, UtcDateTime),
+    )
+
+
+def either(condition: ColumnElement[bool], yes: str, no: str) -> ColumnElement[str]:
+    return case((condition, literal(yes)), else_=literal(no))
+
+
+def fill(tx: Tx, plan: Plan, rows: Select[*tuple[Any, ...]]) -> int:
     """Adds the rows, except for who is in the table already: an earlier way of reaching them goes first."""
     make = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
     return tx.run(make(plan.table).from_select(COLUMNS, rows).on_conflict_do_nothing())

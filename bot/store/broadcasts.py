@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     ForeignKey,
     Index,
@@ -32,7 +33,9 @@ ON_A_LIST = text("way = 'mass'")
 class Broadcast(Base):
     """A staff action. `audience` says whom ({"all": true}, {"areas": […]}, {"groups": […]}), `notice` what.
 
-    state: draft, approved, running, paused, cancelled, finished. `starts_at` is when it may begin.
+    state: draft, approved, running, paused, cancelled, finished. `starts_at` is when it may begin. `budget` and `spent`
+    in thousandths of a yuan: what its SMS may cost (None: no limit), and what has been taken of it before sending;
+    `halted` is the code of the reason for which it paused itself.
     """
 
     __tablename__ = "broadcasts"
@@ -43,6 +46,9 @@ class Broadcast(Base):
     audience: Mapped[dict[str, object]] = mapped_column(JSON)
     notice: Mapped[dict[str, object]] = mapped_column(JSON)
     urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+    budget: Mapped[int | None] = mapped_column(BigInteger)
+    spent: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    halted: Mapped[str | None] = mapped_column(String(20))
     area: Mapped[str] = mapped_column(String(12), default="")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
@@ -151,6 +157,26 @@ def due_to_start(tx: Tx, now: datetime) -> Sequence[int]:
 
 def in_state(tx: Tx, *states: str) -> Sequence[int]:
     return [row.id for row in tx.all(select(Broadcast.id).where(Broadcast.state.in_(states)).order_by(Broadcast.id))]
+
+
+def with_words(tx: Tx, row: Any, since: datetime) -> list[int]:
+    """Other broadcasts begun since then that say the same, whatever link and code word stand below."""
+    said = _words(row.notice)
+    return [one.id for one in _begun(tx, row.id, since) if _words(one.notice) == said]
+
+
+def of_other_offices(tx: Tx, row: Any, since: datetime) -> list[int]:
+    """Broadcasts begun since then by the offices of other areas."""
+    return [one.id for one in _begun(tx, row.id, since) if one.area != row.area]
+
+
+def _begun(tx: Tx, but: int, since: datetime) -> Sequence[Row[Any]]:
+    columns = select(Broadcast.id, Broadcast.area, Broadcast.notice)
+    return tx.all(columns.where(Broadcast.planned_at >= since, Broadcast.id != but).order_by(Broadcast.id))
+
+
+def _words(notice: Mapping[str, Any]) -> tuple[Any, ...]:
+    return notice.get("kind"), notice.get("text"), sorted((notice.get("fields") or {}).items())
 
 
 def reopen(tx: Tx, broadcast_id: int) -> bool:

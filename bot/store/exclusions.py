@@ -1,77 +1,90 @@
-"""Who of an audience gets nothing, and why; and what a plan came to: counts, a sample, the range of its rows."""
+"""Who of an audience gets nothing, and why; and what a plan came to: counts, samples, the range of its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Row, and_, func, select, true, union, update
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, union, update
 
 from bot.messages import SHANGHAI
 from bot.store.addresses import KnownAddress
-from bot.store.audiences import LEDGER, Plan
+from bot.store.audiences import LEDGER, Barred, Plan, inside
 from bot.store.base import Tx
-from bot.store.broadcasts import ON_A_LIST
+from bot.store.broadcasts import Delivery
 from bot.store.groups import VillageGroup
 from bot.store.people import PersonRow
 
 TAKEN = ("sending", "sent", "delivered", "read", "unsure")
 """States of a message that the platform has, or may have."""
 
+MEANT = ("planned", *TAKEN)
+"""States of a message that has reached its receiver, or still may."""
 
-def skip_opted_out(tx: Tx, plan: Plan) -> int:
+
+def opted_out(tx: Tx) -> Barred:
     """By SMS the opt-out stands on the number and holds for all who share it, in WeChat for the person.
 
-    Those who left are few and found by their own index; their rows by the ledger's key.
+    Marks of people are on their own rows. Marks of addresses whose people bear none (bound to a person, or given a
+    number, only afterwards) are few or none, and are asked for only where there are any.
     """
-    gone = KnownAddress.opted_out_at.is_not(None)
-    left: CompoundSelect[Any] = union(
-        select(PersonRow.id).where(PersonRow.opted_out_at.is_not(None)),
+    gone, unmarked = KnownAddress.opted_out_at.is_not(None), PersonRow.opted_out_at.is_(None)
+    by_address = union(
         select(PersonRow.id)
         .join(KnownAddress, KnownAddress.digest == PersonRow.phone_digest)
-        .where(KnownAddress.scheme == "tel", gone),
-        select(KnownAddress.person_id).where(gone, KnownAddress.person_id.is_not(None)),
+        .where(KnownAddress.scheme == "tel", gone, unmarked),
+        select(PersonRow.id).join(KnownAddress, KnownAddress.person_id == PersonRow.id).where(gone, unmarked),
     )
-    return _skip(tx, plan, plan.table.c.person_id.in_(left), "opted_out")
+    marked = PersonRow.opted_out_at.is_not(None)
+    if tx.first(by_address.limit(1)) is None:
+        return Barred("opted_out", marked)
+    return Barred("opted_out", or_(marked, PersonRow.id.in_(by_address)))
 
 
-def skip_shared_phones(tx: Tx, plan: Plan, everyone: bool) -> int:
-    """One phone of several people gets one message: the one first planned keeps it.
+def had_from(broadcast_ids: Sequence[int], reason: str) -> Barred:
+    """Who got one of these broadcasts, or is about to."""
+    had = select(Delivery.person_id).where(_meant(broadcast_ids), Delivery.person_id.is_not(None))
+    return Barred(reason, PersonRow.id.in_(had))
 
-    Of `everyone` the phones that are shared are read off their index; else only those of the audience are looked at.
-    """
+
+def skip_had(tx: Tx, plan: Plan, broadcast_ids: Sequence[int], reason: str) -> None:
+    """The same for groups, and for followers of whom nothing but the openid is known."""
+    groups = select(Delivery.group_id).where(_meant(broadcast_ids), Delivery.group_id.is_not(None))
+    openids = select(Delivery.address_id).where(
+        _meant(broadcast_ids), Delivery.person_id.is_(None), Delivery.address_id.is_not(None)
+    )
     table = plan.table.c
-    of_plan = select(table.person_id).where(_planned(plan), table.channel == "sms")
-    shared = (
-        select(PersonRow.phone_digest)
-        .where(PersonRow.phone_digest.is_not(None), true() if everyone else PersonRow.id.in_(of_plan))
-        .group_by(PersonRow.phone_digest)
-        .having(func.count() > 1)
+    unnamed = and_(table.person_id.is_(None), or_(table.group_id.in_(groups), table.address_id.in_(openids)))
+    _skip(tx, plan, unnamed, reason)
+
+
+def _meant(broadcast_ids: Sequence[int]) -> ColumnElement[bool]:
+    return and_(Delivery.broadcast_id.in_(broadcast_ids), Delivery.state.in_(MEANT))
+
+
+def month_of(now: datetime) -> str:
+    """The calendar month of a moment in Asia/Shanghai, such as 2026-12."""
+    return f"{now.astimezone(SHANGHAI):%Y-%m}"
+
+
+def skip_rows(tx: Tx, plan: Plan, ids: Sequence[int], reason: str) -> None:
+    if ids:
+        _skip(tx, plan, plan.table.c.id.in_(ids), reason)
+
+
+def rows_of_groups(tx: Tx, plan: Plan, areas: Sequence[str], numbers: Sequence[str]) -> list[int]:
+    """Rows of robots of groups in these areas or under these numbers."""
+    if not areas and not numbers:
+        return []
+    row = plan.table.c
+    here = or_(inside(areas, VillageGroup.area) if areas else false(), VillageGroup.number.in_(numbers))
+    found = tx.all(
+        select(row.id)
+        .join(VillageGroup, VillageGroup.id == row.group_id)
+        .where(row.broadcast_id == plan.broadcast_id, row.group_id.is_not(None), here)
     )
-    # The row of each sharer is looked up by the ledger's key: joined, SQLite would walk through the whole plan.
-    row = select(table.id).where(table.person_id == PersonRow.id, _planned(plan), table.channel == "sms")
-    sharers = select(PersonRow.phone_digest, row.scalar_subquery().label("id"))
-    each = sharers.where(PersonRow.phone_digest.in_(shared)).cte("each").prefix_with("MATERIALIZED")
-    place = func.row_number().over(partition_by=each.c.phone_digest, order_by=each.c.id)
-    ranked = select(each.c.id, place.label("place")).where(each.c.id.is_not(None)).subquery()
-    return _skip(tx, plan, table.id.in_(select(ranked.c.id).where(ranked.c.place > 1)), "shared_phone")
-
-
-def skip_month_full(tx: Tx, plan: Plan) -> int:
-    """Followers who had their lists of this month: WeChat would leave them out and not say whom."""
-    month = plan.now.astimezone(SHANGHAI).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    had = (
-        select(LEDGER.c.address_id)
-        .where(ON_A_LIST, LEDGER.c.state.in_(TAKEN), LEDGER.c.updated_at >= month.astimezone(UTC))
-        .group_by(LEDGER.c.address_id)
-        .having(func.count() >= plan.month_lists)
-    )
-    return _skip(tx, plan, and_(plan.table.c.way == "mass", plan.table.c.address_id.in_(had)), "month_full")
-
-
-def skip_rows(tx: Tx, plan: Plan, ids: Sequence[int], reason: str) -> int:
-    return _skip(tx, plan, plan.table.c.id.in_(ids), reason) if ids else 0
+    return [one.id for one in found]
 
 
 def robot_addresses(tx: Tx, plan: Plan) -> list[tuple[int, str]]:
@@ -95,20 +108,22 @@ def summary(tx: Tx, plan: Plan) -> Sequence[Row[Any]]:
     )
 
 
-def sample(tx: Tx, plan: Plan, size: int) -> Sequence[Row[Any]]:
-    """A few planned receivers: channel, the group's or the person's name, the sealed phone."""
+def sample(tx: Tx, plan: Plan, size: int, reason: str = "") -> Sequence[Row[Any]]:
+    """A few planned receivers, or such as are skipped for that reason: channel, name, the sealed phone, group_id."""
+    table = plan.table.c
+    skipped = and_(table.broadcast_id == plan.broadcast_id, table.state == "skipped", table.reason == reason)
     return tx.all(
         select(
-            plan.table.c.channel,
+            table.channel,
             func.coalesce(VillageGroup.name, PersonRow.name, "").label("name"),
             PersonRow.phone_sealed,
             VillageGroup.id.label("group_id"),
         )
         .select_from(plan.table)
-        .outerjoin(PersonRow, PersonRow.id == plan.table.c.person_id)
-        .outerjoin(VillageGroup, VillageGroup.id == plan.table.c.group_id)
-        .where(_planned(plan))
-        .order_by(plan.table.c.id)
+        .outerjoin(PersonRow, PersonRow.id == table.person_id)
+        .outerjoin(VillageGroup, VillageGroup.id == table.group_id)
+        .where(skipped if reason else _planned(plan))
+        .order_by(table.id)
         .limit(size)
     )
 
@@ -127,5 +142,5 @@ def _planned(plan: Plan) -> ColumnElement[bool]:
     return and_(plan.table.c.broadcast_id == plan.broadcast_id, plan.table.c.state == "planned")
 
 
-def _skip(tx: Tx, plan: Plan, condition: ColumnElement[bool], reason: str) -> int:
-    return tx.run(update(plan.table).where(_planned(plan), condition).values(state="skipped", reason=reason))
+def _skip(tx: Tx, plan: Plan, condition: ColumnElement[bool], reason: str) -> None:
+    tx.run(update(plan.table).where(_planned(plan), condition).values(state="skipped", reason=reason))

@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,6 +29,10 @@ from bot.messages import Person
 from bot.store.addresses import KnownAddress
 from bot.store.areas import Area, within
 from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime, where
+
+SHARING = text("phone_shared")
+NOT_LOOKED_AT = text("phone_shared IS NULL")
+"""Queries must say it in these words, not with bound values, for the indexes to serve."""
 
 
 class Household(Base):
@@ -46,7 +51,8 @@ class PersonRow(Base):
 
     Several people may share one phone. `wishes` holds what they want: `trades` (意向工种) and `places` (意向地点) as
     lists of words, `pay` (期望月薪) in yuan or, from a talk, as {"min", "max", "per"}, `training` (培训意愿) as
-    written.
+    written. `phone_shared` says whether others have the same phone; None: nobody has looked since it was written
+    (store/phones.py).
     """
 
     __tablename__ = "people"
@@ -55,6 +61,7 @@ class PersonRow(Base):
     name: Mapped[str] = mapped_column(String(40))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_digest: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    phone_shared: Mapped[bool | None]
     identity_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     identity_digest: Mapped[bytes | None] = mapped_column(LargeBinary(16), unique=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
@@ -78,6 +85,8 @@ class PersonRow(Base):
         Index(None, "phone_digest"),
         Index(None, "name"),
         Index(None, "opted_out_at", **where("opted_out_at")),
+        Index("ix_people_sharing", "phone_digest", sqlite_where=SHARING, postgresql_where=SHARING),
+        Index("ix_people_not_looked_at", "phone_digest", sqlite_where=NOT_LOOKED_AT, postgresql_where=NOT_LOOKED_AT),
     )
 
 
@@ -151,14 +160,15 @@ def known_or_new(tx: Tx, name: str, phone: str, area: str, now: datetime, *, gen
 
 
 def remember(tx: Tx, person_id: int, facts: Mapping[str, Any], today: date) -> None:
-    """Keeps facts: name, phone, area, gender, birthday, age, education, household_kind; trades, places, pay, training, work.
+    """Keeps facts: name, phone, area, gender, birthday, age, education, household_kind; what of `wishes` is known.
 
     None and empty values say nothing. An age sets the birthday to the first of January, where none is known.
     """
     said = {name: value for name, value in facts.items() if value not in (None, "", (), [])}
     values = {name: said[name] for name in _PLAIN & said.keys()}
     if "phone" in said:
-        values |= {"phone_sealed": tx.keys.seal(said["phone"]), "phone_digest": tx.keys.digest(said["phone"])}
+        sealed, digest = tx.keys.seal(said["phone"]), tx.keys.digest(said["phone"])
+        values |= {"phone_sealed": sealed, "phone_digest": digest, "phone_shared": None}
     if "age" in said and "birthday" not in said:
         values["birthday"] = func.coalesce(PersonRow.birthday, date(today.year - int(said["age"]), 1, 1))
     wished = {name: said[name] for name in _WISHED & said.keys()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.addresses import KnownAddress
@@ -96,8 +96,12 @@ def _change(tx: Tx, rows: Sequence[Row]) -> None:
         if name != "id":
             column = PersonRow.__table__.c[name]
             given[name] = func.coalesce(bindparam(f"new_{name}", type_=column.type), column)
+    if "phone_digest" in given:
+        kept = given["phone_digest"] == PersonRow.phone_digest
+        given["phone_shared"] = case((kept, PersonRow.phone_shared), else_=None)
     statement = update(PersonRow).where(PersonRow.id == bindparam("row_id")).values(given)
-    values = [{"row_id": row["id"], **{f"new_{name}": _known_value(row[name]) for name in given}} for row in rows]
+    names = [name for name in rows[0] if name != "id"]
+    values = [{"row_id": row["id"], **{f"new_{name}": _known_value(row[name]) for name in names}} for row in rows]
     tx.connection.execute(statement, values)
 
 

@@ -1,0 +1,167 @@
+"""The ways to the people of an audience, and to its groups: each fills the plan with those whom it reaches.
+
+Whoever stands in the plan already is passed over, so the best way goes first, and the reasons of those who get nothing
+last: the ledger's index by state grows at its end as long as all its rows are of one state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy.sql.selectable import Select
+
+from bot.store.addresses import KnownAddress
+from bot.store.audiences import Plan, either, fill, inside, values, within
+from bot.store.base import Tx
+from bot.store.exclusions import month_of
+from bot.store.groups import VillageGroup
+from bot.store.people import SHARING, PersonRow
+from bot.store.phones import unseen
+
+WINDOW = timedelta(hours=47, minutes=50)
+"""WeChat lets us write for 48 hours after a person's last message; ten minutes are kept for the way."""
+
+FOLLOWER = and_(KnownAddress.scheme == "wechat", KnownAddress.following)
+HAS_PHONE = PersonRow.phone_digest.is_not(None)
+
+
+def opened(plan: Plan) -> ColumnElement[bool]:
+    """Of an openid: WeChat's window is open, and there is room in it."""
+    since = and_(KnownAddress.opened_at.is_not(None), KnownAddress.opened_at > plan.now - WINDOW)
+    return and_(since, KnownAddress.window_used < plan.room)
+
+
+def by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElement[bool] | None = None) -> None:
+    """People with an openid that follows: those in WeChat's window one by one, the others by openid list.
+
+    `lists` says for whom a list is the way, where it is not for all.
+    """
+    usable = or_(opened(plan), ~_had_lists(plan))
+    _by_openid(tx, plan, areas, lists, and_(plan.wanted, usable))
+
+
+def barred_by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElement[bool] | None = None) -> None:
+    """Those of them who get nothing, each for the first reason that fits."""
+    for one in plan.barred:
+        _by_openid(tx, plan, areas, lists, and_(plan.only, one.condition), one.reason)
+    _by_openid(tx, plan, areas, lists, and_(plan.only, _had_lists(plan)), "month_full")
+
+
+def _had_lists(plan: Plan) -> ColumnElement[bool]:
+    """They had the lists of this month: WeChat would leave them out and not say whom."""
+    month = func.coalesce(KnownAddress.lists_month, "")
+    return and_(month == month_of(plan.now), KnownAddress.lists_used >= plan.month_lists)
+
+
+def _by_openid(
+    tx: Tx,
+    plan: Plan,
+    areas: Sequence[str] | None,
+    lists: ColumnElement[bool] | None,
+    whom: ColumnElement[bool],
+    reason: str = "",
+) -> None:
+    if "wechat" not in plan.channels:
+        return
+    window = opened(plan)
+    way, state = either(window, "", "mass"), "skipped" if reason else "planned"
+    row: dict[str, Any] = {
+        "way": way,
+        "person": KnownAddress.person_id,
+        "address": KnownAddress.id,
+        "state": state,
+        "reason": reason,
+    }
+    reached = and_(FOLLOWER, true() if lists is None else or_(window, lists), whom)
+    for area in within(areas):
+        rows = select(*values(plan, "wechat", **row)).join(PersonRow, PersonRow.id == KnownAddress.person_id)
+        # Of two openids the one in the window. Who gets nothing is found by the index of what bars them: no order is
+        # asked for, which would name another.
+        ordered = rows if reason else rows.order_by(way, KnownAddress.id)
+        fill(tx, plan, ordered.where(reached, area))
+
+
+def by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+    """People with a phone, in the order of their ids, as the ledger's key grows; sharers after them, then the others.
+
+    The phones must have been looked at (`phones.look`).
+    """
+    if "sms" not in plan.channels:
+        _people(tx, plan, areas, and_(HAS_PHONE, plan.only), "sms", "sms_off")
+        return
+    _people(tx, plan, areas, and_(HAS_PHONE, PersonRow.phone_shared.is_(False), plan.wanted), "sms")
+    _sharers(tx, plan, areas)
+
+
+def barred_by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+    """Those of them who get nothing, each for the first reason that fits."""
+    for one in plan.barred if "sms" in plan.channels else ():
+        _people(tx, plan, areas, and_(HAS_PHONE, plan.only, one.condition), "sms", one.reason, ordered=False)
+    _people(tx, plan, areas, and_(PersonRow.id.in_(unseen()), plan.only), "sms", "just_written", ordered=False)
+
+
+def _sharers(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+    """One phone of several people gets one message: the one known longest whom nothing keeps out."""
+    table = plan.table.c
+    planned = exists().where(table.broadcast_id == plan.broadcast_id, table.person_id == PersonRow.id)
+    place = func.row_number().over(partition_by=PersonRow.phone_digest, order_by=PersonRow.id)
+    sharing = (SHARING, inside(areas), plan.wanted, ~planned)
+    each = select(PersonRow.id, place.label("place")).where(*sharing).cte("each").prefix_with("MATERIALIZED")
+    first = each.c.place == 1
+    state, reason = either(first, "planned", "skipped"), either(first, "", "shared_phone")
+    rows = select(*values(plan, "sms", person=each.c.id, state=state, reason=reason)).where(true())
+    fill(tx, plan, rows.order_by(state, each.c.id))
+
+
+def without_address(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+    _people(tx, plan, areas, and_(~HAS_PHONE, plan.only), "", "no_address")
+
+
+def _people(
+    tx: Tx,
+    plan: Plan,
+    areas: Sequence[str] | None,
+    wanted: ColumnElement[bool],
+    channel: str,
+    reason: str = "",
+    ordered: bool = True,
+) -> None:
+    """Of few people the database chooses the index: then no order is asked for, which would name another."""
+    columns = values(plan, channel, person=PersonRow.id, state="skipped" if reason else "planned", reason=reason)
+    for area in within(areas):
+        rows = select(*columns).where(wanted, area)
+        fill(tx, plan, rows.order_by(PersonRow.id) if ordered else rows)
+
+
+def strangers(tx: Tx, plan: Plan) -> None:
+    """Followers of whom nothing is known but the openid: only a broadcast to all is for them."""
+    if "wechat" not in plan.channels:
+        return
+    unknown = and_(FOLLOWER, KnownAddress.person_id.is_(None), KnownAddress.opted_out_at.is_(None))
+    window = opened(plan)
+    full = and_(~window, _had_lists(plan))
+    for wanted, row in (
+        (window, {"way": ""}),
+        (and_(~window, ~full), {"way": "mass"}),
+        (full, {"way": "mass", "state": "skipped", "reason": "month_full"}),
+    ):
+        fill(tx, plan, select(*values(plan, "wechat", address=KnownAddress.id, **row)).where(unknown, wanted))
+
+
+def robots(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+    """The robots of the village groups in these areas, for a broadcast to areas or all."""
+    for area in within(areas, VillageGroup.area):
+        fill(tx, plan, _robot_rows(plan).where(VillageGroup.kind == "robot", VillageGroup.open, area))
+
+
+def named_robots(tx: Tx, plan: Plan, group_ids: Sequence[int]) -> None:
+    fill(tx, plan, _robot_rows(plan).where(VillageGroup.id.in_(group_ids)))
+
+
+def _robot_rows(plan: Plan) -> Select[*tuple[Any, ...]]:
+    usable = VillageGroup.robot_sealed.is_not(None) if "wecom" in plan.channels else false()
+    state, reason = either(usable, "planned", "skipped"), either(usable, "", "no_robot")
+    return select(*values(plan, "wecom", group=VillageGroup.id, state=state, reason=reason))
