@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.dialogs.in_view import asked_topic
@@ -35,9 +36,15 @@ def entry(item: Vacancy, wish: Mapping[str, Any], near: str = "") -> str:
 
     `near` is what speaks for the place: 本镇, 对口.
     """
-    granted, lacking = wished(item, wish.get("tags", ()))
+    return _entry(item, tuple(wish.get("tags", ())), "near_home" in wish.get("places", ()), near)
+
+
+@lru_cache(maxsize=2048)
+def _entry(item: Vacancy, tags: tuple[str, ...], at_home: bool, near: str) -> str:
+    """Remembered: the best posts of a place stand at the top of many lists."""
+    granted, lacking = wished(item, tags)
     notes = [*([f"没写{'、'.join(lacking)}"] if granted and lacking else []), *granted]
-    rest = benefits(item, "near_home" in wish.get("places", ()))
+    rest = benefits(item, at_home)
     paid = pay(item.pay).replace("）", "").split("（")
     head = headed(item.title, item.employer, item.place)
     who = limits(item.age_min, item.age_max, item.gender)

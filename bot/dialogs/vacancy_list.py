@@ -15,7 +15,7 @@ from bot.dialogs.nearness import nearness
 from bot.dialogs.plain import any_of
 from bot.dialogs.readers import ordinal
 from bot.dialogs.showing import LIST
-from bot.dialogs.wishes import DEARER, NEARER, WELFARE, conditions, merged, vacancy_wish
+from bot.dialogs.wishes import DEARER, NEARER, WELFARE, conditions, merged, seen_from, vacancy_wish
 from bot.dialogs.wording import TAGS, brief, joined
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Found, Vacancy
@@ -64,7 +64,7 @@ class VacancyList(Listing[Vacancy]):
     def entry(self, item: Vacancy, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         if brief(turn):
             return posts.in_brief(item)
-        mark = nearness(item.area, vacancy_wish(wish, turn, office).near, office.partners)
+        mark = nearness(item.area, seen_from(wish, turn.person, office.home), office.partners)
         return posts.entry(item, wish, mark if mark in _MARKS else "")
 
     def facts(self, item: Vacancy, turn: Turn, office: Office) -> str:
@@ -103,7 +103,7 @@ class VacancyList(Listing[Vacancy]):
         items = [(number, item) for number in numbers if (item := self.find(ids[number - 1], office))]
         if len(items) < 2:
             return None
-        near = vacancy_wish(frame.slots.get("wish", {}), turn, office).near
+        near = seen_from(frame.slots.get("wish", {}), turn.person, office.home)
         tail = "回数字看详细，回“报 1”报名。"
         text = joined(comparing.table(items, near, office.partners, turn), tail)
         return Step((Reply(text),), replace(frame, asked=LIST, misses=0))

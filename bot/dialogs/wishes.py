@@ -101,7 +101,7 @@ def _circumstances(turn: Turn) -> dict[str, Any]:
     facts = {
         "near": home,
         "seats": said.get("headcount") if (said.get("headcount") or 0) > 1 else None,
-        "since": since if since >= (turn.today + SOON).isoformat() else "",
+        "since": since if since and since >= (turn.today + SOON).isoformat() else "",
         "order": "near" if NEARER.search(text) else "pay" if DEARER.search(text) and not said.get("wage") else "",
     }
     return {key: value for key, value in facts.items() if value}
@@ -146,6 +146,11 @@ def vacancy_wish(wish: Mapping[str, Any], turn: Turn, office: Office) -> Vacancy
     return standing_wish(wish, turn.person, turn.today, office.home)
 
 
+def seen_from(wish: Mapping[str, Any], person: Person, home: str) -> str:
+    """The code of the area that distance counts from: where they are now, where they live, else the county."""
+    return wish.get("near") or person.area or home
+
+
 def standing_wish(wish: Mapping[str, Any], person: Person, today: date, home: str) -> VacancyWish:
     """The same for a wish that stands by itself. Public-welfare posts are left out unless they are asked for."""
     own = not wish.get("others")
@@ -162,7 +167,7 @@ def standing_wish(wish: Mapping[str, Any], person: Person, today: date, home: st
         employer_kinds=kinds,
         first=_WORKSHOPS if "near_home" in wish.get("places", ()) and not kinds else (),
         without=() if WELFARE in kinds else (WELFARE,),
-        near=wish.get("near") or person.area or home,
+        near=seen_from(wish, person, home),
         seats=wish.get("seats"),
         since=date.fromisoformat(wish["since"]) if wish.get("since") else None,
         order=wish.get("order", ""),
