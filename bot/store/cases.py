@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
+from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime, where
 from bot.store.staff import StaffMember
 
 
@@ -18,7 +18,8 @@ class Case(Base):
 
     state: open, taken, closed.
 
-    `urgent_at` is set where somebody must be reached now: it stands first, and the liaison was told.
+    `urgent_at` is set where somebody must be reached now: it stands first, and the liaison was told. `liaison_id` is
+    who was asked to see to it in the village.
     """
 
     __tablename__ = "cases"
@@ -34,11 +35,18 @@ class Case(Base):
     area: Mapped[str] = mapped_column(AREA, default="")
     state: Mapped[str] = mapped_column(String(8), default="open")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    liaison_id: Mapped[int | None] = mapped_column(BigId)
     urgent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index(None, "state", "kind"), Index(None, "area"), Index(None, "address_id"))
+    __table_args__ = (
+        Index(None, "state", "kind"),
+        Index(None, "area"),
+        Index(None, "address_id"),
+        Index(None, "person_id"),
+        Index(None, "liaison_id", **where("liaison_id")),
+    )
 
 
 FIRST_NUMBER = 1000

@@ -108,7 +108,7 @@ def _erase_talk(tx: Tx, addresses: Sequence[int], now: datetime) -> None:
 
 def _on_roster(person: Row[Any]) -> bool:
     """Whether a roster told of them: nobody tells the bot their identity number, household or employer."""
-    told = (person.identity_digest, person.household_id, person.employment, person.works_at, person.skills, person.note)
+    told = (person.identity_digest, person.employment, person.works_at, person.skills, person.note)
     return any(told)
 
 

@@ -1,4 +1,4 @@
-"""People, their households, and what they agreed to."""
+"""People, and what they agreed to."""
 
 from __future__ import annotations
 
@@ -34,16 +34,8 @@ SHARING = text("phone_shared")
 NOT_LOOKED_AT = text("phone_shared IS NULL")
 """Queries must say it in these words, not with bound values, for the indexes to serve."""
 
-
-class Household(Base):
-    """People under one roof (户); `kind` 脱贫户, 监测户 or 一般户."""
-
-    __tablename__ = "households"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    area: Mapped[str] = mapped_column(AREA)
-    kind: Mapped[str] = mapped_column(String(10), default="")
-    zero_employed: Mapped[bool] = mapped_column(Boolean, default=False)
+NAME = String(40).with_variant(String(40, collation="C"), "postgresql")
+"""Compared byte by byte on either database, so that names that begin so are one range of the index."""
 
 
 class PersonRow(Base):
@@ -58,13 +50,12 @@ class PersonRow(Base):
     __tablename__ = "people"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(NAME)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_digest: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     phone_shared: Mapped[bool | None]
     identity_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     identity_digest: Mapped[bytes | None] = mapped_column(LargeBinary(16), unique=True)
-    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"))
     household_kind: Mapped[str] = mapped_column(String(10), default="")
     zero_employed: Mapped[bool] = mapped_column(Boolean, default=False)
     area: Mapped[str] = mapped_column(AREA, default="")
@@ -83,7 +74,7 @@ class PersonRow(Base):
     __table_args__ = (
         Index(None, "area", "id"),
         Index(None, "phone_digest"),
-        Index(None, "name"),
+        Index(None, "name", "area", "id"),
         Index(None, "opted_out_at", **where("opted_out_at")),
         Index("ix_people_sharing", "phone_digest", sqlite_where=SHARING, postgresql_where=SHARING),
         Index("ix_people_not_looked_at", "phone_digest", sqlite_where=NOT_LOOKED_AT, postgresql_where=NOT_LOOKED_AT),

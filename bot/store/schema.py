@@ -63,11 +63,32 @@ def _opened(store: Store | str, *, reading: bool = False) -> Iterator[tuple[Conf
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
-    with engine.connect().execution_options(gongyou_reading=reading) as connection, connection.begin():
+    with (
+        engine.connect().execution_options(gongyou_reading=reading) as connection,
+        _rebuilding(connection, reading),
+        connection.begin(),
+    ):
         config.attributes["connection"] = connection
         yield config, connection
     if isinstance(store, str):
         engine.dispose()
+
+
+@contextmanager
+def _rebuilding(connection: Connection, reading: bool) -> Iterator[None]:
+    """Lets SQLite drop a table that others point to and put its new shape in its place, as its manual says to.
+
+    https://www.sqlite.org/lang_altertable.html#making_other_kinds_of_table_schema_changes
+    """
+    if reading or connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
 
 
 def main() -> None:

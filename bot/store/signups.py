@@ -55,6 +55,7 @@ class SignupRow(Base):
         Index(None, "address_id"),
         Index(None, "kind", "offer_id", "state", "queued_at"),
         Index(None, "area"),
+        Index(None, "state", "id", "area"),
         Index("uq_signups_check_in_code", "offer_id", "check_in_code", unique=True, **where("check_in_code")),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from bot.store import Keys, open_store, schema
 from tests.databases import create_database
@@ -48,3 +48,30 @@ def test_upgrade_twice_is_upgrade_once(empty_url: str, keys: Keys) -> None:
     schema.upgrade(store)
     assert schema.is_current(store)
     store.close()
+
+
+def test_rebuilding_a_table_keeps_what_points_to_it(tmp_path: Path) -> None:
+    """SQLite drops a table to give it a new shape: rows of others that point into it must not stand in the way."""
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    schema.upgrade(url, "0010")
+    engine = create_engine(url)
+    moment = "'2026-11-22 04:00:00'"
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO people (id, name, household_kind, zero_employed, area, gender, education, skills,"
+                " employment, works_at, wishes, note, created_at)"
+                f" VALUES (1, '王秀兰', '', 0, '', '', '', '', '', '', '{{}}', '', {moment})"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO addresses (id, scheme, digest, sealed, person_id, following, came_by, created_at)"
+                f" VALUES (1, 'tel', x'00', x'00', 1, 1, '', {moment})"
+            )
+        )
+    schema.upgrade(url)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT person_id FROM addresses")).scalar() == 1
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    engine.dispose()
