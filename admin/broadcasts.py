@@ -84,7 +84,6 @@ def ask(broadcast_id: int, act: str) -> Response | AnyResponse:
         flash("现在不能这样做了，情况已经变了。", "warn")
         return go("broadcasts.detail", broadcast_id=broadcast_id)
     looked = broadcasts.preview(runtime(), broadcast_id) if line.planned_at is None else None
-    quiet = broadcasts.is_quiet(runtime().settings.quiet, runtime().now()) and not line.urgent
     return show(
         "ask.html",
         line=line,
@@ -92,8 +91,8 @@ def ask(broadcast_id: int, act: str) -> Response | AnyResponse:
         word=ASKED[act],
         preview=looked,
         progress=broadcasts.progress(runtime(), broadcast_id),
-        quiet=quiet,
-        hours=runtime().settings.quiet_hours,
+        waits=broadcasts.waiting_until(runtime(), broadcast_id),
+        faults=broadcasts.faults(runtime(), broadcast_id) if line.planned_at is None else [],
     )
 
 

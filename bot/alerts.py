@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.singles import leave_single
 from bot.dialogs.lines import firm_ways, first_fitting
 from bot.dialogs.wishes import conditions, standing_wish
@@ -17,6 +16,7 @@ from bot.offers import Found, Vacancy
 from bot.office.moving_up import open_wechat
 from bot.office.placenames import place_name
 from bot.places import Gazetteer
+from bot.quiet import quiet_of
 from bot.runtime import Runtime
 from bot.store import Tx, people, standing, vacancy_search
 from bot.store.vacancy_search import COUNTED
@@ -42,7 +42,7 @@ def alert(runtime: Runtime) -> list[int]:
 
     What comes in after the day's message, or in quiet hours, waits and is counted in the next one.
     """
-    if is_quiet(runtime.settings.quiet, runtime.now()):
+    if quiet_of(runtime.settings).waits("vacancies", runtime.now()):
         return []
     with runtime.store.reading() as tx:
         newest = standing.newest(tx)

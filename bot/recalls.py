@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.singles import leave_single
 from bot.dialogs import stack
 from bot.messages import Notice
 from bot.office.moving_up import WINDOW
+from bot.quiet import is_quiet
 from bot.runtime import Runtime
 from bot.store import Tx, threads
 from bot.store.threads import Waiting

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.singles import leave_single
 from bot.dialogs.wording import clip, hours, weekday
 from bot.messages import SHANGHAI, Notice
 from bot.offers import Course, Fair, OfferKind
 from bot.office.moving_up import open_wechat
+from bot.quiet import is_quiet
 from bot.runtime import Runtime
 from bot.store import Tx, availability, courses, fairs, reminders
 from bot.store.reminders import Due

@@ -124,6 +124,10 @@ class Settings(BaseSettings):
     wecom_robot_per_minute: int = Field(18, ge=1, le=20, description="messages a minute to one group robot")
 
     quiet_hours: str = Field("21:30-07:30", description="when broadcasts wait, or `off`")
+    quiet_calendar: Path = Field(
+        HOUSE / "data" / "quiet.toml",
+        description="file of what differs from the quiet hours: villages, kinds, seasons, market days, festivals",
+    )
     fallback_hours: int = Field(
         0, ge=0, le=72, description="hours without an answer in WeChat after which a notice goes by SMS too; 0: never"
     )

@@ -208,15 +208,3 @@ def test_preview_counts_the_same_and_writes_nothing(store: Store) -> None:
     assert not any(WANG in text or "窗口内" in text for _, text in looked.sample)
     broadcasts.start(runtime, number)
     assert len(ledger(store, number)) == looked.total
-
-
-@pytest.mark.parametrize(
-    ("hour", "minute", "quiet"),
-    [(21, 29, False), (21, 30, True), (23, 59, True), (0, 0, True), (7, 29, True), (7, 30, False), (12, 0, False)],
-)
-def test_quiet_hours_are_those_of_shanghai(hour: int, minute: int, quiet: bool) -> None:
-    from bot.messages import SHANGHAI
-
-    moment = datetime(2026, 12, 1, hour, minute, tzinfo=SHANGHAI)
-    assert broadcasts.is_quiet(configured(quiet_hours="21:30-07:30").quiet, moment) is quiet
-    assert broadcasts.is_quiet(None, moment) is False

@@ -4,13 +4,14 @@ from bot.broadcasts.accounts import Funnel, funnel, write_ledger
 from bot.broadcasts.again import fall_back, retry
 from bot.broadcasts.breaker import Breakers
 from bot.broadcasts.catching_up import catch_up
+from bot.broadcasts.checking import faults
+from bot.broadcasts.content import waiting_until
 from bot.broadcasts.deliver import Pace, deliver, deliver_mass, deliver_single
 from bot.broadcasts.draft import approve, cancel, draft, pause, resume, start, start_due
 from bot.broadcasts.notices import fair_notice, from_json, text_notice
 from bot.broadcasts.plan import plan
 from bot.broadcasts.preview import Preview, preview
 from bot.broadcasts.progress import progress
-from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.settle import settle
 from bot.broadcasts.singles import leave_single
@@ -35,9 +36,9 @@ __all__ = [
     "draft",
     "fair_notice",
     "fall_back",
+    "faults",
     "from_json",
     "funnel",
-    "is_quiet",
     "leave_single",
     "pause",
     "plan",
@@ -52,6 +53,7 @@ __all__ = [
     "sweep",
     "text_notice",
     "try_out",
+    "waiting_until",
     "why",
     "write_ledger",
 ]

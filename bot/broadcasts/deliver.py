@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from bot.broadcasts import notices
 from bot.broadcasts.attempt import Attempted, KeepsList, Message, Pace, attempt, concluded, key_of, not_to_send, worded
 from bot.broadcasts.breaker import Breakers
+from bot.broadcasts.content import Content
 from bot.broadcasts.mass import deliver_mass
-from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
 from bot.channels.base import SendsMany
 from bot.messages import Notice, SendFailed
@@ -34,6 +34,7 @@ HANDFUL_LIMIT = 0.8
 """Seconds after which what has not been begun is put back: a platform that stalls must not hold up a pause."""
 
 Stopping = Callable[[], bool]
+Worded = tuple[Claimed, Message]
 
 
 def deliver(
@@ -65,7 +66,7 @@ class _Way:
     runtime: Runtime
     broadcast_id: int
     span: tuple[int, int]
-    content: tuple[Message, bool]
+    content: Content
     pace: Pace
     senders: Executor
     stopping: Stopping
@@ -85,11 +86,10 @@ class _Way:
         return taken
 
     def _must_stop(self) -> bool:
-        _, urgent = self.content
-        return self.stopping() or (not urgent and is_quiet(self.runtime.settings.quiet, self.runtime.now()))
+        return self.stopping() or self.content.waits
 
     def _claim(self, size: int, without: Collection[str]) -> list[Claimed]:
-        runtime, kind = self.runtime, self.content[0].notice.kind
+        runtime, kind = self.runtime, self.content.notice.kind
         with runtime.store.begin() as tx:
             rows = claims.claim_range(tx, self.broadcast_id, *self.span, size, runtime.now(), without)
             refused = refusals.among(tx, kind, [row.person_id for row in rows if row.person_id is not None])
@@ -97,13 +97,13 @@ class _Way:
 
     def _send_all(self, rows: Sequence[Claimed], until: float) -> None:
         """Records every answer that came, even where one attempt met a bug: that one is raised afterwards."""
-        runtime, (message, _) = self.runtime, self.content
-        many, single = _sorted(runtime, rows)
-        futures = [self.senders.submit(attempt, runtime, row, message, self.pace, until) for row in single]
-        streams = [_stream(runtime, name, some, message, self.pace, until) for name, some in many.items()]
+        runtime, put_off = self.runtime, [(row, self.content.put_off(row)) for row in rows]
+        many, single = _sorted(runtime, [(row, self.content.message(row.area)) for row, off in put_off if off is None])
+        futures = [self.senders.submit(attempt, runtime, *worded_row, self.pace, until) for worded_row in single]
+        streams = [_stream(runtime, name, some, self.pace, until) for name, some in many.items()]
         bugs = [bug for future in futures if (bug := future.exception()) is not None]
         answered = [future.result() for future in futures if future.exception() is None]
-        answered += [one for stream in streams for one in stream]
+        answered += [one for stream in streams for one in stream] + [off for _, off in put_off if off is not None]
         for one in answered:
             if one.ill is not None:
                 self.breakers.heard(one.row.channel, one.ill)
@@ -132,42 +132,38 @@ def deliver_single(runtime: Runtime, delivery_id: int, pace: Pace) -> bool:
     return True
 
 
-def _content(runtime: Runtime, broadcast_id: int) -> tuple[Message, bool] | None:
-    """What is sent, and whether it is urgent; None where it is not to be sent now."""
+def _content(runtime: Runtime, broadcast_id: int) -> Content | None:
+    """What is sent; None where it is not to be sent now."""
     with runtime.store.reading() as tx:
         row = broadcasts.find(tx, broadcast_id)
-    if row is None or row.state != "running":
-        return None
-    return worded(runtime.settings, notices.from_json(row.notice)), row.urgent
+    return Content(runtime, row) if row is not None and row.state == "running" else None
 
 
-def _sorted(runtime: Runtime, rows: Sequence[Claimed]) -> tuple[dict[str, list[Claimed]], list[Claimed]]:
+def _sorted(runtime: Runtime, rows: Sequence[Worded]) -> tuple[dict[str, list[Worded]], list[Worded]]:
     """Rows whose channel sends many at once, by channel, and those that go one by one."""
     at_once = {name for name, channel in runtime.channels.items() if isinstance(channel, SendsMany) and channel.at_once}
-    many: dict[str, list[Claimed]] = {}
+    many: dict[str, list[Worded]] = {}
     single = []
-    for row in rows:
+    for row, message in rows:
         if row.channel in at_once:
-            many.setdefault(row.channel, []).append(row)
+            many.setdefault(row.channel, []).append((row, message))
         else:
-            single.append(row)
+            single.append((row, message))
     return many, single
 
 
-def _stream(
-    runtime: Runtime, name: str, rows: Sequence[Claimed], message: Message, pace: Pace, until: float
-) -> list[Attempted]:
+def _stream(runtime: Runtime, name: str, rows: Sequence[Worded], pace: Pace, until: float) -> list[Attempted]:
     channel = runtime.channels[name]
     assert isinstance(channel, SendsMany)
-    checked = [(row, not_to_send(runtime, row, pace)) for row in rows]
-    fit = [(row, row.address) for row, unsendable in checked if unsendable is None and row.address is not None]
+    checked = [(row, message, not_to_send(runtime, row, pace)) for row, message in rows]
+    fit = [(row, message, row.address) for row, message, off in checked if off is None and row.address is not None]
     answers: Sequence[str | SendFailed | None]
     try:
-        answers = channel.send_many([(address, message.notice, key_of(row)) for row, address in fit], until)
+        answers = channel.send_many([(address, message.notice, key_of(row)) for row, message, address in fit], until)
     except SendFailed as failure:
         answers = [failure] * len(fit)
-    sent = [concluded(runtime, row, message, answer) for (row, _), answer in zip(fit, answers, strict=True)]
-    return [*(unsendable for _, unsendable in checked if unsendable is not None), *sent]
+    sent = [concluded(runtime, row, message, answer) for (row, message, _), answer in zip(fit, answers, strict=True)]
+    return [*(unsendable for _, _, unsendable in checked if unsendable is not None), *sent]
 
 
 def _next_size(size: int, seconds: float) -> int:

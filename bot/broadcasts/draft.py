@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.broadcasts import notices
+from bot.broadcasts.checking import check
 from bot.broadcasts.plan import plan
 from bot.broadcasts.preview import preview
 from bot.broadcasts.receivers import check_audience
 from bot.broadcasts.unfit import Unfit
+from bot.broadcasts.village_facts import Villages
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.store import Tx, audit, broadcasts, deliveries
@@ -39,9 +41,11 @@ def draft(
     area: str = "",
     urgent: bool = False,
     by: str = "",
+    villages: Villages | None = None,
 ) -> int:
     """Writes a draft and returns its number. Raises `Unfit` for an empty text, an unknown group or area.
 
+    `villages` are facts that differ from village to village, for the names in braces that the text has.
     Here and below `by` is who does it, for the audit; a caller that leaves a line of its own gives none.
     """
     if not name.strip() or len(name) > LONGEST_NAME:
@@ -54,7 +58,7 @@ def draft(
             tx,
             name.strip(),
             audience,
-            notices.to_json(notice),
+            notices.to_json(notice, villages),
             runtime.now(),
             area=area or runtime.settings.home_area,
             author_id=author_id,
@@ -89,6 +93,7 @@ def start(
         row = _row(tx, broadcast_id)
     if row.state not in {"draft", "approved"}:
         raise Unfit(f"通知 {broadcast_id} {STATES[row.state]}，不能再开始")
+    check(runtime, broadcast_id)
     if row.state == "draft":
         _approve_small(runtime, broadcast_id, yes)
     later = at is not None and at > runtime.now()

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
-from bot.broadcasts import notices
 from bot.broadcasts.attempt import Attempted, Pace, attempt, judge, not_to_send, worded
-from bot.broadcasts.quiet import is_quiet
+from bot.broadcasts.content import Content
 from bot.broadcasts.recording import record
 from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
@@ -51,17 +50,18 @@ def deliver_mass(runtime: Runtime, broadcast_id: int, pace: Pace) -> int:
         now, began = runtime.now(), time.monotonic()
         with runtime.store.begin() as tx:
             row = broadcasts.find(tx, broadcast_id)
-            if row is None or (not row.urgent and is_quiet(runtime.settings.quiet, now)):
+            content = Content(runtime, row) if row is not None else None
+            if content is None or content.waits:
                 return taken
             key = f"notice-{broadcast_id}-m{int(now.timestamp() * 1_000_000)}"
             rows = claims.claim_mass(tx, broadcast_id, key, now)
         if not rows:
             break
-        unsendable = {one.id: found for one in rows if (found := not_to_send(runtime, one, pace)) is not None}
+        unsendable = {one.id: off for one in rows if (off := content.put_off(one) or not_to_send(runtime, one, pace))}
         record(runtime, list(unsendable.values()))
         if time.monotonic() < began + LEASE:
             fit = [one for one in rows if one.id not in unsendable]
-            send_list(runtime, fit, notices.from_json(row.notice), key, pace)
+            send_list(runtime, fit, content.message().notice, key, pace)
         taken += len(rows)
     with runtime.store.begin() as tx:
         broadcasts.finish_if_done(tx, broadcast_id, runtime.now())

@@ -38,13 +38,20 @@ def fair_notice(fair: Fair, link: str = "", code_word: str = "") -> Notice:
     )
 
 
-def to_json(notice: Notice) -> dict[str, Any]:
+def to_json(notice: Notice, villages: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, Any]:
+    """As it lies in a broadcast's row, with its table of villages where it has one."""
     plain: dict[str, Any] = msgspec.to_builtins(notice)
-    return plain
+    return {**plain, "villages": villages} if villages else plain
 
 
 def from_json(stored: Mapping[str, Any]) -> Notice:
     return msgspec.convert(dict(stored), Notice)
+
+
+def villages_in(stored: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
+    """The table of villages that came with a notice: area code to facts by name; empty where it has none."""
+    found: Mapping[str, Mapping[str, str]] = stored.get("villages") or {}
+    return found
 
 
 def seal(tx: Tx, notice: Notice) -> bytes:

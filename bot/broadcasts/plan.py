@@ -37,7 +37,7 @@ def usable_channels(settings: Settings) -> frozenset[str]:
     usable = {"wecom"}
     if settings.wechat_app_id:
         usable.add("wechat")
-    if settings.twilio_account_sid and settings.sms_allowed:
+    if settings.sms_configured and settings.sms_allowed:
         usable.add("sms")
     return frozenset(usable)
 

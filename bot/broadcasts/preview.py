@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from bot.broadcasts import notices
 from bot.broadcasts.plan import look_at_phones, plan_rows
 from bot.broadcasts.unfit import Unfit
+from bot.broadcasts.village_facts import filled
 from bot.channels.lengths import legible, segments
-from bot.channels.notices import sms_text, wechat_text, wecom_text
+from bot.channels.notices import wechat_text, wecom_text
+from bot.channels.sms_templates import sms_shown
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -66,8 +68,9 @@ def preview(runtime: Runtime, broadcast_id: int) -> Preview:
 
 
 def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
-    """By channel name."""
-    sms = sms_text(notice, settings.sms_signature)
+    """By channel name, with general words for what differs from village to village."""
+    notice = filled(notice, {})
+    sms = sms_shown(notice, settings)
     texts = {
         "wechat": wechat_text(notice, settings.wechat_reply_characters, settings.wechat_reply_bytes),
         "wecom": wecom_text(notice),
@@ -79,7 +82,7 @@ def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
             len(text),
             len(text.encode()),
             segments(text) if name == "sms" else 0,
-            shortened=legible(notice.text) not in text,
+            shortened=legible(notice.text) not in text and not (name == "sms" and settings.sms_gateway == "tencent"),
         )
         for name, text in texts.items()
     }

@@ -14,9 +14,11 @@ from bot.store import Tx, audit, broadcasts
 
 
 def revise(runtime: Runtime, broadcast_id: int, name: str, notice: Notice, by: str) -> None:
-    """Another text under the same number. Raises `Unfit` where it is no draft any more."""
+    """Another text under the same number; its table of villages stays. Raises `Unfit` where it is no draft any more."""
     with runtime.store.begin() as tx:
-        _change(tx, broadcast_id, name=name.strip(), notice=notices.to_json(notice))
+        row = broadcasts.find(tx, broadcast_id)
+        villages = notices.villages_in(row.notice) if row is not None else {}
+        _change(tx, broadcast_id, name=name.strip(), notice=notices.to_json(notice, villages))
         audit.record(tx, by, "revise", f"broadcast {broadcast_id}", runtime.now(), {"what": "notice"})
 
 

@@ -7,19 +7,20 @@ repeated under their key; the rest becomes `unsure`. Planned rows whose job was 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.broadcasts import notices
+from bot.broadcasts.content import Content
 from bot.broadcasts.inquiry import Inquiry
 from bot.broadcasts.mass import repeat_list
 from bot.broadcasts.plan import look_at_phones
-from bot.broadcasts.quiet import is_quiet
 from bot.broadcasts.recording import record
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import Tx, broadcasts, deliveries
+from bot.store import broadcasts, deliveries
 from bot.store.claims import Claimed
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ def sweep(runtime: Runtime, idle: bool = True, forsaken: timedelta = FORSAKEN) -
     with runtime.store.begin() as tx:
         for broadcast_id in broadcasts.in_state(tx, "running"):
             done = broadcasts.finish_if_done(tx, broadcast_id, now)
-            if done or _waits(runtime, broadcasts.find(tx, broadcast_id), now):
+            if done or _waits(runtime, broadcasts.find(tx, broadcast_id)):
                 continue
             spans = deliveries.lost_ranges(tx, broadcast_id, RANGE, now, waited_only=not idle)
             found.ranges += [(broadcast_id, first, last) for first, last in spans]
@@ -67,23 +68,23 @@ def sweep(runtime: Runtime, idle: bool = True, forsaken: timedelta = FORSAKEN) -
     return found
 
 
-def _waits(runtime: Runtime, row: Any, now: datetime) -> bool:
-    return not row.urgent and is_quiet(runtime.settings.quiet, now)
+def _waits(runtime: Runtime, row: Any) -> bool:
+    return Content(runtime, row).waits
 
 
 def _look_into_forsaken(runtime: Runtime, before: datetime) -> None:
     with runtime.store.reading() as tx:
         live = broadcasts.in_state(tx, "running", "paused", "cancelled")
         rows = deliveries.forsaken(tx, live, before)
-        texts = {row.id: _notice_of(tx, row) for row in rows}
     if not rows:
         return
     log.warning("%d rows were left in the middle of sending", len(rows))
-    for key in dict.fromkeys(row.provider_id for row in rows if _is_list(row)):
+    texts = _texts(runtime, rows)
+    for key, row in {row.provider_id: row for row in rows if _is_list(row)}.items():
         with runtime.store.reading() as tx:
             members = deliveries.claimed_under(tx, key)
         if members:
-            repeat_list(runtime, members, _notice_in(runtime, members[0]), key)
+            repeat_list(runtime, members, texts[row.id], key)
     inquiry = Inquiry(runtime)
     record(runtime, [asked for row in rows if not _is_list(row) and (asked := inquiry.about(row, texts[row.id]))])
 
@@ -92,13 +93,14 @@ def _is_list(row: Claimed) -> bool:
     return row.way == "mass" and bool(row.provider_id)
 
 
-def _notice_in(runtime: Runtime, row: Claimed) -> Notice:
+def _texts(runtime: Runtime, rows: Sequence[Claimed]) -> dict[int, Notice]:
+    """What each row was to say, by its id: a broadcast's by village, a list's for all alike."""
     with runtime.store.reading() as tx:
-        return _notice_of(tx, row)
-
-
-def _notice_of(tx: Tx, row: Claimed) -> Notice:
-    if row.notice_sealed is not None:
-        return notices.unseal(tx, row.notice_sealed)
-    found = broadcasts.find(tx, row.broadcast_id) if row.broadcast_id is not None else None
-    return notices.from_json(found.notice) if found is not None else Notice("text")
+        singles = {row.id: notices.unseal(tx, row.notice_sealed) for row in rows if row.notice_sealed is not None}
+        stored = {row.broadcast_id: broadcasts.find(tx, row.broadcast_id) for row in rows if row.broadcast_id}
+    contents = {number: Content(runtime, found) for number, found in stored.items() if found is not None}
+    texts = {row.id: singles.get(row.id, Notice("text")) for row in rows}
+    for row in rows:
+        if row.broadcast_id in contents:
+            texts[row.id] = contents[row.broadcast_id].message("" if _is_list(row) else row.area).notice
+    return texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.broadcasts import notices
+from bot.broadcasts.content import Content
 from bot.broadcasts.unfit import Unfit
 from bot.messages import Address, SendFailed
 from bot.runtime import Runtime
@@ -21,7 +21,9 @@ def try_out(runtime: Runtime, broadcast_id: int, to: str) -> str:
         raise Unfit("没有能发到这个地址的渠道")
     try:
         channel.send(
-            address, notices.from_json(row.notice), f"test-{broadcast_id}-{int(runtime.now().timestamp() * 1000)}"
+            address,
+            Content(runtime, row).message().notice,
+            f"test-{broadcast_id}-{int(runtime.now().timestamp() * 1000)}",
         )
     except SendFailed as failure:
         raise Unfit(f"测试没有发出：{failure.reason}（{failure.code}）") from failure

@@ -32,6 +32,7 @@ from bot.channels.sms_transport import KeepAlive, validity
 from bot.channels.streams import Stream
 from bot.channels.wording import sms_reply
 from bot.messages import Address, Answer, Call, InboundMessage, Notice, Receipt, Refused, Reply, Scheme, SendFailed
+from bot.quiet import quiet_of
 from bot.settings import Settings
 
 BODY_LIMIT = 65_536
@@ -145,7 +146,8 @@ class Sms:
     def send(self, address: Address, notice: Notice, key: str) -> str:
         """Queues one SMS at Twilio; its number comes back. `key` rides on the status callback's address."""
         self._check_basis()
-        return self._create(self._client, address.value, sms_text(notice, self._settings.sms_signature), key)
+        text = sms_text(notice, self._settings.sms_signature)
+        return self._create(self._client, address.value, text, key, notice.kind)
 
     @property
     def at_once(self) -> bool:
@@ -158,8 +160,10 @@ class Sms:
         self._check_basis()
         account = self._account
 
+        kind = wanted[0][1].kind if wanted else ""
+
         def create(http: object, to: str, body: str, key: str) -> None:
-            self._create(Client(*account, http_client=http), to, body, key)
+            self._create(Client(*account, http_client=http), to, body, key, kind)
 
         mould = Mould(self._settings.twilio_api_url, create)
         texts: dict[int, str] = {}
@@ -177,15 +181,15 @@ class Sms:
         if not self._settings.sms_allowed:
             raise SendFailed("never", "basis", "没有登记通过境外短信服务发送个人信息的依据")
 
-    def _create(self, client: Client, to: str, body: str, key: str) -> str:
-        settings = self._settings
+    def _create(self, client: Client, to: str, body: str, key: str, kind: str) -> str:
+        settings, now = self._settings, self._now()
         service = settings.twilio_messaging_service_sid
         sender: dict[str, Any] = {"messaging_service_sid": service} if service else {"from_": settings.twilio_from}
         made = client.messages.create(
             to=to,
             body=body,
             status_callback=f"{settings.public_url}/sms/status?key={quote(key, safe='')}",
-            validity_period=validity(settings.quiet, self._now()),
+            validity_period=validity(quiet_of(settings).begins(kind, now), now),
             **sender,
         )
         return str(made.sid)

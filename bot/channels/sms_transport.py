@@ -6,12 +6,12 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from bot.channels.calls import Caller, Heard
 from bot.channels.sms_codes import SMS
-from bot.messages import SHANGHAI, SendFailed, Verdict
+from bot.messages import SendFailed, Verdict
 
 TWILIO = "https://api.twilio.com"
 VALIDITY_LEAST, VALIDITY_MOST = 60, 36_000
@@ -86,15 +86,11 @@ def refusal(status: int, answer: Mapping[str, object] | None) -> SendFailed:
     return SMS.failed(code or f"http-{status}")
 
 
-def validity(quiet: tuple[time, time] | None, now: datetime) -> int:
-    """Seconds until the quiet hours begin, so that no queued message arrives at night; ten hours where none are set."""
-    if quiet is None:
+def validity(quiet_begins: datetime | None, now: datetime) -> int:
+    """Seconds until the quiet hours begin, so that nothing queued arrives at night; ten hours where none are near."""
+    if quiet_begins is None:
         return VALIDITY_MOST
-    here = now.astimezone(SHANGHAI)
-    begins = datetime.combine(here.date(), quiet[0], SHANGHAI)
-    if begins <= here:
-        begins += timedelta(days=1)
-    return int(min(max((begins - here).total_seconds(), VALIDITY_LEAST), VALIDITY_MOST))
+    return int(min(max((quiet_begins - now).total_seconds(), VALIDITY_LEAST), VALIDITY_MOST))
 
 
 def object_in(heard: Heard) -> Mapping[str, object] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,6 +39,11 @@ def broadcast() -> None:
 @click.option("--area", "areas", multiple=True, help="Code of a division; may be given several times.")
 @click.option("--all", "everyone", is_flag=True, help="Everyone who is known.")
 @click.option("--urgent", is_flag=True, help="Does not wait for the end of quiet hours.")
+@click.option(
+    "--villages",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Table of what differs: 行政区划代码 and a column for each {name} in the text.",
+)
 @at_work
 def new(
     runtime: Runtime,
@@ -48,6 +54,7 @@ def new(
     areas: tuple[str, ...],
     everyone: bool,
     urgent: bool,
+    villages: Path | None,
 ) -> None:
     """A draft; prints its number alone on the last line.
 
@@ -55,6 +62,7 @@ def new(
     Example:
       gongyou broadcast new --name 春风行动 --fair F001 --groups G01,G02
       gongyou broadcast new --name 停电 --text "明天停电，招聘会改到后天。" --area 530627100
+      gongyou broadcast new --name 班车 --text "{村名}的班车{班车}开。" --area 530627102 --villages 班车.xlsx
     """
     from bot import broadcasts
     from bot.broadcasts.announcing import notice_of_fair
@@ -67,9 +75,20 @@ def new(
     audience: dict[str, Any] = {"all": True} if everyone else {"areas": [part for a in areas for part in _list(a)]}
     if groups is not None:
         audience = {"groups": _list(groups)}
-    number = broadcasts.draft(runtime, name, notice, audience, urgent=urgent, by=who())
+    table = _table(villages) if villages is not None else None
+    number = broadcasts.draft(runtime, name, notice, audience, urgent=urgent, by=who(), villages=table)
     click.echo(f"草稿已存，先看看：gongyou broadcast preview {number}", err=True)
     click.echo(number)
+
+
+def _table(path: Path) -> dict[str, dict[str, str]]:
+    from bot.workbooks.columns import NotAWorkbook
+    from bot.workbooks.village_facts import read_village_facts
+
+    try:
+        return read_village_facts(path)
+    except NotAWorkbook as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _list(text: str) -> list[str]:
@@ -102,6 +121,8 @@ def preview(runtime: Runtime, number: int) -> None:
         short = "，太长，后面的发不出去" if text.shortened else ""
         click.echo(f"【{CHANNELS_SHOWN[channel]}】{text.characters} 字，{text.size} 字节{cost}{short}\n{text.text}")
     click.echo(f"费用约 {looked.yuan:.2f} 元")
+    for fault in broadcasts.faults(runtime, number):
+        click.echo(f"{'要先改好' if fault.bars else '请看看'}：{fault.says}")
     if looked.needs_approval:
         click.echo("收件人多，要第二个人批准：gongyou broadcast approve " + str(number))
 

@@ -91,8 +91,9 @@ def start(runtime: Runtime, number: int, moment: str | None, yes: bool) -> None:
         click.echo(f"通知 {number} 将在 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 开始。")
         return
     click.echo(f"通知 {number} 开始发送，{planned} 个收件人。")
-    if broadcasts.is_quiet(runtime.settings.quiet, runtime.now()):
-        click.echo(f"现在是免打扰时间（{runtime.settings.quiet_hours}），过后自动发出。")
+    waits = broadcasts.waiting_until(runtime, number)
+    if waits is not None:
+        click.echo(f"现在是免打扰时间，{waits.astimezone(SHANGHAI):%m月%d日 %H:%M} 起自动发出。")
 
 
 def read_moment(text: str, now: datetime) -> datetime:

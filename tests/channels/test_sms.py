@@ -23,6 +23,7 @@ from bot.channels.sms_transport import validity
 from bot.demo.platforms import Platforms
 from bot.demo.platforms.twilio_people import sign
 from bot.messages import Address, Call, Notice, Refused, Reply, SendFailed
+from bot.quiet import Quiet
 from bot.settings import Settings, parse_hours
 from tests.fakes import CONFIGURED, configured, platforms_at, simulated
 
@@ -311,5 +312,14 @@ def test_no_phone_text_or_token_in_logs(simulated: Simulated, caplog: pytest.Log
     ],
 )
 def test_no_queued_message_arrives_at_night(hours: str, at: str, seconds: int) -> None:
-    assert validity(parse_hours(hours), datetime.fromisoformat(at)) == seconds
-    assert validity(None, datetime.fromisoformat(at)) == 36_000
+    now = datetime.fromisoformat(at)
+    assert validity(Quiet(parse_hours(hours)).begins("fair", now), now) == seconds
+    assert validity(None, now) == 36_000
+
+
+def test_a_message_is_valid_until_the_quiet_hours_of_the_eve(simulated: Simulated) -> None:
+    platforms, settings = simulated
+    tonight = datetime(2027, 2, 4, 12, 0, tzinfo=UTC)
+    channel = Sms(settings.model_copy(update={"quiet_hours": "21:30-07:30"}), now=lambda: tonight)
+    channel.send(Address("tel", "+8613870050001"), FAIR, "1")
+    assert platforms.taken("twilio")[0].facts["validity"] == str(90 * 60)
