@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     wechat_reply_bytes: int = Field(2048, ge=200, description="longest WeChat reply in bytes of UTF-8")
     wechat_quick_replies: bool = Field(True, description="numbered choices can be tapped in WeChat")
     wechat_window_messages: int = Field(5, ge=0, description="customer-service messages within 48 hours of a message")
+    wechat_mass_calls: int = Field(100, ge=0, description="mass messages that the account may send in a day")
     wechat_month_messages: int = Field(4, ge=0, description="mass messages that a follower receives in a month")
 
     twilio_account_sid: str = Field("", description="Twilio account")
@@ -107,6 +108,9 @@ class Settings(BaseSettings):
     sms_signature: str = Field("镇雄人社", description="the 【…】 prefix of every SMS")
     sms_reply_segments: int = Field(3, ge=1, le=8, description="longest SMS in segments of 67 characters")
     sms_segment_price: float = Field(0.075, ge=0, description="yuan for one SMS segment")
+    sms_segments_per_second: float = Field(
+        0, ge=0, description="SMS segments that the provider takes in a second from all workers; 0: it sees to that"
+    )
     desk: str = Field("", description="the labour office's own desk as people read it: name and phone number")
     desk_hours: str = Field("", description="when the desk is open, as people read it: 周一到周五 8:30 到 17:30")
     partner_areas: str = Field(

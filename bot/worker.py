@@ -20,9 +20,10 @@ from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
 from bot import alerts, broadcasts, handover, media, recalls, reminders, teaching
+from bot.broadcasts.allowed import robot_pace
 from bot.broadcasts.sweep import RANGE, Found
 from bot.embedded import die_with_parent
-from bot.marks import Marks, RobotPace
+from bot.marks import Marks
 from bot.queue import QUEUES, Enqueuing, make_enqueue, redis_for
 from bot.runtime import Runtime, assemble
 from bot.settings import Settings
@@ -64,7 +65,7 @@ def set_up(runtime: Runtime, stopping: Callable[[], bool] = lambda: False) -> Be
     _bench = Bench(
         runtime,
         make_enqueue(settings),
-        RobotPace(settings),
+        robot_pace(runtime),
         Marks(settings),
         ThreadPoolExecutor(SENDERS, "sender"),
         stopping,

@@ -364,8 +364,8 @@ def test_no_follower_gets_more_lists_than_wechat_allows_in_a_month(stage: Stage)
     group(stage.store, "G1", "followers")
     for openid in ("oOne", "oTwo"):
         follower(stage.store, openid, person(stage.store, openid))
-    for _ in range(4):
-        stage.deliver(begun(stage, {"groups": ["G1"]}))
+    for place in range(4):
+        stage.deliver(begun(stage, {"groups": ["G1"]}, notice=Notice("text", text=f"第 {place} 条")))
     fifth = begun(stage, {"groups": ["G1"]})
     assert {(row.state, row.reason) for row in ledger(stage.store, fifth)} == {("skipped", "month_full")}
     assert stage.state(fifth) == "finished"

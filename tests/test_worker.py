@@ -20,7 +20,7 @@ from bot import broadcasts, worker
 from bot.channels import open_channels
 from bot.commands.worker import REGULAR, Scheduler
 from bot.demo.platforms import Platforms
-from bot.marks import Marks, RobotPace
+from bot.marks import Marks
 from bot.queue import JOBS, QUEUES, Enqueuing, let_go, make_enqueue, make_shelf, redis_for
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -285,7 +285,6 @@ def test_with_redis_away_nothing_raises_and_the_rows_stand(store: Store, tmp_pat
     assert shelf.get("token") is None
     with shelf.alone("token") as first:
         assert first
-    assert RobotPace(away)("robot") == 0.0
     assert not Marks(away).take("sweep", 60)
 
 
@@ -302,14 +301,6 @@ def test_the_shelf_is_shared_and_forgets_only_what_it_still_holds(sqlite_floor: 
         assert (mine, theirs) == (True, False)
     with other.alone("token") as theirs:
         assert theirs
-
-
-def test_robots_keep_to_their_minute(sqlite_floor: Floor) -> None:
-    pace = RobotPace(sqlite_floor.settings)
-    limit = sqlite_floor.settings.wecom_robot_per_minute
-    assert [pace("one") for _ in range(limit)] == [0.0] * limit
-    assert 50 < pace("one") <= 60.1
-    assert pace("another") == 0.0
 
 
 def test_every_job_has_a_queue_and_a_function() -> None:

@@ -53,7 +53,7 @@ class Attempted:
         `later` and `unsure` speak of the account, the platform or the way to it; with robots only what the way says
         does, for each of them has a limit of its own.
         """
-        if self.verdict is None:
+        if self.row.held_back or self.verdict is None:
             return False if self.outcome.state == "sent" else None
         if self.row.channel == "wecom":
             return self.outcome.reason in {"unreached", "unanswered"} or self.outcome.reason.startswith("http-")
@@ -99,6 +99,8 @@ def attempt(runtime: Runtime, row: Claimed, message: Message, pace: Pace, until:
 
 def not_to_send(runtime: Runtime, row: Claimed, pace: Pace) -> Attempted | None:
     """What stands against sending this row at all, or now; None for nothing."""
+    if row.held_back:
+        return _held_back(row, runtime.now())
     if row.left:
         return Attempted(row, Outcome("skipped", "opted_out", attempts=row.attempts - 1))
     if row.address is None or row.channel not in runtime.channels:
@@ -107,6 +109,16 @@ def not_to_send(runtime: Runtime, row: Claimed, pace: Pace) -> Attempted | None:
         later = runtime.now() + timedelta(seconds=wait)
         return Attempted(row, Outcome("planned", "pace", due_at=later, attempts=row.attempts - 1))
     return None
+
+
+def _held_back(row: Claimed, now: datetime) -> Attempted:
+    """A quota gave no leave: another way where this one is used up, else later."""
+    code = {"window_full": "45047", "month_full": "month_full"}.get(row.held_back)
+    if code is not None:
+        return judge(row, SendFailed("never", code, "条数已用完"), now)
+    due = now + timedelta(seconds=row.wait) if row.held_back == "day_full" else None
+    reason = "" if row.held_back == "stream" else row.held_back
+    return Attempted(row, Outcome("planned", reason, due_at=due, attempts=row.attempts - 1))
 
 
 def put_back(row: Claimed) -> Attempted:

@@ -22,6 +22,7 @@ class Content:
     def __init__(self, runtime: Runtime, row: Any) -> None:
         self.notice: Notice = notices.from_json(row.notice)
         self.urgent = bool(row.urgent)
+        self.limited = row.budget is not None
         self._runtime = runtime
         self._villages = notices.villages_in(row.notice)
         self._names = wanted(self.notice)

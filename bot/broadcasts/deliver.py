@@ -16,6 +16,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from bot.broadcasts import notices
+from bot.broadcasts.allowed import allow
 from bot.broadcasts.attempt import Attempted, KeepsList, Message, Pace, attempt, concluded, key_of, not_to_send, worded
 from bot.broadcasts.breaker import Breakers
 from bot.broadcasts.content import Content
@@ -32,6 +33,9 @@ SMALLEST, START, LARGEST = 8, 100, 400
 HANDFUL_SECONDS = 0.3
 HANDFUL_LIMIT = 0.8
 """Seconds after which what has not been begun is put back: a platform that stalls must not hold up a pause."""
+
+STREAM_SECONDS = 0.2
+"""How long to wait where the provider takes no more segments just now."""
 
 Stopping = Callable[[], bool]
 Worded = tuple[Claimed, Message]
@@ -83,6 +87,9 @@ class _Way:
             self._send_all(rows, began + HANDFUL_LIMIT)
             taken += len(rows)
             size = _next_size(size, time.monotonic() - began) if growing else SMALLEST
+            if any(row.held_back == "stream" for row in rows):
+                size = max(SMALLEST, sum(not row.held_back for row in rows))
+                time.sleep(STREAM_SECONDS)
         return taken
 
     def _must_stop(self) -> bool:
@@ -92,6 +99,7 @@ class _Way:
         runtime, kind = self.runtime, self.content.notice.kind
         with runtime.store.begin() as tx:
             rows = claims.claim_range(tx, self.broadcast_id, *self.span, size, runtime.now(), without)
+            rows = allow(runtime, tx, rows, self.content.message, self.content.limited)
             refused = refusals.among(tx, kind, [row.person_id for row in rows if row.person_id is not None])
         return [replace(row, left=True) if row.person_id in refused else row for row in rows] if refused else rows
 
@@ -120,6 +128,7 @@ def deliver_single(runtime: Runtime, delivery_id: int, pace: Pace) -> bool:
     until = time.monotonic() + HANDFUL_LIMIT
     with runtime.store.begin() as tx:
         row = claims.claim_one(tx, delivery_id, runtime.now())
+        row = allow(runtime, tx, [row])[0] if row else None
         notice = notices.unseal(tx, row.notice_sealed) if row and row.notice_sealed else None
         idle = row and notice and notice.kind == "reminder" and not reminders.still_wanted(tx, row.id, runtime.now())
     if row is None:

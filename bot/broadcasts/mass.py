@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
+from bot.broadcasts.allowed import allow_list
 from bot.broadcasts.attempt import Attempted, Pace, attempt, judge, not_to_send, worded
 from bot.broadcasts.content import Content
 from bot.broadcasts.recording import record
@@ -54,7 +55,7 @@ def deliver_mass(runtime: Runtime, broadcast_id: int, pace: Pace) -> int:
             if content is None or content.waits:
                 return taken
             key = f"notice-{broadcast_id}-m{int(now.timestamp() * 1_000_000)}"
-            rows = claims.claim_mass(tx, broadcast_id, key, now)
+            rows = allow_list(runtime, tx, claims.claim_mass(tx, broadcast_id, key, now))
         if not rows:
             break
         unsendable = {one.id: off for one in rows if (off := content.put_off(one) or not_to_send(runtime, one, pace))}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import figures
+from bot.broadcasts.allowed import give_back
 from bot.broadcasts.attempt import Attempted
 from bot.broadcasts.plan import usable_channels
 from bot.broadcasts.reasons import WINDOW_SHUT
@@ -24,6 +25,7 @@ def record(runtime: Runtime, attempted: Sequence[Attempted]) -> None:
         for one in settled:
             if one.verdict == "left":
                 opt_out(tx, one.row, now)
+        give_back(tx, attempted, now)
     for (channel, state), count in Counter((one.row.channel, one.outcome.state) for one in settled).items():
         figures.delivered(channel, state, count)
 

@@ -28,7 +28,9 @@ class Claimed:
     """One row in our hands: nobody else sends it.
 
     `address` None: it was there at planning and is gone. `left`: they opted out since, and get no broadcast any more.
-    `area` is the village, or the smallest known division, of the person or group.
+    `area` is the village, or the smallest known division, of the person or group. `held_back` is the code of a quota
+    that gave no leave, for `wait` seconds where it will again; `reserved` what was taken of the broadcast's budget, in
+    thousandths of a yuan.
     `claimed_at` and `attempts` tell this claim from every other one of the row: what is recorded under a claim that
     has been taken from its holder meanwhile changes nothing.
     """
@@ -48,6 +50,10 @@ class Claimed:
     notice_sealed: bytes | None = None
     earlier: Sequence[Mapping[str, Any]] = ()
     area: str = ""
+    address_id: int | None = None
+    held_back: str = ""
+    wait: float = 0.0
+    reserved: int = 0
 
 
 def claim_range(
@@ -91,7 +97,7 @@ def due(now: datetime) -> ColumnElement[bool]:
 _HELD = tuple(
     Delivery.__table__.c[name]
     for name in (
-        *("id", "broadcast_id", "person_id", "channel", "way", "state", "attempts"),
+        *("id", "broadcast_id", "person_id", "address_id", "channel", "way", "state", "attempts"),
         *("provider_id", "reason", "notice_sealed", "earlier"),
     )
 )
@@ -137,6 +143,7 @@ def as_claimed(tx: Tx, row: Row[Any]) -> Claimed:
         notice_sealed=row.notice_sealed,
         earlier=row.earlier or (),
         area=row.person_area or row.group_area or "",
+        address_id=row.address_id,
     )
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
-from bot.store.broadcasts import Broadcast, Delivery
 
 LASTS = timedelta(hours=48)
-TAKEN = ("sending", "sent", "delivered", "read", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Window:
 
 
 def window_of(tx: Tx, address_id: int, now: datetime, room: int) -> Window | None:
-    """`room` is what WeChat allows in one window; what any part of the house has sent since it opened is taken off.
+    """`room` is what WeChat allows in one window; what any part of the house has taken of it (`allowances`) is gone.
 
     It may have opened up to ten minutes later than is known here (`addresses.opened_at`): never earlier.
     """
@@ -40,15 +38,4 @@ def window_of(tx: Tx, address_id: int, now: datetime, room: int) -> Window | Non
     reachable = row.scheme == "wechat" and row.following and row.opened_at is not None
     if not reachable or row.opened_at + LASTS <= now:
         return Window(address_id, row.scheme, None, 0)
-    used = _sent(tx, address_id, row.person_id, row.opened_at)
-    return Window(address_id, row.scheme, row.opened_at + LASTS, max(0, room - used))
-
-
-def _sent(tx: Tx, address_id: int, person_id: int | None, since: datetime) -> int:
-    """Single messages, and those of broadcasts of these days, each by an index."""
-    whose = Delivery.person_id.is_(None) if person_id is None else Delivery.person_id == person_id
-    lately = select(Broadcast.id).where(Broadcast.planned_at > since - LASTS)
-    which = or_(Delivery.occasion.is_not(None), Delivery.broadcast_id.in_(lately))
-    mine = (whose, which, Delivery.address_id == address_id, Delivery.channel == "wechat")
-    taken = Delivery.state.in_(TAKEN) & (Delivery.updated_at >= since)
-    return int(tx.scalar(select(func.count()).where(*mine, taken)))
+    return Window(address_id, row.scheme, row.opened_at + LASTS, max(0, room - row.window_used))
