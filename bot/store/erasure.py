@@ -1,7 +1,7 @@
 """What is held of one person, and its deletion at their word (PIPL article 47).
 
 What hangs on it as history stays without a name: sign-ups, cases, deliveries, agreements with the day they ended. An
-entry of the county's own roster is kept under its own law (article 13) until staff decide on it.
+entry of the county's own roster is kept under its own law (article 13) until staff decide on it (`erase_entry`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
 
-from bot.store import media
+from bot.store import media, merges
 from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.broadcasts import Delivery
@@ -91,9 +91,16 @@ def erase(tx: Tx, person_id: int, now: datetime) -> bool:
     tx.run(update(Delivery).where(*settled).values(notice_sealed=None))
     closed = Case.person_id == person_id, Case.state == "closed"
     tx.run(update(Case).where(*closed).values(name_sealed=None, phone_sealed=None))
+    merges.forget(tx, person_id)
     on_roster = _on_roster(person)
     tx.run(update(PersonRow).where(PersonRow.id == person_id).values(wishes={}, **({} if on_roster else _BLANK)))
     return on_roster
+
+
+def erase_entry(tx: Tx, person_id: int, now: datetime) -> None:
+    """Deletes what was told and the entry of the roster too: staff have decided that no law keeps it."""
+    erase(tx, person_id, now)
+    tx.run(update(PersonRow).where(PersonRow.id == person_id).values(**_BLANK, **_ROSTER, wishes={}))
 
 
 def _erase_talk(tx: Tx, addresses: Sequence[int], now: datetime) -> None:
@@ -116,10 +123,20 @@ _BLANK: dict[str, Any] = {
     "name": "",
     "phone_sealed": None,
     "phone_digest": None,
+    "phone_shared": None,
     "household_kind": "",
     "area": "",
     "gender": "",
     "birthday": None,
     "education": "",
     "skills": "",
+}
+_ROSTER: dict[str, Any] = {
+    "identity_sealed": None,
+    "identity_digest": None,
+    "zero_employed": False,
+    "employment": "",
+    "works_at": "",
+    "note": "",
+    "verified_at": None,
 }
