@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.wechat_advice import advice
 from bot.embedded import NotStarted
+from bot.messages import SendFailed
 from bot.queue import redis_for
+from bot.quiet import quiet_of
 from bot.runtime import Runtime
 from bot.store import schema
+
+AHEAD = timedelta(days=45)
+"""How long before the last festival in the file its end is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing tried. `ok` None: not configured, which is no failure."""
+    """One thing tried. `ok` None: not configured, or wants looking at, which is no failure."""
 
     name: str
     ok: bool | None
@@ -63,6 +70,8 @@ def platforms(runtime: Runtime) -> Iterator[Finding]:
             )
         else:
             yield _try(label, getattr(runtime.channels[name], "verify_credentials", None))
+    if configured["公众号"]:
+        yield from _quotas(runtime)
 
 
 def _try(label: str, verify: Callable[[], str] | None) -> Finding:
@@ -72,8 +81,33 @@ def _try(label: str, verify: Callable[[], str] | None) -> Finding:
     return Finding(label, not trouble, trouble or "正常")
 
 
+def _quotas(runtime: Runtime) -> Iterator[Finding]:
+    """How much of the account's day is used up. An account that may not ask is told nothing."""
+    ask: Callable[[], Mapping[str, tuple[int, int]]] | None = getattr(runtime.channels["wechat"], "quotas", None)
+    try:
+        found = ask() if ask is not None else {}
+    except SendFailed:
+        return
+    for name, (used, limit) in found.items():
+        full = used >= limit
+        what = f"。{advice('45009')}" if full else ""
+        yield Finding(f"公众号{name}", None if full else True, f"今天用了 {used} 次，一天 {limit} 次{what}")
+
+
+def calendar(runtime: Runtime) -> Finding:
+    """Whether the file of quiet hours can be read, and knows the festivals of the coming year."""
+    try:
+        last = max(quiet_of(runtime.settings).festivals, default=None)
+    except ValueError as error:
+        return Finding("免打扰", False, str(error))
+    if last is not None and last < runtime.today() + AHEAD:
+        return Finding("免打扰", None, f"节日只写到 {last:%Y-%m-%d}，请在 data/quiet.toml 里续上")
+    return Finding("免打扰", True, "正常")
+
+
 def everything(runtime: Runtime) -> Iterator[Finding]:
     yield configuration(runtime)
     yield database(runtime)
     yield queue(runtime)
+    yield calendar(runtime)
     yield from platforms(runtime)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,22 +10,25 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.wechat import WeChat
-from bot.messages import Address
+from bot.messages import Address, SendFailed
 from bot.runtime import Runtime
 from bot.settings import HOUSE
 from bot.store import addresses, groups, people
+
+log = logging.getLogger(__name__)
 
 MENU = HOUSE / "data" / "menu.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """Followers of the account now, how many of them were new here, how many known ones have left; tags put on."""
+    """Followers of the account now, how many of them were new here, how many known ones have left; tags on and off."""
 
     following: int
     new: int
     left: int
     tagged: int
+    untagged: int = 0
 
 
 def mirror(runtime: Runtime, account: WeChat) -> Mirrored:
@@ -42,16 +46,32 @@ def mirror(runtime: Runtime, account: WeChat) -> Mirrored:
         for digest in here.keys() - known.keys():
             addresses.follow(tx, addresses.known_or_new(tx, Address("wechat", here[digest]), now), True)
         addresses.unfollow(tx, left)
-    return Mirrored(len(here), len(here.keys() - known.keys()), len(left), _tag(runtime, account))
+    return Mirrored(len(here), len(here.keys() - known.keys()), len(left), *_tag(runtime, account))
 
 
-def _tag(runtime: Runtime, account: WeChat) -> int:
+def _tag(runtime: Runtime, account: WeChat) -> tuple[int, int]:
+    """Only what differs is put on or taken off: a county's tags are thousands of calls otherwise."""
     with runtime.store.reading() as tx:
         wanted = {tag: people.openids_within(tx, areas) for tag, areas in groups.tags(tx).items()}
     there = account.tags() if wanted else {}
+    on = off = 0
     for name, openids in wanted.items():
-        account.tag(there[name] if name in there else account.make_tag(name), openids)
-    return sum(map(len, wanted.values()))
+        tag_id = there[name] if name in there else account.make_tag(name)
+        bear = _bearing(account, tag_id) if name in there else []
+        fresh, gone = sorted(set(openids) - set(bear)), sorted(set(bear) - set(openids))
+        account.tag(tag_id, fresh)
+        account.untag(tag_id, gone)
+        on, off = on + len(fresh), off + len(gone)
+    return on, off
+
+
+def _bearing(account: WeChat, tag_id: int) -> list[str]:
+    """Who has the tag at the account. Where it may not be asked all are tagged anew, and nobody loses it."""
+    try:
+        return list(account.tagged(tag_id))
+    except SendFailed as failure:
+        log.warning("followers of a tag cannot be read: %s", failure.code)
+        return []
 
 
 def menu(path: Path = MENU) -> Mapping[str, Any]:

@@ -35,11 +35,27 @@ def test_the_mirror_shows_who_follows_and_who_has_left(
     mirrored = followers.mirror(runtime, account)
     assert (mirrored.following, mirrored.new, mirrored.left, mirrored.tagged) == (2, 1, 1, 1)
     assert list(account.tags()) == ["泼机"]
-    assert followers.mirror(runtime, account) == followers.Mirrored(2, 0, 0, 1)
+    assert followers.mirror(runtime, account) == followers.Mirrored(2, 0, 0, 0)
     with sqlite_store.reading() as tx:
         rows = tx.all(select(addresses.KnownAddress.sealed, addresses.KnownAddress.following))
         found = {tx.keys.unseal(row.sealed): row.following for row in rows}
     assert found == {"o_new_1": True, "o_old_1": True, "o_gone_1": False}
+
+
+def test_who_moved_away_loses_the_tag(sqlite_store: Store, simulated: tuple[Platforms, Settings]) -> None:  # noqa: F811
+    platforms, settings = simulated
+    platforms.wechat.follow("o_one_1")
+    with sqlite_store.begin() as tx:
+        person = people.known_or_new(tx, name="王秀兰", phone="+8613800005678", area="530627102201", now=NOON)
+        addresses.bind(tx, addresses.known_or_new(tx, Address("wechat", "o_one_1"), NOON), person)
+        group = {"number": "Q1", "name": "泼机村", "area": "530627102", "kind": "followers", "tag": "泼机", "note": ""}
+        groups.upsert_many(tx, [group])
+    runtime, account = runtime_over(sqlite_store, settings), WeChat(settings, DictShelf())
+    assert followers.mirror(runtime, account).tagged == 1
+    with sqlite_store.begin() as tx:
+        groups.upsert_many(tx, [{**group, "area": "530627103"}])
+    assert followers.mirror(runtime, account) == followers.Mirrored(1, 0, 0, 0, untagged=1)
+    assert list(account.tagged(account.tags()["泼机"])) == []
 
 
 def test_the_menu_is_published_as_the_file_says(simulated: tuple[Platforms, Settings]) -> None:  # noqa: F811

@@ -18,6 +18,7 @@ from wechatpy import WeChatClient
 from bot.channels.base import Channel, Inbound, Shelf
 from bot.channels.calls import Caller
 from bot.channels.notices import wechat_text
+from bot.channels.wechat_advice import explained
 from bot.channels.wechat_api import error_code, read_answer
 from bot.channels.wechat_codes import SENT_BEFORE, TOKEN_DEAD, WECHAT
 from bot.channels.wechat_door import Door
@@ -28,6 +29,9 @@ from bot.settings import Settings
 MASS_LEAST, MASS_MOST = 2, 10_000
 """Openids in one mass message; fewer or more are refused by WeChat (40130, 40032)."""
 TAGGED_AT_ONCE = 50
+LONGEST_QR_DAYS = 30
+QUOTAS = {"群发": "/cgi-bin/message/mass/send", "客服消息": "/cgi-bin/message/custom/send"}
+"""Calls whose daily number is looked at, by what staff call them."""
 
 
 def open_channel(settings: Settings, shelf: Shelf) -> Channel:
@@ -83,6 +87,15 @@ class WeChat:
         scan = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": scene}}}
         return str(self.account.qrcode.create(scan).get("url", ""))
 
+    def temporary_qr(self, scene: str, days: int) -> str:
+        """As `permanent_qr`, for 1 to 30 days; there may be as many as one likes, 100,000 new ones a day."""
+        scan = {
+            "expire_seconds": min(max(days, 1), LONGEST_QR_DAYS) * 86_400,
+            "action_name": "QR_STR_SCENE",
+            "action_info": {"scene": {"scene_str": scene}},
+        }
+        return str(self.account.qrcode.create(scan).get("url", ""))
+
     def publish_menu(self, menu: Mapping[str, Any]) -> None:
         self.account.menu.create(dict(menu))
 
@@ -120,12 +133,37 @@ class WeChat:
         for start in range(0, len(openids), TAGGED_AT_ONCE):
             self.account.tag.tag_user(tag_id, list(openids[start : start + TAGGED_AT_ONCE]))
 
+    def untag(self, tag_id: int, openids: Sequence[str]) -> None:
+        """Takes a tag off, 50 a call."""
+        for start in range(0, len(openids), TAGGED_AT_ONCE):
+            self.account.tag.untag_user(tag_id, list(openids[start : start + TAGGED_AT_ONCE]))
+
+    def tagged(self, tag_id: int) -> Iterator[str]:
+        """Openids that bear a tag, 10,000 a call."""
+        after = ""
+        while True:
+            page = self.account.tag.get_tag_users(tag_id, after or None)
+            openids = (page.get("data") or {}).get("openid") or []
+            yield from openids
+            after = page.get("next_openid", "")
+            if not openids or not after:
+                return
+
+    def quotas(self) -> dict[str, tuple[int, int]]:
+        """Calls used today and allowed a day, of those in QUOTAS that the account may make."""
+        found = {}
+        for name, path in QUOTAS.items():
+            quota = self.account.post("openapi/quota/get", data={"cgi_path": path}).get("quota") or {}
+            if quota.get("daily_limit"):
+                found[name] = (int(quota.get("used", 0)), int(quota["daily_limit"]))
+        return found
+
     def verify_credentials(self) -> str:
-        """Tries app id and secret; the trouble in plain Chinese, empty when there is none."""
+        """Tries app id and secret; the trouble and what to do in plain Chinese, empty when there is none."""
         try:
             self.account.tokens.fresh()
         except SendFailed as failure:
-            return f"{failure.reason}（{failure.code}）"
+            return explained(failure.reason, failure.code, self.account.said)
         return ""
 
 
@@ -141,6 +179,8 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
         self._secret = settings.wechat_app_secret
         self._caller = Caller("微信", self._root, settings.http_timeout)
         self.tokens = Tokens(settings.wechat_app_id, shelf, self._stable_token)
+        self.said = ""
+        """WeChat's own words about the last token that it did not give; they name our address, never a secret."""
 
     @property
     def access_token(self) -> str:
@@ -206,6 +246,7 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
             heard = self._caller.call("POST", url, {"Content-Type": "application/json"}, json.dumps(asked).encode())
             answer = read_answer(heard)
             code = error_code(answer) or ("" if answer.get("access_token") else "token")
+            self.said = str(answer.get("errmsg", "")) if code else ""
             if not code:
                 return str(answer["access_token"]), int(answer.get("expires_in", 7200))
             failure = WECHAT.failed(code)

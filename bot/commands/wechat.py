@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,12 +72,44 @@ def sync() -> int:
         return _tried(lambda: _mirror(runtime, account))
 
 
+@wechat.command()
+@click.argument("scene")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--days", type=click.IntRange(1, 30), help="Valid for so many days; without it for ever.")
+def qr(scene: str, file: Path, days: int | None) -> int:
+    """Draw the account's QR code of SCENE into FILE (.png or .svg): who scans it follows, and we know by whom.
+
+    \b
+    SCENE is l.工号 for a liaison and i.邀请码 for an invitation.
+    An account has 100,000 permanent codes; for one fair take --days.
+
+    \b
+    Example:
+      gongyou wechat qr l.L001 周大姐.png
+      gongyou wechat qr i.ab12cd 招聘会.svg --days 14
+    """
+    if not re.fullmatch(r"[li]\.\S{1,62}", scene):
+        raise click.UsageError("SCENE 写成 l.工号（联络员）或 i.邀请码（邀请）")
+    if file.suffix.lower() not in {".png", ".svg"}:
+        raise click.UsageError("FILE 要以 .png 或 .svg 结尾")
+    with _account() as (_, account):
+        return _tried(lambda: _draw(account, scene, file, days), f"二维码已存到 {file}。")
+
+
+def _draw(account: WeChat, scene: str, file: Path, days: int | None) -> None:
+    import segno
+
+    address = account.permanent_qr(scene) if days is None else account.temporary_qr(scene, days)
+    segno.make(address, error="m", micro=False).save(str(file), scale=12, border=4)
+
+
 def _mirror(runtime: Runtime, account: WeChat) -> None:
     from bot import followers
 
     found = followers.mirror(runtime, account)
     click.echo(
-        f"关注 {found.following} 人，新增 {found.new} 人，取消关注 {found.left} 人，打标签 {found.tagged} 人次。"
+        f"关注 {found.following} 人，新增 {found.new} 人，取消关注 {found.left} 人，"
+        f"打标签 {found.tagged} 人次，去标签 {found.untagged} 人次。"
     )
 
 
@@ -97,7 +130,9 @@ def _tried(act: Callable[[], object], done: str = "") -> int:
     try:
         act()
     except SendFailed as failure:
-        click.echo(f"gongyou: 微信没有接受：{failure.reason}（{failure.code}）", err=True)
+        from bot.channels.wechat_advice import explained
+
+        click.echo(f"gongyou: 微信没有接受：{explained(failure.reason, failure.code)}", err=True)
         return 2
     if done:
         click.echo(done)

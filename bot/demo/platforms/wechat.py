@@ -13,7 +13,18 @@ from bot.demo.platforms.failures import openid_fails
 from bot.demo.platforms.ledger import Taken
 from bot.demo.platforms.media import file_of
 from bot.demo.platforms.sky import Sky
-from bot.demo.platforms.wechat_account import followers, menu_create, menu_get, qr, tag_create, tag_people, tags
+from bot.demo.platforms.wechat_account import (
+    followers,
+    menu_create,
+    menu_get,
+    qr,
+    quota,
+    tag_create,
+    tag_people,
+    tagged,
+    tags,
+    untag_people,
+)
 from bot.demo.platforms.wechat_people import UNFOLLOWED, WeChatPhones
 from bot.demo.platforms.wechat_refusals import TEXTS, Asked, Refusal
 from bot.messages import SHANGHAI
@@ -62,6 +73,9 @@ def wechat_api(sky: Sky, phones: WeChatPhones) -> Blueprint:
     does("/tags/get", tags, "GET")
     does("/tags/create", tag_create)
     does("/tags/members/batchtagging", tag_people)
+    does("/tags/members/batchuntagging", untag_people)
+    does("/user/tag/get", tagged)
+    does("/openapi/quota/get", quota)
     return api
 
 
@@ -74,6 +88,8 @@ def _json() -> Asked:
 
 def _token(sky: Sky, asked: Asked, which: str, rotates: bool) -> Asked:
     """The old endpoint and a forced refresh end the token before; normal mode gives the same one while it lives."""
+    if sky.ledger.noted("not-listed"):
+        raise Refusal("40164")
     if asked.get("grant_type") != "client_credential":
         raise Refusal("40002")
     if asked.get("appid") != sky.accounts.wechat_app_id:

@@ -35,7 +35,10 @@ def qr(sky: Sky, asked: Asked) -> Asked:
     text = str(scene.get("scene_str", scene.get("scene_id", "")))
     if not 1 <= len(text) <= 64:
         raise Refusal("40053")
-    sky.ledger.note(f"qr:{text}", str(asked.get("action_name", "")))
+    name, seconds = str(asked.get("action_name", "")), asked.get("expire_seconds")
+    if name.startswith("QR_LIMIT") == (seconds is not None) or not 60 <= int(seconds or 60) <= 2_592_000:
+        raise Refusal("40053")
+    sky.ledger.note(f"qr:{text}", name)
     return {"ticket": secrets.token_urlsafe(60), "url": f"http://weixin.qq.com/q/{secrets.token_hex(8)}#{text}"}
 
 
@@ -76,3 +79,26 @@ def tag_people(sky: Sky, asked: Asked) -> Asked:
     for openid in openids:
         sky.ledger.note(f"tagged:{tag}:{openid}", "yes")
     return {"errcode": 0, "errmsg": "ok"}
+
+
+def untag_people(sky: Sky, asked: Asked) -> Asked:
+    openids = asked.get("openid_list")
+    if not isinstance(openids, list) or not 1 <= len(openids) <= 50:
+        raise Refusal("40032")
+    for openid in openids:
+        sky.ledger.forget(f"tagged:{asked.get('tagid')}:{openid}")
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+def tagged(sky: Sky, asked: Asked) -> Asked:
+    openids = sky.ledger.names(f"tagged:{asked.get('tagid')}:")
+    return {"count": len(openids), **({"data": {"openid": openids}} if openids else {}), "next_openid": ""}
+
+
+def quota(sky: Sky, asked: Asked) -> Asked:
+    """A hundred calls a day, or what is noted under `quota:` and the path, as limit/used."""
+    path = str(asked.get("cgi_path", ""))
+    if not path.startswith("/cgi-bin/"):
+        raise Refusal("76021")
+    limit, used = (int(part) for part in (sky.ledger.noted(f"quota:{path}") or "100/0").split("/"))
+    return {"errcode": 0, "errmsg": "ok", "quota": {"daily_limit": limit, "used": used, "remain": limit - used}}

@@ -16,6 +16,7 @@ TEXTS = {
     "40032": "invalid openid list size",
     "40053": "invalid action info",
     "40125": "invalid appsecret",
+    "40164": "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist",
     "40130": "invalid openid list size, at least two openid",
     "41001": "access_token missing",
     "42001": "access_token expired",
