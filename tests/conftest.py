@@ -16,6 +16,11 @@ from tests.databases import copy_file, create_database, create_tables, empty_tab
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--labourers", type=int, default=2000, help="simulated talks that tests/labourers holds in all")
+
+
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 

@@ -28,6 +28,13 @@ _LONGEST = 18
 _FAR = {"本镇": "在本镇", "本县": "在本县", "本市": "在本市", "对口": "对口城市", "本省": "在省内", "外省": "在省外"}
 
 
+def weighs(turn: Turn) -> bool:
+    """哪个好, 1和2哪个好: things of a list are to be held against each other."""
+    text = flatten(turn.text)
+    pair = _PAIR.search(text) and _WEIGHS.search(text)
+    return len(text) <= _LONGEST and bool(pair or _ALL.search(text))
+
+
 def meant(turn: Turn, shown: int) -> list[int]:
     """Numbers of the list that are to be compared: two that are named, or all in view; empty for no such wish."""
     text = flatten(turn.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,12 @@ _URGENT, _UNKNOWN = WORDS["complaints"]["urgent"], WORDS["complaints"]["unknown"
 _THAT_IS_ALL = WORDS["complaints"]["all"]
 MEDIA, CASE, ANONYMOUS = "media", "case", "没留"
 _TAKEN_FOR = frozenset({"cancel", "go_back", "cancel_signup", "help", "contact_liaison"})
+_SEEKS = re.compile(
+    r"我?(?:想|要)(?:找|去.{1,8}(?:打工|干活|上班|做工))|找.{0,8}(?:活|工作)|重新找|"
+    r"有(?:没有|没得|啥子?|什么|哪些).{0,8}(?:活|工作|岗位)"
+)
+"""A search for work; 在东莞长安 and 一万二 only sound like one."""
+_DROPPED = re.compile(r"(?:我)?(?:不|莫)想?(?:要)?(?:投诉|告|举报|反映)|不说了|不投了|撤诉|撤回投诉")
 SHORT = 6
 """Characters up to which words that sound like giving up are that."""
 
@@ -110,6 +117,8 @@ class Complaint(Form):
         return super().start(turn, office, {**known, **slots})
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        if _DROPPED.match(flatten(turn.text)) and len(flatten(turn.text)) <= SHORT + 2:
+            return Step((Reply(joined(f"好的，“{self.title}”先不办了。{self.farewell(frame)}", "想再说，随时来。")),))
         sent = readers.media(turn)
         if turn.kind != "picture" or not sent:
             return super().step(frame, turn, office)
@@ -122,7 +131,9 @@ class Complaint(Form):
         return (turn.kind == "picture" and bool(readers.media(turn))) or super().claims(frame, turn, office)
 
     def _other_wish(self, turn: Turn) -> bool:
-        """一万二，九月份开始 is an answer, whatever it sounds like; 不投诉了 is none."""
+        """一万二，九月份开始 is an answer, whatever it sounds like; 我想找昆明的活 is none."""
+        if turn.said.intent == "job_search" and _SEEKS.search(turn.text):
+            return turn.said.confidence >= readers.VERY_SURE
         told = len(flatten(turn.text)) > SHORT or _unknown(turn.typed)
         return super()._other_wish(turn) and not (told and turn.said.intent in _TAKEN_FOR)
 

@@ -153,7 +153,7 @@ def _with(frame: Frame, facts: Mapping[str, Fact]) -> Frame:
 
 
 def _elsewhere(turn: Turn) -> bool:
-    """东莞电子厂 in the middle is a search, though it names a place; 工资拖了三个月 a complaint, though it says how long."""
+    """东莞电子厂 in the middle is a search, though it names a place; 工资拖了三个月老板跑了 a complaint."""
     other = turn.said.intent not in _OF_ONESELF and says_more(turn)
     return turn.said.confidence >= VERY_SURE and (other or bool(_LEADS_AWAY & set(turn.said.slots)))
 

@@ -135,7 +135,8 @@ class Form(Confirming):
 
     def _refuse(self, frame: Frame, reading: Reading) -> Step:
         """What is wrong with the answer; one that brought something further does not count as a miss."""
-        misses = 0 if reading.aside else frame.misses + 1
+        further = any(frame.slots.get(key) != value for key, value in reading.aside.items())
+        misses = 0 if further else frame.misses + 1
         slots = {**frame.slots, **reading.aside}
         return Step((Reply(reading.problem),), replace(frame, slots=slots, misses=misses))
 

@@ -19,6 +19,7 @@ _PLAIN_WORDS = re.compile(
     r"打工|务工|做工|上班|干活|做事|进厂|出门|出来|出去|那边|这边|这里|那里|一直|差不多|大概|已经|快要|现在|今年|去年|前年|"
     r"我们|[我在是就去到了的呢嘛吧啊哦呀哈嗯有干做快里家从来]"
 )
+_VILLAGE = re.compile(r"[\u3400-\u9fff]{1,4}(?:村|社区|寨子?|[0-9一二三四五六七八九十]组)$")
 REMARK = 4
 """Characters beside the values from which a message says something of its own."""
 
@@ -34,7 +35,8 @@ def around(turn: Turn, slots: Collection[str] = ()) -> str:
 
 def says_more(turn: Turn) -> bool:
     """工资拖了三个月老板跑了 is no answer to 多久: beside the figure it says something of its own."""
-    return len(_PLAIN_WORDS.sub("", _COUNTED.sub("", around(turn)))) >= REMARK
+    left = _VILLAGE.sub("", around(turn))
+    return len(_PLAIN_WORDS.sub("", _COUNTED.sub("", left))) >= REMARK
 
 
 def hinted(turn: Turn) -> Turn:

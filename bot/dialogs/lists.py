@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogs.base import NOTHING, Office
+from bot.dialogs.comparing import weighs
 from bot.dialogs.hints import hinted, named, weak
 from bot.dialogs.in_view import (
     asked_topic,
@@ -18,7 +19,7 @@ from bot.dialogs.in_view import (
     wants_more,
     wants_this,
 )
-from bot.dialogs.readers import SURE, digit, ordinal, yes_no
+from bot.dialogs.readers import SURE, digit, ordinal, whole_ordinal, yes_no
 from bot.dialogs.showing import DETAIL, LIST, PAGE, Showing, T
 from bot.messages import Frame, Opening, Reply, Step, Turn
 
@@ -53,6 +54,7 @@ class Listing(Showing[T]):
             or self._asked(frame, turn, office)
             or self._passed_on(frame, turn)
             or self._refined(frame, turn, office)
+            or self._weighed(frame, turn)
             or Step(frame=frame, heard=False)
         )
 
@@ -111,6 +113,8 @@ class Listing(Showing[T]):
         if frame.asked == LIST and number is not None:
             return self._from_list(frame, number, turn, office)
         nth = ordinal(turn, len(ids)) if turn.said.intent not in self.asks else None
+        if nth is None and frame.asked == LIST and (beyond := whole_ordinal(turn)):
+            return self._from_list(frame, beyond, turn, office)
         return self.detail(frame, ids[nth - 1], turn, office) if nth else None
 
     def _under_facts(self, frame: Frame, number: int, turn: Turn, office: Office) -> Step:
@@ -170,6 +174,15 @@ class Listing(Showing[T]):
         if searched or ((weak(turn) or only_names(turn)) and named(turn) & set(self.refines)):
             return self.show(self.wish(hinted(turn), frame.slots.get("wish", {})), turn, office)
         return None
+
+    def _weighed(self, frame: Frame, turn: Turn) -> Step | None:
+        """哪个好 where there is nothing to lay beside each other."""
+        shown = len(frame.slots.get("ids", []))
+        if not shown or not weighs(turn):
+            return None
+        alone = "现在只有这一个。回 1 看详细，或换个条件再问。"
+        words = alone if shown == 1 else f"回 1 到 {shown} 的数字，一个一个看详细。"
+        return Step((Reply(words),), replace(frame, asked=LIST, misses=0))
 
     def _passed_on(self, frame: Frame, turn: Turn) -> Step | None:
         """转给我弟 with one in view; of several it is asked which."""

@@ -99,7 +99,7 @@ class Moves:
         step = self.house[top.dialog].prompt(top, self.turn, self.office)
         replies = step.replies
         if lead:
-            first = replies[0] if replies else Reply("回上面的数字，或回 0 看菜单。")
+            first = replies[0] if replies else Reply("请换个说法，或回 0 看菜单。")
             replies = (replace(first, text=f"{lead}\n{first.text}"), *replies[1:])
         if step.frame is None:
             return self._resume(stack[:-1], replies)

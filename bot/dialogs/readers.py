@@ -86,6 +86,12 @@ def ordinal(turn: Turn, size: int) -> int | None:
     return place if 1 <= place <= size else None
 
 
+def whole_ordinal(turn: Turn) -> int | None:
+    """The number of a message that is nothing but 第二个, however many are shown."""
+    match = _NTH.fullmatch(shorn(turn.text))
+    return number_of(match[1]) if match else None
+
+
 def pick(turn: Turn, size: int) -> int | None:
     """A choice among `size` by digit, letter or ordinal."""
     number = digit(turn)

@@ -46,9 +46,8 @@ class SignUp(Choosing):
 
     def _again(self, thing: Thing, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step | None:
         """Whose name is down already may put down another of the household: the name is asked, not offered."""
-        held = next(
-            (item for item in self._own(turn, office) if (item.kind, item.offer_id) == (thing.kind, thing.id)), None
-        )
+        offer = {"kind": thing.kind, "id": thing.id}
+        held = next((item for item in self._own(turn, office) if _about(item, offer)), None)
         if held is None or slots.get("for_another") or readers.name(turn, False):
             return None
         code = f"签到码 {held.check_in}。" if held.check_in else ""
@@ -169,6 +168,20 @@ class SignUp(Choosing):
         own = {**without(frame.slots, "agreed", "others", "some"), "count": 1}
         return self.go_on(replace(frame, slots=own), turn, office, f"好，{names}先不报，问好了再来。先报您的。")
 
+    def _answered(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        """Who gives their own name where another's was asked for means themselves after all."""
+        me = frame.slots.get("me")
+        asked = frame.asked == NAME.key and frame.slots.get("for_another")
+        reading = readers.name(turn, True) if me and asked else None
+        if reading is None or reading.value != me or party_of(turn):
+            return super()._answered(frame, turn, office)
+        own = replace(frame, slots={**without(frame.slots, "for_another", "others", "some"), "count": 1})
+        held = next((item for item in self._own(turn, office) if _about(item, frame.slots["offer"])), None)
+        if held is None:
+            return super()._answered(own, turn, office)
+        words = f"{held.name}就是您，已经报上了，编号 {held.number}。\n要给家里别人报，说“给我老婆报”这样就行。"
+        return Step((Reply(words),))
+
     def elsewhere(self, frame: Frame, turn: Turn) -> bool:
         return bool({"occupation", "work_place", "ordinal"} & set(turn.said.slots))
 
@@ -192,6 +205,10 @@ class SignUp(Choosing):
         gender = told if other else turn.person.gender or told
         reason = thing.refuses(turn.today, age, gender)
         return nearest(thing, reason, turn, office, "他（她）" if other else "您") if reason else None
+
+
+def _about(item: Signup, offer: Mapping[str, Any]) -> bool:
+    return (item.kind, item.offer_id) == (offer["kind"], offer["id"])
 
 
 def title_of(slots: Mapping[str, Any], office: Office) -> str:
