@@ -23,6 +23,7 @@ ADMIN: Roles = frozenset({"administrator"})
 COMPOSE: Roles = ADMIN | {"sender"}
 SEND: Roles = ADMIN | {"sender", "approver"}
 APPROVE: Roles = ADMIN | {"approver"}
+EDIT: Roles = ADMIN | {"editor"}
 INVITE: Roles = ADMIN | {"editor", "sender"}
 SETTLE: Roles = ADMIN | {"editor", "inbox"}
 REVEAL: Roles = ADMIN | {"editor", "inbox"}
@@ -54,6 +55,22 @@ ACCESS: Mapping[str, Roles] = {
     "catalogue.detail": ALL,
     "catalogue.invite": INVITE,
     "catalogue.revoke": INVITE,
+    "catalogue.export": ALL,
+    "editing.add": EDIT,
+    "editing.create": EDIT,
+    "editing.edit": EDIT,
+    "editing.save": EDIT,
+    "editing.turn": EDIT,
+    "intakes.front": EDIT,
+    "intakes.bring": EDIT,
+    "intakes.template": EDIT,
+    "intakes.detail": EDIT,
+    "intakes.progress": EDIT,
+    "intakes.settle": EDIT,
+    "intakes.refused": EDIT,
+    "rules.show_rule": ALL,
+    "rules.judge": ALL,
+    "rules.save": EDIT,
     "signups.listing": ALL,
     "signups.ask": SETTLE,
     "signups.settle": SETTLE,

@@ -1,7 +1,10 @@
-"""What is on offer: vacancies, courses, schemes and fairs, to search and to read."""
+"""What is on offer: vacancies, courses, schemes and fairs, to look through, to read, to pass on, to take away."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, cast, get_args
 
 import segno
@@ -9,13 +12,16 @@ from flask import Blueprint, Response, abort, flash
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin.desk import asked, found, go, leave_line, page_number, runtime, scope, show
-from admin.wording import EDUCATION, pay, whole_day
+from admin.desk import asked, found, go, leave_line, may, page_number, runtime, scope, show
+from admin.files import MOST_ROWS, Sheet, as_lines, as_workbook
+from admin.offer_facts import FACTS, SORT_WORDS, areas_of, place_name, sorts_of, trades
+from admin.wording import OFFER_KINDS, OFFER_ORDERS, OFFER_STATES
 from bot import invitations
-from bot.dialogs import wording
+from bot.editing import sheet_of
 from bot.offers import OfferKind
 from bot.rules import BadRule, parse
-from bot.rules.preview import fields_of, preview, rule_said
+from bot.rules.preview import rule_said
+from bot.store import withdrawal
 from bot.store.screens import links, offers
 from bot.store.screens.scope import masked
 
@@ -29,12 +35,45 @@ def front() -> AnyResponse:
 
 @pages.get("/catalogue/<kind>")
 def listing(kind: str) -> Response:
-    known(kind)
-    text, over = asked("q"), asked("over", {"1": ""})
+    wanted = filter_of(known(kind))
     with runtime().store.reading() as tx:
-        page = offers.listing(tx, scope(), kind, text, runtime().today(), bool(over), page_number())
+        page = offers.listing(tx, scope(), kind, wanted, runtime().today(), page_number())
         counts = offers.counts(tx, scope(), runtime().today())
-    return show("catalogue.html", kind=kind, text=text, over=over, page=page, counts=counts, place_of=_place)
+    choices: dict[str, Any] = {
+        "trades": trades(),
+        "areas": areas_of(kind),
+        "sorts": sorts_of(kind),
+        "sort_word": SORT_WORDS[kind],
+    }
+    facts: dict[str, Any] = {"page": page, "counts": counts, "place_of": place_name, "sentence": sentence(kind, wanted)}
+    orders = {order: OFFER_ORDERS[order] for order in offers.SHELVES[kind].orders}
+    return show("catalogue.html", kind=kind, wanted=wanted, query=query_of(wanted), orders=orders, **choices, **facts)
+
+
+@pages.get("/catalogue/<kind>/export")
+def export(kind: str) -> Response:
+    """All that the filter shows, for a spreadsheet; contacts whole only for who may change them."""
+    wanted, sheet = filter_of(known(kind)), sheet_of(known(kind))
+    whole = may("editing.edit")
+    with runtime().store.begin() as tx:
+        rows = offers.amount(tx, scope(), kind, wanted, runtime().today())
+        leave_line(tx, "export", kind, rows=rows, masked=not whole, filter=query_of(wanted))
+    name = f"{OFFER_KINDS[kind]}_{runtime().today():%Y%m%d}"
+    made = Sheet(name, sheet.columns, not whole)
+    if rows > MOST_ROWS:
+        return as_lines(made, _exported(kind, wanted))
+    with tempfile.TemporaryDirectory() as folder:
+        return as_workbook(made, _exported(kind, wanted), Path(folder) / "made.xlsx")
+
+
+def _exported(kind: str, wanted: offers.OfferFilter) -> Iterator[Mapping[str, Any]]:
+    here, area, today = runtime(), scope(), runtime().today()
+
+    def rows() -> Iterator[Mapping[str, Any]]:
+        with here.store.reading() as tx:
+            yield from offers.export_rows(tx, area, kind, wanted, today)
+
+    return rows()
 
 
 @pages.get("/catalogue/<kind>/<int:offer_id>")
@@ -42,12 +81,19 @@ def detail(kind: str, offer_id: int) -> Response:
     with runtime().store.reading() as tx:
         row = found(offers.record(tx, scope(), known(kind), offer_id))
         live = links.of_offer(tx, kind, offer_id, runtime().now())
+        names = withdrawal.standing_signups(tx, known(kind), offer_id)
         phone = masked(tx.keys.unseal(row.contact_phone_sealed)) if kind != "scheme" else row.phone
     facts = [(name, value) for name, value in FACTS[kind](row) if value not in ("", None)]
     contact = " ".join(part for part in (getattr(row, "contact_name", ""), phone) if part)
-    trial = _trial(row.rule) if kind == "scheme" and row.rule else None
-    place = _place(row.area)
-    return show("offer.html", kind=kind, row=row, facts=facts, contact=contact, place=place, links=live, trial=trial)
+    shown: dict[str, Any] = {
+        "facts": facts,
+        "contact": contact,
+        "place": place_name(row.area),
+        "links": live,
+        "names": names,
+    }
+    rule = _rule(row.rule) if kind == "scheme" else None
+    return show("offer.html", kind=kind, row=row, rule=rule, mine=scope().owns(row.area), **shown)
 
 
 @pages.post("/catalogue/<kind>/<int:offer_id>/invite")
@@ -80,91 +126,45 @@ def known(kind: str) -> OfferKind:
     return cast(OfferKind, kind)
 
 
-def _place(code: str) -> str:
-    places = runtime().places
-    return places.name(code) if code in places else code
+def filter_of(kind: OfferKind) -> offers.OfferFilter:
+    """The filter out of the address; what is no choice of the list asks nothing."""
+    pay = asked("pay")
+    return offers.OfferFilter(
+        text=asked("q"),
+        state=asked("state", OFFER_STATES) or "on",
+        trade=asked("trade", dict.fromkeys(trades(), "")),
+        area=asked("area", areas_of(kind)),
+        sort=asked("sort", sorts_of(kind)),
+        pay=int(pay) if pay.isascii() and pay.isdigit() and len(pay) < 7 else None,
+        order=asked("order", offers.SHELVES[kind].orders),
+    )
 
 
-def _whom(row: Any) -> str:
-    limits = wording.limits(row.age_min, row.age_max, row.gender)
-    schooling = EDUCATION.get(row.education, row.education)
-    return "，".join(part for part in (limits, schooling and f"{schooling}以上") if part)
+def query_of(wanted: offers.OfferFilter) -> dict[str, str]:
+    """The filter as an address has it; what asks nothing is left out."""
+    state = "" if wanted.state == "on" else wanted.state
+    said = {"q": wanted.text, "state": state, "trade": wanted.trade, "area": wanted.area, "sort": wanted.sort}
+    return {
+        name: value for name, value in (said | {"pay": str(wanted.pay or ""), "order": wanted.order}).items() if value
+    }
 
 
-def _of_vacancy(row: Any) -> list[tuple[str, Any]]:
-    return [
-        ("用工单位", f"{row.employer}（{row.employer_kind}）"),
-        ("工种", row.occupation),
-        ("工作地点", row.place),
-        ("工资", pay(row.pay_low, row.pay_high, row.pay_per)),
-        ("招聘人数", row.seats and f"{row.seats} 人，已报 {row.taken} 人"),
-        ("要求", _whom(row)),
-        ("福利", row.benefits),
-        ("描述", row.description),
-        ("发布", whole_day(row.posted_on)),
-        ("截止", whole_day(row.closes_on)),
-        ("来源", row.origin),
-        ("备注", row.note),
+def sentence(kind: str, wanted: offers.OfferFilter) -> list[tuple[str, str]]:
+    """The filter in words: each part with the name by which it is taken away, empty for what always stands."""
+    parts = [
+        ("trade", wanted.trade and f"工种是{wanted.trade}"),
+        ("area", wanted.area and f"在{place_name(wanted.area)}"),
+        ("sort", wanted.sort and f"{SORT_WORDS[kind]}是{sorts_of(kind).get(wanted.sort, wanted.sort)}"),
+        ("pay", f"月工资 {wanted.pay} 元以上" if wanted.pay else ""),
+        ("q", wanted.text and f"含“{wanted.text}”"),
     ]
+    return [(name, said) for name, said in parts if said]
 
 
-def _of_course(row: Any) -> list[tuple[str, Any]]:
-    return [
-        ("培训机构", row.school),
-        ("工种", row.occupation),
-        ("地点", row.place),
-        ("方式", row.form),
-        ("时间", " 到 ".join(part for part in (whole_day(row.starts_on), whole_day(row.ends_on)) if part)),
-        ("名额", row.seats and f"{row.seats} 人，已报 {row.taken + row.taken_elsewhere} 人"),
-        ("费用", row.fee),
-        ("要求", _whom(row)),
-        ("面向", row.for_whom),
-        ("补贴", row.allowance),
-        ("报名截止", whole_day(row.closes_on)),
-        ("备注", row.note),
-    ]
-
-
-def _trial(rule: str) -> dict[str, Any] | None:
-    """The rule in plain words, the fields it asks for, and what it says of the facts in the address."""
+def _rule(text: str) -> dict[str, Any]:
+    """The rule in plain words, or what is wrong with it."""
     try:
-        parsed = parse(rule)
+        parsed = parse(text)
     except BadRule as fault:
         return {"fault": str(fault)}
-    fields = fields_of(parsed)
-    written = {name: asked(name) for name in fields}
-    outcome = preview(rule, written, _place).sentence if any(written.values()) else ""
-    return {"said": rule_said(parsed, _place), "fields": fields, "written": written, "outcome": outcome}
-
-
-def _of_scheme(row: Any) -> list[tuple[str, Any]]:
-    return [
-        ("补贴对象", row.for_whom),
-        ("补贴标准", row.amount),
-        ("申请条件", row.conditions),
-        ("所需材料", row.documents),
-        ("办理流程", row.procedure),
-        ("办理地点", row.office),
-        ("依据文件", row.source),
-        ("有效期", f"{whole_day(row.starts_on) or '—'} 到 {whole_day(row.ends_on) or '长期'}"),
-        ("资格规则", row.rule),
-        ("备注", row.note),
-    ]
-
-
-def _of_fair(row: Any) -> list[tuple[str, Any]]:
-    hours = "–".join(f"{at:%H:%M}" for at in (row.opens_at, row.closes_at) if at)
-    return [
-        ("类型", row.form),
-        ("时间", f"{whole_day(row.day)} {hours}".strip()),
-        ("地点", row.place),
-        ("主办单位", row.host),
-        ("企业", row.employers and f"{row.employers} 家"),
-        ("岗位", row.posts and f"{row.posts} 个"),
-        ("班车", row.bus),
-        ("名额", row.seats and f"{row.seats} 人，已报 {row.taken} 人"),
-        ("备注", row.note),
-    ]
-
-
-FACTS = {"vacancy": _of_vacancy, "course": _of_course, "scheme": _of_scheme, "fair": _of_fair}
+    return {"said": rule_said(parsed, place_name) if text.strip() else []}

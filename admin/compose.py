@@ -152,7 +152,7 @@ def _number_of(tx: Tx, notice: Notice) -> str:
     """The number of the fair that a notice was made of, by its title and code word."""
     if notice.kind != "fair":
         return ""
-    for row in offers.listing(tx, scope(), "fair", notice.fields.get("名称", ""), runtime().today()).items:
+    for row in offers.named(tx, scope(), "fair", notice.fields.get("名称", ""), runtime().today()):
         if row.title == notice.fields.get("名称") and row.code_word == notice.code_word:
             return str(row.number)
     return ""
@@ -161,7 +161,7 @@ def _number_of(tx: Tx, notice: Notice) -> str:
 def _what_page(
     tx: Tx, form: Mapping[str, str], errors: Mapping[str, str], broadcast_id: int | None = None, status: int = 200
 ) -> Response:
-    coming = offers.listing(tx, scope(), "fair", "", runtime().today()).items
+    coming = offers.listing(tx, scope(), "fair", offers.OfferFilter(), runtime().today()).items
     return show(
         "compose_what.html", status, form=form, errors=errors, fairs=coming, number=broadcast_id, longest=LONGEST
     )

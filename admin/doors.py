@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.validators import ValidationError
 
 from admin.access import may_enter
 from admin.desk import HOUSE, Sitting, show, sitting, to
+from bot.intakes import LARGEST
 from bot.runtime import Runtime
 from bot.store import staff
 
@@ -36,6 +37,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+UPLOAD = "intakes.bring"
+"""The one route that takes a large body, and only from who may enter it."""
 STATIC = Path(__file__).parent / "static"
 
 
@@ -102,9 +105,14 @@ def guard(pages: Blueprint, runtime: Runtime) -> None:
         g.runtime = runtime
         g.sitting = _who(runtime)
         route = (request.endpoint or "").removeprefix(f"{HOUSE}.")
-        if not genuine_form():
-            return show("refused.html", 400, why="form")
         who = sitting()
+        if route == UPLOAD and who and may_enter(route, who.role):
+            request.max_content_length = LARGEST + (1 << 16)
+        try:
+            if not genuine_form():
+                return show("refused.html", 400, why="form")
+        except RequestEntityTooLarge:
+            return show("refused.html", 413, why="large")
         if may_enter(route, who.role if who else None):
             return None
         if who is None:

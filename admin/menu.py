@@ -25,7 +25,7 @@ ENTRIES = (
     ("报名", "signups.listing", "signup", ("signups", "applications", "check_in")),
     ("事项", "cases.listing", "case", ("cases",)),
     ("群众", "people.listing", "people", ("people",)),
-    ("信息库", "catalogue.front", "catalogue", ("catalogue",)),
+    ("信息库", "catalogue.front", "catalogue", ("catalogue", "editing", "intakes", "rules")),
     ("村群和联络员", "reach.groups", "reach", ("reach",)),
     ("管理", "office.members", "office", ("office", "teaching")),
     ("没听懂的话", "teaching.listing", "teach", ("teaching",)),

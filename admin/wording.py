@@ -57,7 +57,24 @@ TRAINING_STATES: Mapping[str, Word] = {
     "failed": ("没有训成", "bad"),
     "back": ("已退回上一个", "good"),
 }
+INTAKE_STATES: Mapping[str, Word] = {
+    "read": ("正在看文件", "blue"),
+    "ready": ("等您确认", "warn"),
+    "file": ("正在导入", "blue"),
+    "filed": ("已导入", "good"),
+    "undo": ("正在撤销", "blue"),
+    "undone": ("已撤销", "grey"),
+    "dropped": ("没有导入", "grey"),
+    "failed": ("读不了", "bad"),
+}
+OFFER_STATES: Mapping[str, Word] = {
+    "on": ("进行中", "good"),
+    "over": ("已过期", "grey"),
+    "closed": ("已停用", "warn"),
+}
 STATES: Mapping[str, Mapping[str, Word]] = {
+    "intake": INTAKE_STATES,
+    "offer": OFFER_STATES,
     "signup": SIGNUP_STATES,
     "case": CASE_STATES,
     "broadcast": BROADCAST_STATES,
@@ -66,6 +83,15 @@ STATES: Mapping[str, Mapping[str, Word]] = {
     "training": TRAINING_STATES,
 }
 
+INTAKE_ACTS: Mapping[str, str] = {"new": "新增", "changed": "改动", "refused": "没有导入"}
+OFFER_ORDERS: Mapping[str, str] = {
+    "new": "最新加上的在前",
+    "old": "最早加上的在前",
+    "pay": "工资高的在前",
+    "ends": "快截止的在前",
+    "day": "日期近的在前",
+    "taken": "报名多的在前",
+}
 OFFER_KINDS: Mapping[str, str] = {"vacancy": "岗位", "course": "培训班", "scheme": "补贴政策", "fair": "招聘会"}
 CASE_KINDS: Mapping[str, str] = {
     "handover": "转人工",
@@ -117,6 +143,15 @@ ACTS: Mapping[str, str] = {
     "liaison-link": "生成联络员登录链接",
     "staff-sign-out": "强制下线",
     "export": "导出",
+    "offer-add": "新增信息",
+    "offer-edit": "修改信息",
+    "offer-rule": "修改资格规则",
+    "offer-close": "停用信息",
+    "offer-open": "重新开放信息",
+    "intake": "上传导入文件",
+    "intake-file": "确认导入",
+    "intake-drop": "放弃导入",
+    "intake-undo": "撤销导入",
     "teach": "教小助手一句",
     "teach-skipped": "跳过一句",
     "teach-open": "放回待教",
@@ -133,6 +168,7 @@ SUBJECTS: Mapping[str, str] = {
     "staff": "工作人员",
     "lesson": "没听懂的话",
     "training": "训练",
+    "intake": "导入",
 }
 """What the lines of the audit speak of: the first word of their subject, the number follows."""
 WEEKDAYS = "一二三四五六日"

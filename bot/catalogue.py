@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -65,8 +65,7 @@ def import_file(runtime: Runtime, kind: str, path: Path, progress: Progress = la
     A row that cannot be taken goes to NAME.refused.xlsx beside the file with its reason, and keeps no other back.
     Raises NotAWorkbook with one plain sentence, before anything is written, where the whole file cannot be taken.
     """
-    with runtime.store.reading() as tx:
-        whereabouts = Whereabouts(runtime.places, areas.villages_under(tx, runtime.settings.home_area))
+    whereabouts = whereabouts_of(runtime)
     filing = Filing(runtime, kind, whereabouts)
     tally, refusals, refused = Tally(), [], 0
     target = refused_path(path)
@@ -90,6 +89,13 @@ def import_file(runtime: Runtime, kind: str, path: Path, progress: Progress = la
     if not refused:
         target.unlink(missing_ok=True)  # an earlier run's: its rows are in now
     return Outcome(tally.new, tally.changed, tally.unchanged, refused, tuple(refusals), target if refused else None)
+
+
+def write_refused(path: Path, titles: tuple[str, ...], rows: Iterable[SheetRow]) -> None:
+    """A workbook of rows as they stood, each with its reasons in the last column."""
+    with opened_for_writing(path, refused_titles(titles)) as put:
+        for row in rows:
+            put(_refused_cells(row, titles))
 
 
 def export_file(
@@ -121,6 +127,12 @@ def template_file(kind: str, path: Path) -> None:
     """An empty workbook with an example and drop-downs."""
     trades = [entry.name for entry in read_entries(DATA / "occupations.toml")]
     write_template(path, IMPORTED[kind], {"occupation": trades, "category": list(_categories())})
+
+
+def whereabouts_of(runtime: Runtime) -> Whereabouts:
+    """Reads addresses as seen from home, with the villages that the office added."""
+    with runtime.store.reading() as tx:
+        return Whereabouts(runtime.places, areas.villages_under(tx, runtime.settings.home_area))
 
 
 def desk_of(runtime: Runtime, whereabouts: Whereabouts) -> Desk:

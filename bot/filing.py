@@ -53,6 +53,23 @@ class Tally:
         return Tally(self.new + other.new, self.changed + other.changed, self.unchanged + other.unchanged)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row makes of what stands under its number: `whole` afterwards, `before` None where nothing stood."""
+
+    whole: Values
+    before: Values | None
+
+    @property
+    def facts(self) -> dict[str, tuple[Any, Any]]:
+        """Every value that changes, before and after; empty where nothing does."""
+        held = self.before or {}
+        differs = self.before is None
+        return {
+            name: (held.get(name), value) for name, value in self.whole.items() if differs or value != held.get(name)
+        }
+
+
 class Filing:
     """Files batches of one kind."""
 
@@ -69,28 +86,37 @@ class Filing:
         """Writes what is new or changed, in set-based statements; the rows are read and sound."""
         return self._file_people(tx, rows) if self._kind == "people" else self._file_numbered(tx, rows)
 
-    def finish(self, tx: Tx, new: int) -> None:
-        """What follows a whole import: things on offer get their code words, added seats go to who waits."""
+    def finish(self, tx: Tx, new: int) -> list[int]:
+        """What follows a whole import: things on offer get their code words, added seats go to who waits.
+
+        Returns the rows that tell them, for `deliver_single`.
+        """
         if self._kind in OFFERS and new:
             code_words.mint_missing(tx, OFFERS[self._kind])
-        if self._kind in OFFERS:
-            moving_up.seat_waiting(self._runtime, tx, OFFERS[self._kind])
+        return moving_up.seat_waiting(self._runtime, tx, OFFERS[self._kind]) if self._kind in OFFERS else []
 
-    def _file_numbered(self, tx: Tx, rows: Sequence[Values]) -> Tally:
+    def compare(self, tx: Tx, rows: Sequence[Values]) -> list[Change]:
+        """What each row would change, in their order; any kind but people, who are known by more than a number."""
         numbers = [row[self._key] for row in rows]
         if self._kind == "liaisons":
             stored = imports.held_liaisons(tx, numbers)
         else:
             stored = imports.held(tx, TABLES[self._kind], numbers, self._key)
-        new, changed = [], []
-        for row in rows:
-            before = stored.get(row[self._key])
-            whole = self._completed(row, before or {})
-            if before is None:
-                new.append(whole)
-            elif any(whole[name] != before.get(name) for name in whole):
-                changed.append(whole)
-        self._write(tx, new + changed)
+        return [
+            Change(self._completed(row, before or {}), before)
+            for row, before in ((row, stored.get(row[self._key])) for row in rows)
+        ]
+
+    def standing(self, tx: Tx, numbers: Sequence[str]) -> dict[str, Values]:
+        """What stands under these numbers now, with the columns that `write` takes. For things on offer."""
+        held = imports.held(tx, TABLES[self._kind], numbers, self._key)
+        return {number: self._completed({}, stored) for number, stored in held.items()}
+
+    def _file_numbered(self, tx: Tx, rows: Sequence[Values]) -> Tally:
+        changes = self.compare(tx, rows)
+        new = [each.whole for each in changes if each.before is None]
+        changed = [each.whole for each in changes if each.before is not None and each.facts]
+        self.write(tx, new + changed)
         return Tally(len(new), len(changed), len(rows) - len(new) - len(changed))
 
     def _completed(self, row: Values, stored: Mapping[str, Any]) -> Values:
@@ -119,7 +145,8 @@ class Filing:
         tags |= {{"day": "daily_pay", "piece": "piece_pay"}.get(job["pay_per"], "")} - {""}
         return sorted(tags)
 
-    def _write(self, tx: Tx, rows: Sequence[Values]) -> None:
+    def write(self, tx: Tx, rows: Sequence[Values]) -> None:
+        """Whole rows, as `compare` makes them, in one statement."""
         if not rows:
             return
         if self._kind == "liaisons":

@@ -38,6 +38,8 @@ JOBS = {
     "tidy_media": "care",
     "train_model": "care",
     "tidy_lessons": "care",
+    "take_in": "care",
+    "tidy_intakes": "care",
     "fall_back": "fast",
     "catch_up": "care",
     "sweep": "fast",

@@ -19,7 +19,7 @@ from types import FrameType
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
-from bot import alerts, broadcasts, handover, media, recalls, reminders, teaching
+from bot import alerts, broadcasts, handover, intakes, media, recalls, reminders, teaching
 from bot.broadcasts.allowed import robot_pace
 from bot.broadcasts.sweep import RANGE, Found
 from bot.embedded import die_with_parent
@@ -130,8 +130,7 @@ def start_due() -> None:
 def remind() -> None:
     """Those whose class begins tomorrow or whose fair opens soon. Its mark stays: once a minute is often enough."""
     at = bench()
-    rows = reminders.remind(at.runtime)
-    if rows:
+    if rows := reminders.remind(at.runtime):
         at.enqueue.many("deliver_single", [(row,) for row in rows])
 
 
@@ -151,8 +150,7 @@ def fetch_media(media_id: int) -> None:
 def tidy_media() -> None:
     """Purges files whose time is over, and fetches what a lost job left. Its mark stays, as that of `remind`."""
     at = bench()
-    waiting = media.sweep(at.runtime)
-    if waiting:
+    if waiting := media.sweep(at.runtime):
         at.enqueue.many("fetch_media", [(media_id,) for media_id in waiting])
 
 
@@ -164,9 +162,23 @@ def train_model(training_id: int) -> None:
 def tidy_lessons() -> None:
     """Forgets what nobody taught in time; a training whose job was lost gets one again. Its mark stays."""
     at = bench()
-    waiting = teaching.tidy(at.runtime)
-    if waiting:
+    if waiting := teaching.tidy(at.runtime):
         at.enqueue.many("train_model", [(training_id,) for training_id in waiting])
+
+
+def take_in(intake_id: int) -> None:
+    """The next step of a workbook that was brought in through the console. While it is worked on its mark stands."""
+    at, mark = bench(), f"intake:{intake_id}"
+    if at.marks.take(mark, ASKED_SECONDS):
+        intakes.carry_out(at.runtime, intake_id, lambda: at.marks.keep(mark, ASKED_SECONDS))
+        at.marks.drop(mark)
+
+
+def tidy_intakes() -> None:
+    """Old files of imports go; one whose job was lost gets one again. Its mark stays."""
+    at = bench()
+    if waiting := intakes.tidy(at.runtime):
+        at.enqueue.many("take_in", [(intake_id,) for intake_id in waiting])
 
 
 def alert() -> None:

@@ -22,7 +22,10 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 TICK = 2.0
-REGULAR = ("start_due", "sweep", "remind", "alert", "recall", "tidy_media", "tidy_lessons", "fall_back", "catch_up")
+REGULAR = (
+    *("start_due", "sweep", "remind", "alert", "recall", "fall_back", "catch_up"),
+    *("tidy_media", "tidy_lessons", "tidy_intakes"),
+)
 """Jobs of every tick: they look, and mostly find nothing."""
 
 LEAD_SECONDS = 15

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from bot.rules.facts import FIELDS, Facts
 from bot.rules.rule import Condition, Judgement
 
 PlaceName = Callable[[str], str]
@@ -58,6 +59,13 @@ def condition_said(condition: Condition, place_name: PlaceName = str) -> str:
     if name == "户籍":
         return f"户口{_not(condition)}在{words}"
     return _WORDS[name].format(_not(condition), words)
+
+
+def facts_said(facts: Facts, place_name: PlaceName = str) -> str:
+    """What is known of a person, in the contract's order: 45 岁、是脱贫户、在省外务工、出门务工 4 个月."""
+    plain = ((name, facts[name]) for name in FIELDS if name in facts)
+    conditions = (Condition(name, "=", (value,), 0) for name, value in plain if isinstance(value, int | str))
+    return "、".join(condition_said(each, place_name) for each in conditions)
 
 
 def sums_said(sums: Sequence[int | None]) -> str:

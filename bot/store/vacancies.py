@@ -31,6 +31,9 @@ from bot.store.traits import of_office, traits_of
 FACTORS = {"month": 1.0, "day": 21.75, "hour": 174.0, "piece": 1.0}
 """To yuan a month: 21.75 paid days, 174 hours (劳社部发〔2008〕3号). Piece pay is given as a month's usual earnings."""
 
+SOUGHT = ("number", "title", "employer", "place", "occupation")
+"""What staff find a vacancy by."""
+
 KEYS_AT_ONCE = 500
 FOREVER = 9_999_999
 """`until_day` of a post without a deadline."""
@@ -44,7 +47,9 @@ class VacancyRow(Base):
     `traits` the bits of bot/store/traits.py; `until_day` the last day's ordinal, 0 when withdrawn. Each index of a walk
     holds everything that a search filters by, so that a walk down from the best pay never touches the table.
     `origin` (来源) names the fair that a post is offered at, by its number or title, where it comes from one.
-    `employer_key` is the employer as people write it, for finding the post that a pasted notice speaks of.
+    `employer_key` is the employer as people write it, for finding the post that a pasted notice speaks of. `sought` is
+    what staff search in, in one piece and small letters; its index holds all that their list filters by, in the order
+    of the list, so that 230,000 rows are looked through without touching the table.
     """
 
     __tablename__ = "vacancies"
@@ -85,6 +90,11 @@ class VacancyRow(Base):
     traits: Mapped[int] = mapped_column(Integer, default=0)
     until_day: Mapped[int] = mapped_column(Integer, default=FOREVER)
     employer_key: Mapped[str | None] = mapped_column(String(100), index=True)
+    sought: Mapped[str] = mapped_column(String(400), default="")
+
+    __table_args__ = (
+        Index("ix_vacancies_sought", "id", "until_day", "area", "occupation", "employer_kind", "pay_month", "sought"),
+    )
 
 
 def _walk(*walked: str) -> None:
@@ -114,6 +124,7 @@ def derive(row: Mapping[str, Any]) -> dict[str, Any]:
         "traits": traits_of(row),
         "until_day": 0 if not row.get("open", True) else closes.toordinal() if closes else FOREVER,
         "employer_key": employer_key(row.get("employer") or ""),
+        "sought": " ".join(str(row.get(name) or "") for name in SOUGHT).lower(),
     }
 
 
@@ -148,7 +159,7 @@ def seal_contact(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
 
 
 _UNSEEN = {"taken", "origin", "note", "open", "pay_floor", "pay_month", "province", "prefecture", "county", "traits"}
-_UNSEEN |= {"until_day", "employer_key"}
+_UNSEEN |= {"until_day", "employer_key", "sought"}
 _SHOWN = select(*(column for column in VacancyRow.__table__.c if column.key not in _UNSEEN))
 """What people are shown; the rest is the office's own, or derived for the search."""
 

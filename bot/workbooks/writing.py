@@ -104,10 +104,10 @@ def _separated(path: Path, titles: Sequence[str]) -> Iterator[Sink]:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(titles)
-        yield lambda cells: writer.writerow([_protected(cell) for cell in cells])
+        yield lambda cells: writer.writerow([protected(cell) for cell in cells])
 
 
-def _protected(cell: Cell | None) -> str:
+def protected(cell: Cell | None) -> str:
     """A cell's text that no spreadsheet runs as a formula (OWASP: CSV injection)."""
     if isinstance(cell, time):
         return f"{cell:%H:%M}"

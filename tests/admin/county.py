@@ -27,6 +27,7 @@ from bot.store import (
     courses,
     fairs,
     groups,
+    intakes,
     lessons,
     liaisons,
     people,
@@ -135,6 +136,7 @@ def with_case_and_broadcast(runtime: Runtime, ids: dict[str, int]) -> None:
     with runtime.store.begin() as tx:
         ids["case"] = open_case(tx, ids["person"])
         lessons.keep(tx, "泼机那边咋个整嘛", "unsure", "help", 0.31, TOWN, NOW)
+        ids["intake"] = intakes.begin(tx, "fairs", HOME, "赶集招聘会.xlsx", b"", "editor", NOW)
         ids["lesson"] = int(tx.scalar(select(lessons.Lesson.id)))
     ids["broadcast"] = broadcasts.draft(
         runtime,

@@ -21,7 +21,7 @@ OURS = (
     "陈大姐",
     "赶集招聘会",
     "转移就业交通补贴",
-    "电子装配工",
+    "欣旺电子",
     "S-1001",
     "咋个整",
 )
@@ -50,6 +50,7 @@ def address(rule: str, ids: dict[str, int]) -> str:
         "<int:liaison_id>": ids["liaison"],
         "<int:staff_id>": ids["viewer"],
         "<int:offer_id>": ids["fair"],
+        "<int:intake_id>": ids["intake"],
         "<kind>": "fair",
         "<code>": "abcdefgh",
         "<act>": "cancel",
@@ -66,7 +67,7 @@ def call(client: FlaskClient, token: str, rule: str, methods: set[str], ids: dic
     else:
         form = {"csrf_token": token, "reason": "回电确认时间", "outcome": "已回电", "move": "confirmed", "way": "all"}
         answer = client.post(path, data=form)
-    return answer.status_code, answer.text
+    return answer.status_code, answer.get_data().decode(errors="replace")
 
 
 def test_every_route_says_who_may_enter(app: Flask) -> None:
@@ -121,7 +122,7 @@ def test_a_township_sees_its_own_people_and_the_offers_of_all(seated: As, ids: d
     assert "王秀兰" in people
     assert "李国强" not in people
     assert client.get(f"/admin/people/{ids['away']}").status_code == 404
-    assert "电子装配工" in client.get("/admin/catalogue/vacancy").text
+    assert "东莞欣旺电子" in client.get("/admin/catalogue/vacancy").text
     assert "转移就业交通补贴" in client.get("/admin/catalogue/scheme").text
     assert "焊工班" in client.get("/admin/catalogue/course").text
 

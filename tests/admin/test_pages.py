@@ -278,12 +278,14 @@ def test_a_rule_can_be_tried_out_on_the_page_of_its_scheme(seated: As, runtime: 
         rule = "户类型 = 脱贫户\n务工月数 >= 3\n金额 = 1000 当 务工地 = 省外"
         tx.run(update(SchemeRow).where(SchemeRow.id == ids["scheme"]).values(rule=rule))
     client = seated("viewer")
-    page = client.get(f"/admin/catalogue/scheme/{ids['scheme']}").text
-    assert "是脱贫户，出门务工满 3 个月：1000 元（在省外务工）" in page
-    assert 'role="status"' not in page
-    tried = {"户类型": "脱贫户", "务工月数": "2", "务工地": "省外"}
-    page = client.get(f"/admin/catalogue/scheme/{ids['scheme']}", query_string=tried).text
-    assert "不符合：符合 1 条，缺 1 条：出门务工满 3 个月。" in page
+    path = f"/admin/catalogue/scheme/{ids['scheme']}"
+    assert "是脱贫户，出门务工满 3 个月：1000 元（在省外务工）" in client.get(path).text
+    page = client.get(f"{path}/rule").text
+    assert "保存规则" not in page
+    tried = {"rule": rule, "fact-户类型": "脱贫户", "fact-务工月数": "2", "fact-务工地": "省外"}
+    page = post(client, f"{path}/rule/try", token_in(page), **tried).text
+    said = "是脱贫户、在省外务工、出门务工 2 个月：不符合：符合 1 条，缺 1 条：出门务工满 3 个月。"
+    assert said in page
     assert "<option selected>脱贫户</option>" in page
 
 

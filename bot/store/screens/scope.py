@@ -44,6 +44,10 @@ class Scope:
         far = not_(and_(column >= low, column < high))
         return or_(self.covers(column), column == "", column.in_([*above, *(code[:2] for code in above)]), far)
 
+    def owns(self, code: str) -> bool:
+        """Whether a row of this area is one that `covers` lets through: theirs to change, not only to see."""
+        return self.holds(self.home) or (bool(code) and within(code, self.area))
+
     def holds(self, code: str) -> bool:
         """Whether a division is this area or lies inside it."""
         return within(code, self.area)
