@@ -1,12 +1,10 @@
-"""Workers as processes of their own over a real queue, killed in the middle."""
+"""Workers as processes of their own over a real queue; `test_exactly_once` kills them by the hundred."""
 
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -33,7 +31,6 @@ from tests.fakes import platforms_at
 KEY = "A" * 43
 BURST = "from bot.settings import Settings; from bot.worker import work; work(Settings(_env_file=None), burst=True)"
 CREW = "from bot.cli import main; main(['worker', '--processes', '2'])"
-KILLS = 10
 
 
 @dataclass
@@ -121,38 +118,6 @@ def await_more(floor: Floor, process: subprocess.Popen[bytes], than: int) -> Non
     while taken(floor) <= than and process.poll() is None:
         assert time.monotonic() < deadline, "the worker sends nothing"
         time.sleep(0.01)
-
-
-@pytest.mark.timeout(600)
-def test_killed_at_any_moment_everyone_has_it_once_or_is_shown(floor: Floor) -> None:
-    fill(floor, phones=160, openids=60, robots=20)
-    runtime, chance = floor.runtime(), random.Random(7)
-    number = drafted(runtime, {"areas": [COUNTY]})
-    assert broadcasts.start(runtime, number) == 240
-    enqueue = make_enqueue(floor.settings)
-    killed = 0
-    for _ in range(KILLS):
-        enqueue("launch", number)
-        process = floor.hire()
-        await_more(floor, process, taken(floor))
-        time.sleep(chance.uniform(0, 0.1))
-        killed += process.poll() is None
-        process.kill()
-        process.wait()
-    assert killed > KILLS // 2
-    while broadcasts.progress(runtime, number)["state"] != "finished":
-        broadcasts.sweep(runtime, forsaken=timedelta(0))
-        enqueue("launch", number)
-        assert floor.hire().wait(120) == 0
-    got = Counter(one.receiver for one in floor.platforms.taken())
-    assert set(got.values()) == {1}
-    rows = ledger(floor.store, number)
-    assert len(rows) == 240
-    assert Counter(row.state for row in rows if row.channel == "sms") == {"sent": 160}
-    assert {row.state for row in rows} <= {"sent", "unsure"}
-    sure = sum(row.state == "sent" for row in rows)
-    assert sure <= len(got) <= len(rows)
-    assert sum(row.state == "unsure" for row in rows) <= worker.SENDERS * killed
 
 
 def test_lost_jobs_are_found_by_the_sweep(floor: Floor) -> None:
