@@ -11,7 +11,7 @@ from bot.broadcasts import notices
 from bot.broadcasts.checking import check
 from bot.broadcasts.plan import plan
 from bot.broadcasts.preview import preview
-from bot.broadcasts.receivers import check_audience
+from bot.broadcasts.receivers import check_audience, is_chosen
 from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.village_facts import Villages
 from bot.messages import Notice
@@ -21,6 +21,7 @@ from bot.store import Tx, audit, broadcasts, deliveries
 log = logging.getLogger(__name__)
 
 LONGEST_NAME = 100
+MILLI = 1000
 STATES = {
     "draft": "草稿",
     "approved": "已批准",
@@ -42,9 +43,12 @@ def draft(
     urgent: bool = False,
     by: str = "",
     villages: Villages | None = None,
+    budget: float | None = None,
 ) -> int:
     """Writes a draft and returns its number. Raises `Unfit` for an empty text, an unknown group or area.
 
+    An empty audience is one to be chosen later: until then it can be neither approved nor started. `budget` is what its
+    SMS may cost, in yuan: there it pauses itself.
     `villages` are facts that differ from village to village, for the names in braces that the text has.
     Here and below `by` is who does it, for the audit; a caller that leaves a line of its own gives none.
     """
@@ -53,7 +57,8 @@ def draft(
     if not (notice.text or notice.fields):
         raise Unfit("通知没有内容")
     with runtime.store.begin() as tx:
-        check_audience(tx, audience, runtime.places)
+        if audience:
+            check_audience(tx, audience, runtime.places)
         broadcast_id = broadcasts.add(
             tx,
             name.strip(),
@@ -63,15 +68,21 @@ def draft(
             area=area or runtime.settings.home_area,
             author_id=author_id,
             urgent=urgent,
+            budget=milli(budget),
         )
         _audit(runtime, tx, by, "draft", broadcast_id)
     return broadcast_id
+
+
+def milli(yuan: float | None) -> int | None:
+    return None if yuan is None else round(yuan * MILLI)
 
 
 def approve(runtime: Runtime, broadcast_id: int, approver_id: int | None = None, by: str = "") -> None:
     """A second person lets it go out. Raises `Unfit` where the approver is the author, or it is no draft."""
     with runtime.store.begin() as tx:
         row = _row(tx, broadcast_id)
+        _check_chosen(row)
         if approver_id is not None and approver_id == row.author_id:
             raise Unfit("不能批准自己写的通知：请另一位工作人员来批准")
         moved = broadcasts.move(
@@ -91,6 +102,7 @@ def start(
     """
     with runtime.store.reading() as tx:
         row = _row(tx, broadcast_id)
+    _check_chosen(row)
     if row.state not in {"draft", "approved"}:
         raise Unfit(f"通知 {broadcast_id} {STATES[row.state]}，不能再开始")
     check(runtime, broadcast_id)
@@ -140,10 +152,15 @@ def pause(runtime: Runtime, broadcast_id: int, by: str = "") -> None:
         _audit(runtime, tx, by, "pause", broadcast_id)
 
 
-def resume(runtime: Runtime, broadcast_id: int, by: str = "") -> None:
+def resume(runtime: Runtime, broadcast_id: int, by: str = "", budget: float | None = None) -> None:
+    """Goes on; with another `budget` in yuan where it stopped at the one that it had. Raises `Unfit`."""
     with runtime.store.begin() as tx:
-        _move(tx, broadcast_id, ["paused"], "running", "继续")
-        _audit(runtime, tx, by, "resume", broadcast_id)
+        row = _row(tx, broadcast_id)
+        limit = row.budget if budget is None else milli(budget)
+        if row.halted and limit is not None and limit <= row.spent:
+            raise Unfit(f"短信已花 {row.spent / MILLI:.2f} 元，到了上限 {limit / MILLI:.2f} 元：先把上限提高，再继续")
+        _move(tx, broadcast_id, ["paused"], "running", "继续", budget=limit, halted=None)
+        _audit(runtime, tx, by, "resume", broadcast_id, **({} if budget is None else {"budget": budget}))
     runtime.enqueue("launch", broadcast_id)
 
 
@@ -172,9 +189,14 @@ def _approve_small(runtime: Runtime, broadcast_id: int, yes: bool) -> None:
         broadcasts.move(tx, broadcast_id, ["draft"], "approved", approved_at=runtime.now())
 
 
-def _move(tx: Tx, broadcast_id: int, origin: list[str], state: str, act: str) -> None:
+def _check_chosen(row: Any) -> None:
+    if not is_chosen(row.audience):
+        raise Unfit(f"通知 {row.id} 还没有选发给谁")
+
+
+def _move(tx: Tx, broadcast_id: int, origin: list[str], state: str, act: str, **values: object) -> None:
     row = _row(tx, broadcast_id)
-    if not broadcasts.move(tx, broadcast_id, origin, state):
+    if not broadcasts.move(tx, broadcast_id, origin, state, **values):
         raise Unfit(f"通知 {broadcast_id} {STATES[row.state]}，不能{act}")
 
 

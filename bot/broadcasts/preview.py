@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.broadcasts import notices
 from bot.broadcasts.plan import look_at_phones, plan_rows
+from bot.broadcasts.plan_words import Outlay, outlay, plan_in_words
 from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.village_facts import filled
 from bot.channels.lengths import legible, segments
@@ -17,7 +19,7 @@ from bot.settings import Settings
 from bot.store import Tx, audiences, broadcasts, exclusions
 from bot.store.audiences import Plan
 
-SAMPLE = 5
+SAMPLE, FEW = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Rendered:
 class Preview:
     """`total` is the whole audience, `receivers` who gets a message, `yuan` what their SMS segments cost.
 
-    `excluded` maps reason codes to numbers (`reasons.reason_text` words them); `sample` is channel and masked receiver.
+    `excluded` maps reason codes to numbers (`reasons.reason_text` words them), `left_out` to a few masked names;
+    `sample` is channel and masked receiver, `lines` the plan in words.
     """
 
     total: int
@@ -50,6 +53,9 @@ class Preview:
     texts: dict[str, Rendered]
     yuan: float
     needs_approval: bool
+    left_out: dict[str, list[str]]
+    takes: Outlay
+    lines: Sequence[str]
 
 
 def preview(runtime: Runtime, broadcast_id: int) -> Preview:
@@ -62,7 +68,7 @@ def preview(runtime: Runtime, broadcast_id: int) -> Preview:
         audiences.begin_draft(tx)
         try:
             planning = plan_rows(runtime, tx, row, audiences.DRAFT)
-            return _look(runtime.settings, tx, planning, notices.from_json(row.notice))
+            return _look(runtime.settings, tx, planning, notices.from_json(row.notice), row.budget)
         finally:
             audiences.end_draft(tx)
 
@@ -88,7 +94,7 @@ def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
     }
 
 
-def _look(settings: Settings, tx: Tx, planning: Plan, notice: Notice) -> Preview:
+def _look(settings: Settings, tx: Tx, planning: Plan, notice: Notice, budget: int | None) -> Preview:
     channels: dict[str, int] = {}
     excluded: dict[str, int] = {}
     by_list = 0
@@ -98,22 +104,27 @@ def _look(settings: Settings, tx: Tx, planning: Plan, notice: Notice) -> Preview
         by_list += int(row.number) if row.state == "planned" and row.way == "mass" else 0
     texts = render(settings, notice)
     receivers = sum(channels.values())
+    total = receivers + sum(excluded.values())
+    takes = outlay(tx, settings, channels, by_list, texts["sms"].units, budget, planning.now)
     return Preview(
-        total=receivers + sum(excluded.values()),
+        total=total,
         receivers=receivers,
         channels=channels,
         by_list=by_list,
         excluded=excluded,
         sample=_sample(tx, planning),
         texts={name: texts[name] for name in channels},
-        yuan=round(channels.get("sms", 0) * texts["sms"].units * settings.sms_segment_price, 2),
+        yuan=takes.yuan,
         needs_approval=receivers > settings.approval_over,
+        left_out={reason: [who for _, who in _sample(tx, planning, FEW, reason)] for reason in excluded},
+        takes=takes,
+        lines=plan_in_words(total, channels, by_list, excluded, takes),
     )
 
 
-def _sample(tx: Tx, planning: Plan) -> list[tuple[str, str]]:
+def _sample(tx: Tx, planning: Plan, size: int = SAMPLE, reason: str = "") -> list[tuple[str, str]]:
     shown = []
-    for row in exclusions.sample(tx, planning, SAMPLE):
+    for row in exclusions.sample(tx, planning, size, reason):
         phone = tx.keys.unseal(row.phone_sealed)
         name = row.name if row.group_id else masked_name(row.name)
         shown.append((row.channel, f"{name} {masked_phone(phone)}".strip()))

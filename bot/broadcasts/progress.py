@@ -48,6 +48,8 @@ def progress(runtime: Runtime, broadcast_id: int) -> dict[str, Any]:
         ],
         "segments": units,
         "yuan": round(cost / 1000, 2),
+        "budget": None if row.budget is None else row.budget / 1000,
+        "halted": reason_text("", row.halted) if row.halted else "",
         **{
             name: moment.isoformat() if (moment := getattr(row, name)) else None
             for name in ("created_at", "approved_at", "starts_at", "planned_at", "finished_at")

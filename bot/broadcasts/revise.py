@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.broadcasts import notices
+from bot.broadcasts.draft import milli
 from bot.broadcasts.receivers import check_audience
 from bot.broadcasts.unfit import Unfit
 from bot.messages import Notice
@@ -23,11 +24,18 @@ def revise(runtime: Runtime, broadcast_id: int, name: str, notice: Notice, by: s
 
 
 def address_to(runtime: Runtime, broadcast_id: int, audience: Mapping[str, Any], by: str) -> None:
-    """Another audience: {"all": true}, {"areas": [codes]} or {"groups": [numbers]}. Raises `Unfit` as above."""
+    """Another audience, as `receivers` describes them. Raises `Unfit` as above."""
     with runtime.store.begin() as tx:
         check_audience(tx, audience, runtime.places)
         _change(tx, broadcast_id, audience=dict(audience))
         audit.record(tx, by, "revise", f"broadcast {broadcast_id}", runtime.now(), {"what": "audience"})
+
+
+def limit_to(runtime: Runtime, broadcast_id: int, budget: float | None, by: str) -> None:
+    """What its SMS may cost, in yuan; None for no limit. Raises `Unfit` as above."""
+    with runtime.store.begin() as tx:
+        _change(tx, broadcast_id, budget=milli(budget))
+        audit.record(tx, by, "revise", f"broadcast {broadcast_id}", runtime.now(), {"what": "budget", "yuan": budget})
 
 
 def _change(tx: Tx, broadcast_id: int, **values: object) -> None:

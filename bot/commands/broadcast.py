@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.commands import broadcast_accounts, broadcast_steps
+from bot.commands import broadcast_accounts, broadcast_audience, broadcast_steps
+from bot.commands.broadcast_audience import for_audience
 from bot.commands.broadcast_steps import at_work, number_of
 from bot.commands.opening import who
 from bot.workbooks.deliveries import CHANNELS_SHOWN, STATES_SHOWN
@@ -35,32 +35,31 @@ def broadcast() -> None:
 @click.option("--name", required=True, help="What staff call it.")
 @click.option("--fair", "fair_number", help="Number of the job fair that it announces.")
 @click.option("--text", help="The whole text, instead of a fair.")
-@click.option("--groups", help="Numbers of village groups, separated by commas.")
-@click.option("--area", "areas", multiple=True, help="Code of a division; may be given several times.")
-@click.option("--all", "everyone", is_flag=True, help="Everyone who is known.")
 @click.option("--urgent", is_flag=True, help="Does not wait for the end of quiet hours.")
 @click.option(
     "--villages",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Table of what differs: 行政区划代码 and a column for each {name} in the text.",
 )
+@click.option("--budget", type=click.FloatRange(min=0), help="Yuan that its SMS may cost; there it pauses itself.")
 @at_work
+@for_audience
 def new(
     runtime: Runtime,
     name: str,
     fair_number: str | None,
     text: str | None,
-    groups: str | None,
-    areas: tuple[str, ...],
-    everyone: bool,
     urgent: bool,
     villages: Path | None,
+    budget: float | None,
+    audience: dict[str, Any],
 ) -> None:
     """A draft; prints its number alone on the last line.
 
     \b
     Example:
       gongyou broadcast new --name 春风行动 --fair F001 --groups G01,G02
+      gongyou broadcast new --name 缝纫班 --text "缝纫班开班了。" --area 530627102 --sex 女 --age 16-50 --trade 缝纫工
       gongyou broadcast new --name 停电 --text "明天停电，招聘会改到后天。" --area 530627100
       gongyou broadcast new --name 班车 --text "{村名}的班车{班车}开。" --area 530627102 --villages 班车.xlsx
     """
@@ -69,14 +68,9 @@ def new(
 
     if (fair_number is None) == (text is None):
         raise click.UsageError("内容选一样：--fair 招聘会编号，或 --text 文字")
-    if sum((groups is not None, bool(areas), everyone)) != 1:
-        raise click.UsageError("收件人选一样：--groups、--area 或 --all")
     notice = broadcasts.text_notice(text) if text is not None else notice_of_fair(runtime, fair_number or "")
-    audience: dict[str, Any] = {"all": True} if everyone else {"areas": [part for a in areas for part in _list(a)]}
-    if groups is not None:
-        audience = {"groups": _list(groups)}
     table = _table(villages) if villages is not None else None
-    number = broadcasts.draft(runtime, name, notice, audience, urgent=urgent, by=who(), villages=table)
+    number = broadcasts.draft(runtime, name, notice, audience, urgent=urgent, by=who(), villages=table, budget=budget)
     click.echo(f"草稿已存，先看看：gongyou broadcast preview {number}", err=True)
     click.echo(number)
 
@@ -89,10 +83,6 @@ def _table(path: Path) -> dict[str, dict[str, str]]:
         return read_village_facts(path)
     except NotAWorkbook as error:
         raise click.UsageError(str(error)) from None
-
-
-def _list(text: str) -> list[str]:
-    return [part for part in re.split(r"[,，、;；\s]+", text.strip()) if part]
 
 
 @broadcast.command()
@@ -108,19 +98,17 @@ def preview(runtime: Runtime, number: int) -> None:
     from bot import broadcasts
 
     looked = broadcasts.preview(runtime, number)
-    click.echo(f"通知 {number}：名单 {looked.total} 个，发给 {looked.receivers} 个")
-    for channel, count in looked.channels.items():
-        by_list = f"（按名单群发 {looked.by_list}）" if channel == "wechat" else ""
-        click.echo(f"  {CHANNELS_SHOWN[channel]}：{count}{by_list}")
+    for line in looked.lines:
+        click.echo(line)
     for reason, count in looked.excluded.items():
-        click.echo(f"  不发 {count} 个：{broadcasts.reason_text('', reason)}")
+        names = "、".join(looked.left_out[reason])
+        click.echo(f"  不发 {count} 个：{broadcasts.reason_text('', reason)}" + (f"（如 {names}）" if names else ""))
     for channel, shown in looked.sample:
         click.echo(f"  例：{CHANNELS_SHOWN[channel]} {shown}")
     for channel, text in looked.texts.items():
         cost = f"，{text.units} 条短信" if text.units else ""
         short = "，太长，后面的发不出去" if text.shortened else ""
         click.echo(f"【{CHANNELS_SHOWN[channel]}】{text.characters} 字，{text.size} 字节{cost}{short}\n{text.text}")
-    click.echo(f"费用约 {looked.yuan:.2f} 元")
     for fault in broadcasts.faults(runtime, number):
         click.echo(f"{'要先改好' if fault.bars else '请看看'}：{fault.says}")
     if looked.needs_approval:
@@ -164,6 +152,8 @@ def status(runtime: Runtime, number: int, as_json: bool) -> None:
         click.echo(json.dumps({**now, "funnel": asdict(came)}, ensure_ascii=False, indent=2))
         return
     click.echo(f"通知 {number}“{now['name']}”：{LIFE[now['state']]}，共 {now['total']} 个收件人")
+    if now["halted"]:
+        click.echo(f"  {now['halted']}：gongyou broadcast resume {number} --budget 元")
     for state, count in now["states"].items():
         if count:
             click.echo(f"  {STATES_SHOWN[state]}：{count}")
@@ -175,7 +165,7 @@ def status(runtime: Runtime, number: int, as_json: bool) -> None:
         )
 
 
-for step in [*broadcast_steps.commands, *broadcast_accounts.commands]:
+for step in [*broadcast_audience.commands, *broadcast_steps.commands, *broadcast_accounts.commands]:
     broadcast.add_command(step)
 
 commands = [broadcast]

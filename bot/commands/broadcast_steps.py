@@ -131,8 +131,9 @@ def pause(runtime: Runtime, number: int) -> None:
 
 @click.command()
 @number_of
+@click.option("--budget", type=click.FloatRange(min=0), help="Another limit in yuan, where it stopped at its own.")
 @at_work
-def resume(runtime: Runtime, number: int) -> None:
+def resume(runtime: Runtime, number: int, budget: float | None) -> None:
     """Goes on where it was paused.
 
     \b
@@ -141,7 +142,7 @@ def resume(runtime: Runtime, number: int) -> None:
     """
     from bot import broadcasts
 
-    broadcasts.resume(runtime, number, by=who())
+    broadcasts.resume(runtime, number, by=who(), budget=budget)
     click.echo(f"通知 {number} 继续发送。")
 
 

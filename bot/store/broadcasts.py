@@ -127,6 +127,7 @@ def add(
     area: str = "",
     author_id: int | None = None,
     urgent: bool = False,
+    budget: int | None = None,
 ) -> int:
     return tx.insert(
         Broadcast,
@@ -136,6 +137,7 @@ def add(
         area=area,
         author_id=author_id,
         urgent=urgent,
+        budget=budget,
         created_at=now,
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli import main
 from bot.commands.broadcast_steps import read_moment
-from bot.store import Store, fairs
+from bot.store import Store, fairs, people
 from tests.county import NEXT_VILLAGE, VILLAGE, follower, group, person, robot
 
 
@@ -88,8 +88,8 @@ def test_new_prints_its_number_alone_on_the_last_line(run, store: Store) -> None
     assert looked.status == 0
     for part in (
         "名单 2 个，发给 2 个",
-        "短信：1",
-        "企业微信群：1",
+        "短信 1 人",
+        "企业微信群 1 个",
         "泼机镇赶集招聘会",
         "32家厂600个岗",
         "条短信",
@@ -227,3 +227,23 @@ def test_why_the_ledger_and_retry(store: Store, run, tmp_path: Path) -> None:  #
         "signed_up": 0,
         "came": 0,
     }
+
+
+def test_filters_exclusions_and_a_budget_from_the_terminal(run, store: Store) -> None:  # type: ignore[no-untyped-def]
+    for place, name in enumerate(("王秀兰", "李桂英", "赵小妹")):
+        known = person(store, name, f"+8613800000{place:03}")
+        with store.begin() as tx:
+            people.remember(tx, known, {"gender": "female"}, date(2026, 12, 1))
+    person(store, "李强", "+8613800000009")
+    whom = ("--area", "530627", "--sex", "女", "--keep-filter", "妇女", "--without-person", "13800000002")
+    made = run("new", "--name", "缝纫班", "--text", "缝纫班开班了。", *whom, "--budget", "0.1")
+    assert made.status == 0
+    looked = run("preview", made.out.splitlines()[-1]).out
+    assert "名单 3 个，发给 2 个：短信 2 人。" in looked
+    assert "超过上限 0.10 元" in looked
+    assert "不发 1 个：选人时已排除（如 赵** 138****0002）" in looked
+    assert run("filters").out == "妇女：女\n"
+    again = run("new", "--name", "缝纫班", "--text", "再说一次。", "--all", "--filter", "妇女")
+    assert "名单 3 个，发给 3 个" in run("preview", again.out.splitlines()[-1]).out
+    wrong = run("new", "--name", "缝纫班", "--text", "开班了。", "--all", "--age", "很老")
+    assert (wrong.status, "看不懂年龄" in wrong.err) == (2, True)
