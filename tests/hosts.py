@@ -78,7 +78,8 @@ def hosts(count: int) -> Iterator[tuple[str, list[Host]]]:
     finally:
         for host in made:
             host.end()
-            subprocess.run(["ip", "netns", "del", host.name], check=False, capture_output=True)
+            for thing in (["link", "del", host.cable], ["netns", "del", host.name]):
+                subprocess.run(["ip", *thing], check=False, capture_output=True)
         subprocess.run(["ip", "link", "del", f"{mark}b"], check=False, capture_output=True)
 
 
