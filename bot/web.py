@@ -87,6 +87,7 @@ def from_environment() -> Flask:
     runtime.understand("你好", runtime.today())
     villages_of(runtime.places)
     app = make_app(runtime)
+    runtime.store.carry_aside()
     # What stands now stands for ever: the collector need not walk through a dictionary at every other turn.
     gc.collect()
     gc.freeze()

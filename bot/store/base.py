@@ -21,6 +21,7 @@ from sqlalchemy import (
     Row,
     String,
     TypeDecorator,
+    event,
     insert,
     inspect,
     text,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
+from bot.store.checkpoints import Checkpoints, leave_most_of_the_log
 from bot.store.engine import engine_for
 from bot.store.keys import Keys
 
@@ -172,6 +174,7 @@ class Store:
         self.engine = engine
         self.keys = keys
         self._idle: list[Connection] = []
+        self._checkpoints: Checkpoints | None = None
         self._keeps = KEPT if engine.dialect.name == "sqlite" else 0
 
     @contextmanager
@@ -193,7 +196,17 @@ class Store:
         with self.engine.connect().execution_options(gongyou_reading=True) as connection:
             yield Tx(connection, self.keys)
 
+    def carry_aside(self) -> None:
+        """From now on SQLite's log is carried into the database by a thread, for a process whose turns cannot wait."""
+        if self.engine.dialect.name == "sqlite" and self._checkpoints is None:
+            event.listen(self.engine, "connect", leave_most_of_the_log)
+            self.engine.dispose()
+            self._checkpoints = Checkpoints(self.engine)
+            self._checkpoints.start()
+
     def close(self) -> None:
+        if self._checkpoints is not None:
+            self._checkpoints.end()
         while self._idle:
             self._idle.pop().close()
         self.engine.dispose()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    cast,
     func,
     select,
 )
@@ -26,6 +29,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.offers import PIECE_MONTH, Found, Pay, Vacancy
 from bot.store.base import AREA, Base, BigId, Tx
 from bot.store.hot import Hot
+from bot.store.keys import Keys
 from bot.store.traits import of_office, traits_of
 
 FACTORS = {"month": 1.0, "day": 21.75, "hour": 174.0, "piece": 1.0}
@@ -158,9 +162,12 @@ def seal_contact(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-_UNSEEN = {"taken", "origin", "note", "open", "pay_floor", "pay_month", "province", "prefecture", "county", "traits"}
-_UNSEEN |= {"until_day", "employer_key", "sought"}
-_SHOWN = select(*(column for column in VacancyRow.__table__.c if column.key not in _UNSEEN))
+_PLAIN = {field.name for field in fields(Vacancy)} - {"pay", "tags", "contact_phone"}
+_SHOWN = select(
+    *(column for column in VacancyRow.__table__.c if column.key in _PLAIN),
+    *(VacancyRow.pay_low, VacancyRow.pay_high, VacancyRow.pay_per, VacancyRow.contact_phone_sealed),
+    cast(VacancyRow.tags, Text).label("tags"),  # as text a row can be remembered by its values
+)
 """What people are shown; the rest is the office's own, or derived for the search."""
 
 _GET = _SHOWN.where(VacancyRow.id == bindparam("id"))
@@ -175,7 +182,7 @@ def _several(amount: int) -> Hot:
 
 def get(tx: Tx, vacancy_id: int) -> Vacancy | None:
     row = tx.first(_GET, {"id": vacancy_id})
-    return None if row is None else as_vacancy(tx, row)
+    return None if row is None else as_vacancy(tx.keys, row)
 
 
 def get_many(tx: Tx, ids: Sequence[int]) -> list[Vacancy]:
@@ -183,7 +190,7 @@ def get_many(tx: Tx, ids: Sequence[int]) -> list[Vacancy]:
     if not ids:
         return []
     values = {f"id_{number}": vacancy_id for number, vacancy_id in enumerate(ids)}
-    found = {row.id: as_vacancy(tx, row) for row in _several(len(ids)).rows(tx, values)}
+    found = {row.id: as_vacancy(tx.keys, row) for row in _several(len(ids)).rows(tx, values)}
     return [found[number] for number in ids if number in found]
 
 
@@ -205,7 +212,7 @@ def of_employers(tx: Tx, keys: Sequence[str], limit: int = 20) -> list[Row[Any]]
 def offered_at(tx: Tx, fair: tuple[str, str], today: date, start: int, limit: int) -> Found[Vacancy]:
     """Open posts that come from a fair, given by number and title: best paid first."""
     values = {"fair": list(fair), "today": today.toordinal(), "start": start, "limit": limit}
-    items = tuple(as_vacancy(tx, row) for row in tx.all(_OFFERED, values))
+    items = tuple(as_vacancy(tx.keys, row) for row in tx.all(_OFFERED, values))
     return Found(items, len(items) if start == 0 and len(items) < limit else int(tx.scalar(_OFFERED_COUNT, values)))
 
 
@@ -230,7 +237,9 @@ def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
         yield {**row._mapping, "contact_phone": tx.keys.unseal(row.contact_phone_sealed)}
 
 
-def as_vacancy(tx: Tx, row: Any) -> Vacancy:
+@lru_cache(maxsize=4096)
+def as_vacancy(keys: Keys, row: Any) -> Vacancy:
+    """Of a row of `_SHOWN`; remembered, because the best posts of a place stand in many answers."""
     gender: Literal["", "male", "female"] = row.gender if row.gender in {"male", "female"} else ""
     return Vacancy(
         id=row.id,
@@ -248,10 +257,10 @@ def as_vacancy(tx: Tx, row: Any) -> Vacancy:
         age_max=row.age_max,
         education=row.education,
         benefits=tuple(part for part in row.benefits.split("、") if part),
-        tags=tuple(row.tags or ()),
+        tags=tuple(msgspec.json.decode(row.tags) or ()),
         description=row.description,
         contact_name=row.contact_name,
-        contact_phone=tx.keys.unseal(row.contact_phone_sealed),
+        contact_phone=keys.unseal(row.contact_phone_sealed),
         posted_on=row.posted_on,
         closes_on=row.closes_on,
         code_word=row.code_word,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import pytest_socket
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import StatementError
 
 from bot.store import Store, areas, span
+from bot.store.checkpoints import PAGES, Checkpoints
 from bot.store.staff import StaffMember
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -61,6 +63,20 @@ def test_transactions_at_once_and_after_a_failure_each_begin_anew(store: Store) 
     with store.reading() as tx:
         names = [name for (name,) in tx.all(select(StaffMember.name))]
     assert sorted(names) == sorted(f"员{number}" for number, stands in enumerate(done) if stands)
+
+
+def test_the_log_is_carried_over_beside_the_commits(sqlite_store: Store) -> None:
+    sqlite_store.carry_aside()
+    for number in range(20):
+        with sqlite_store.begin() as tx:
+            tx.insert(StaffMember, **row(f"员{number}"))
+    carrying = Checkpoints(sqlite_store.engine)
+    pages, carried = carrying.carry()
+    assert pages == carried > 0
+    with sqlite_store.begin() as tx:
+        assert tx.scalar(text("PRAGMA wal_autocheckpoint")) == PAGES
+    sqlite_store.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "checkpoints"]
 
 
 def test_insert_missing_gives_way_to_a_unique_key(store: Store) -> None:
