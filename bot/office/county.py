@@ -39,13 +39,13 @@ from bot.store import (
     code_words,
     consents,
     courses,
+    fair_posts,
     fairs,
     liaisons,
     people,
     refusals,
     seats,
     signups,
-    vacancies,
 )
 from bot.store import invitations as links
 
@@ -85,7 +85,7 @@ class CountyOffice(Vacancies, Subsidies, Casework, OwnRecord):
         return fairs.get(self._tx, offer_id)
 
     def posts_at(self, fair: Fair, start: int = 0, limit: int = 3) -> Found[Vacancy]:
-        return vacancies.offered_at(self._tx, (fair.number, fair.title), self._today, start, limit)
+        return fair_posts.offered_at(self._tx, (fair.number, fair.title), self._today, start, limit)
 
     def offer_of_code_word(self, word: str) -> tuple[OfferKind, int] | None:
         meant = code_word_of(word)

@@ -21,12 +21,11 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
-    func,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.offers import PIECE_MONTH, Found, Pay, Vacancy
+from bot.offers import PIECE_MONTH, Pay, Vacancy
 from bot.store.base import AREA, Base, BigId, Tx
 from bot.store.hot import Hot
 from bot.store.keys import Keys
@@ -163,21 +162,21 @@ def seal_contact(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
 
 
 _PLAIN = {field.name for field in fields(Vacancy)} - {"pay", "tags", "contact_phone"}
-_SHOWN = select(
+SHOWN = select(
     *(column for column in VacancyRow.__table__.c if column.key in _PLAIN),
     *(VacancyRow.pay_low, VacancyRow.pay_high, VacancyRow.pay_per, VacancyRow.contact_phone_sealed),
     cast(VacancyRow.tags, Text).label("tags"),  # as text a row can be remembered by its values
 )
 """What people are shown; the rest is the office's own, or derived for the search."""
 
-_GET = _SHOWN.where(VacancyRow.id == bindparam("id"))
+_GET = SHOWN.where(VacancyRow.id == bindparam("id"))
 
 
 @cache
 def _several(amount: int) -> Hot:
     """Written out for each amount, because a list that expands is written anew at every call."""
     ids: list[Any] = [bindparam(f"id_{number}") for number in range(amount)]
-    return Hot(lambda _: _SHOWN.where(VacancyRow.id.in_(ids)))
+    return Hot(lambda _: SHOWN.where(VacancyRow.id.in_(ids)))
 
 
 def get(tx: Tx, vacancy_id: int) -> Vacancy | None:
@@ -209,23 +208,6 @@ def of_employers(tx: Tx, keys: Sequence[str], limit: int = 20) -> list[Row[Any]]
     return found
 
 
-def offered_at(tx: Tx, fair: tuple[str, str], today: date, start: int, limit: int) -> Found[Vacancy]:
-    """Open posts that come from a fair, given by number and title: best paid first."""
-    values = {"fair": list(fair), "today": today.toordinal(), "start": start, "limit": limit}
-    items = tuple(as_vacancy(tx.keys, row) for row in tx.all(_OFFERED, values))
-    return Found(items, len(items) if start == 0 and len(items) < limit else int(tx.scalar(_OFFERED_COUNT, values)))
-
-
-_AT_FAIR = (VacancyRow.origin.in_(bindparam("fair", expanding=True)), VacancyRow.until_day >= bindparam("today"))
-_OFFERED = (
-    _SHOWN.where(*_AT_FAIR)
-    .order_by(VacancyRow.pay_floor.desc(), VacancyRow.id)
-    .offset(bindparam("start"))
-    .limit(bindparam("limit"))
-)
-_OFFERED_COUNT = select(func.count()).select_from(VacancyRow).where(*_AT_FAIR)
-
-
 def by_number(tx: Tx, number: str) -> int | None:
     found: int | None = tx.scalar(select(VacancyRow.id).where(VacancyRow.number == number))
     return found
@@ -239,7 +221,7 @@ def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
 
 @lru_cache(maxsize=4096)
 def as_vacancy(keys: Keys, row: Any) -> Vacancy:
-    """Of a row of `_SHOWN`; remembered, because the best posts of a place stand in many answers."""
+    """Of a row of `SHOWN`; remembered, because the best posts of a place stand in many answers."""
     gender: Literal["", "male", "female"] = row.gender if row.gender in {"male", "female"} else ""
     return Vacancy(
         id=row.id,
