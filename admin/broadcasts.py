@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.access import COMPOSE
 from admin.desk import asked, found, go, me, page_number, runtime, scope, show, written
+from admin.whom import read_budget
 from admin.wording import BROADCAST_STATES, DELIVERY_STATES, moment
 from bot import broadcasts
 from bot.broadcasts.preview import render
+from bot.broadcasts.receivers import audience_in_words
 from bot.messages import SHANGHAI
 from bot.store.screens import broadcasts as lists
 from bot.store.screens.broadcasts import BroadcastLine
@@ -55,6 +57,7 @@ def detail(broadcast_id: int) -> Response:
         notice=broadcasts.from_json(line.notice),
         texts=texts,
         progress=broadcasts.progress(runtime(), broadcast_id),
+        whom=audience_in_words(line.audience, runtime().places),
         acts=_acts(line),
         mine=line.author_id == me().id,
     )
@@ -106,7 +109,8 @@ def act(broadcast_id: int, act: str) -> AnyResponse:
             raise broadcasts.Unfit("现在不能这样做了，情况已经变了。")
         said = _start(line) if act == "start" else SAID[act]
         if act in DOES:
-            DOES[act](runtime(), broadcast_id, by=me().name)
+            limit = {"budget": read_budget()} if act == "resume" and written("budget", 12) else {}
+            DOES[act](runtime(), broadcast_id, by=me().name, **limit)
     except broadcasts.Unfit as unfit:
         flash(str(unfit), "warn")
     else:
@@ -146,9 +150,11 @@ def _start(line: BroadcastLine) -> str:
     if line.state == "draft" and broadcasts.preview(runtime(), line.id).needs_approval:
         limit = runtime().settings.approval_over
         raise broadcasts.Unfit(f"没有开始：收件人超过 {limit} 个，要先有另一位同事批准。")
-    if broadcasts.start(runtime(), line.id, at, by=me().name) is None and at is not None:
-        return f"定好了，{moment(at)} 开始发。"
-    return "开始发了。"
+    weekly = bool(written("weekly"))
+    again = "以后每周这个时候再发，不想发了就取消下一次的。" if weekly else ""
+    if broadcasts.start(runtime(), line.id, at, by=me().name, weekly=weekly) is None and at is not None:
+        return f"定好了，{moment(at)} 开始发。{again}"
+    return f"开始发了。{again}"
 
 
 def _wanted_time() -> datetime | None:

@@ -16,7 +16,7 @@ from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.village_facts import Villages
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import Tx, audit, broadcasts, deliveries
+from bot.store import Tx, audit, broadcasts, deliveries, series
 
 log = logging.getLogger(__name__)
 
@@ -94,11 +94,17 @@ def approve(runtime: Runtime, broadcast_id: int, approver_id: int | None = None,
 
 
 def start(
-    runtime: Runtime, broadcast_id: int, at: datetime | None = None, yes: bool = False, by: str = ""
+    runtime: Runtime,
+    broadcast_id: int,
+    at: datetime | None = None,
+    yes: bool = False,
+    by: str = "",
+    weekly: bool = False,
 ) -> int | None:
     """Starts now, or puts the start down for `at`; returns the number of rows to send, None when it starts later.
 
-    Over the set size a draft needs a second person first; `yes` stands for that. Raises `Unfit`.
+    Over the set size a draft needs a second person first; `yes` stands for that. `weekly`: at its start the same is
+    put down for a week later, under a number of its own, and so on until that one is cancelled. Raises `Unfit`.
     """
     with runtime.store.reading() as tx:
         row = _row(tx, broadcast_id)
@@ -106,6 +112,8 @@ def start(
     if row.state not in {"draft", "approved"}:
         raise Unfit(f"通知 {broadcast_id} {STATES[row.state]}，不能再开始")
     check(runtime, broadcast_id)
+    if weekly and notices.from_json(row.notice).kind == "fair":
+        raise Unfit("招聘会只开一次，不能每周发；自己写的通知才能每周发")
     if row.state == "draft":
         _approve_small(runtime, broadcast_id, yes)
     later = at is not None and at > runtime.now()
@@ -113,6 +121,8 @@ def start(
         _audit(runtime, tx, by, "start", broadcast_id, yes=yes)
         if later:
             broadcasts.move(tx, broadcast_id, ["approved"], "approved", starts_at=at)
+        if weekly:
+            series.mark(tx, broadcast_id)
     if later:
         return None
     try:

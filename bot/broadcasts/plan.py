@@ -25,7 +25,7 @@ from bot.broadcasts.left_out import Left, left_out
 from bot.broadcasts.unfit import Unfit
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, audiences, broadcasts, exclusions, people_filters, phones, reached
+from bot.store import Tx, audiences, broadcasts, exclusions, people_filters, phones, reached, series
 from bot.store.audiences import Plan
 from bot.store.people import PersonRow
 
@@ -60,6 +60,7 @@ def plan(runtime: Runtime, broadcast_id: int) -> int:
         if not counts:
             raise Unfit(f"通知 {broadcast_id} 没有收件人：请看看名单和区域选得对不对")
         broadcasts.finish_if_done(tx, broadcast_id, now)
+        series.follow_up(tx, broadcast_id, now)
     log.info("broadcast %d planned: %s", broadcast_id, counts)
     return counts.get("planned", 0)
 

@@ -74,19 +74,23 @@ def _staff_id(runtime: Runtime, name: str) -> int:
 @number_of
 @click.option("--at", "moment", metavar="TIME", help="Such as 2026-12-01 08:30 or 08:30, in Asia/Shanghai.")
 @click.option("--yes", is_flag=True, help="Stands for the second person's approval.")
+@click.option("--weekly", is_flag=True, help="Every week at this time, until the next one is cancelled.")
 @at_work
-def start(runtime: Runtime, number: int, moment: str | None, yes: bool) -> None:
+def start(runtime: Runtime, number: int, moment: str | None, yes: bool, weekly: bool) -> None:
     """Starts it now, or at a time.
 
     \b
     Example:
       gongyou broadcast start 1
       gongyou broadcast start 1 --at "2026-12-01 08:30" --yes
+      gongyou broadcast start 1 --at "2026-12-01 08:30" --weekly
     """
     from bot import broadcasts
 
     at = None if moment is None else read_moment(moment, runtime.now())
-    planned = broadcasts.start(runtime, number, at, yes, by=who())
+    planned = broadcasts.start(runtime, number, at, yes, by=who(), weekly=weekly)
+    if weekly:
+        click.echo("每周这个时候再发一次，每次有自己的编号。不想再发，取消下一次的就行。")
     if planned is None and at is not None:
         click.echo(f"通知 {number} 将在 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 开始。")
         return
