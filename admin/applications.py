@@ -42,6 +42,5 @@ def paper(signup_id: int, media_id: int) -> Response:
 
 
 def _application(tx: Tx, signup_id: int) -> SignupLine:
-    page = signups.listing(tx, scope(), signups.SignupFilter(signup_id=signup_id))
-    line: SignupLine = found(page.items[0] if page.items else None)
+    line: SignupLine = found(signups.one(tx, scope(), signup_id))
     return line

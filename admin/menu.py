@@ -22,9 +22,9 @@ class Entry:
 ENTRIES = (
     ("首页", "home.today", "home", ("home",)),
     ("通知", "broadcasts.listing", "broadcast", ("broadcasts", "compose")),
-    ("报名", "signups.listing", "signup", ("signups", "applications", "check_in")),
+    ("报名", "signups.listing", "signup", ("signups", "board", "rolls", "applications", "check_in")),
     ("事项", "cases.listing", "case", ("cases",)),
-    ("群众", "people.listing", "people", ("people",)),
+    ("群众", "people.listing", "people", ("people", "records")),
     ("信息库", "catalogue.front", "catalogue", ("catalogue", "editing", "intakes", "rules")),
     ("村群和联络员", "reach.groups", "reach", ("reach",)),
     ("管理", "office.members", "office", ("office", "teaching")),

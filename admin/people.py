@@ -1,13 +1,20 @@
-"""Finding people, and the page of one person: masked until someone with a reason looks."""
+"""Finding people, and the page of one person: masked until someone with a reason looks; corrected by hand."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, flash
+from werkzeug.wrappers import Response as AnyResponse
 
-from admin.desk import asked, found, leave_line, page_number, runtime, scope, show, written
-from bot.store.screens import people, signups
+from admin.desk import asked, found, go, leave_line, page_number, runtime, scope, show, written
+from bot import correcting
+from bot.broadcasts.reasons import reason_text
+from bot.broadcasts.why import why_person
+from bot.store import Tx, merges
+from bot.store.screens import people, person, signups
+from bot.store.screens.person import PersonRecord
 
 pages = Blueprint("people", __name__)
 
@@ -23,36 +30,97 @@ def listing() -> Response:
 
 
 @pages.get("/people/<int:person_id>")
-def detail(person_id: int) -> Response:
-    return _page(person_id)
+def detail(person_id: int) -> Response | AnyResponse:
+    """One person; who was merged into another record is shown as that one."""
+    with runtime().store.reading() as tx:
+        stands = merges.merged_into(tx, person_id)
+    return _page(person_id) if stands == person_id else go("people.detail", person_id=stands)
 
 
 @pages.post("/people/<int:person_id>/reveal")
 def reveal(person_id: int) -> Response:
-    """Shows the whole number and the conversation once, for a reason that stays in the audit."""
+    """Shows the whole numbers and the conversation once, for a reason that stays in the audit."""
     reason = written("reason")
     if len(reason) < 4:
-        return _page(
-            person_id, errors={"reason": "请写清为什么要看，至少 4 个字，会记入审计。"}, reason=reason, status=422
-        )
+        return _page(person_id, errors={"reason": NO_REASON}, reason=reason, status=422)
     with runtime().store.begin() as tx:
-        found(people.record(tx, scope(), person_id))
-        phone = people.reveal_phone(tx, scope(), person_id)
-        talk = people.talk(tx, scope(), person_id)
+        whole = found(person.reveal(tx, scope(), person_id))
+        talk = person.talk(tx, scope(), person_id)
         leave_line(tx, "reveal-talk", f"person {person_id}", reason=reason)
-    shown = [(turn.at, turn.said, _texts(turn.replies)) for turn in talk]
-    return _page(person_id, phone=phone, talk=shown)
+    shown = [(turn.at, turn.said, texts_of(turn.replies)) for turn in talk]
+    return _page(person_id, whole=whole, talk=shown)
 
 
-def _texts(replies: str) -> list[str]:
+@pages.get("/people/<int:person_id>/notices")
+def notices(person_id: int) -> Response:
+    """The latest broadcasts, and of each why this person got it or did not."""
+    with runtime().store.reading() as tx:
+        who = found(person.record(tx, scope(), person_id))
+        ids = merges.all_ids(tx, person_id)
+        lines = [(row, why_person(runtime(), tx, row.id, ids)) for row in person.lately_sent(tx, scope())]
+    return show("person_notices.html", person=who, lines=lines)
+
+
+@pages.get("/people/<int:person_id>/edit")
+def edit(person_id: int) -> Response:
+    with runtime().store.reading() as tx:
+        who = found(person.record(tx, scope(), person_id))
+    return _form(who, correcting.form_of(runtime(), who))
+
+
+@pages.post("/people/<int:person_id>/edit")
+def save(person_id: int) -> Response | AnyResponse:
+    """Saves what was changed; the audit has the names of the fields, not what stands in them."""
+    with runtime().store.begin() as tx:
+        who = found(person.record(tx, scope(), person_id))
+        form = {name: written(name, 2000) for name in correcting.form_of(runtime(), who)}
+        read = correcting.read(runtime(), scope(), who, form)
+        if read.errors:
+            return _form(who, form, read.errors, read.villages, 422)
+        changed = correcting.save(runtime(), tx, who, read.values, form["stopped"] == "yes")
+        if changed:
+            leave_line(tx, "person-edit", f"person {person_id}", fields=changed)
+    flash("改好了。" if changed else "没有改动。")
+    return go("people.detail", person_id=person_id)
+
+
+def texts_of(replies: str) -> list[str]:
+    """The texts of a stored answer."""
     return [reply.get("text", "") for reply in json.loads(replies or "[]")]
+
+
+def _form(
+    who: PersonRecord,
+    form: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    villages: Sequence[str] = (),
+    status: int = 200,
+) -> Response:
+    choices = {"household_kind": correcting.HOUSEHOLDS, "employment": correcting.EMPLOYMENT}
+    return show(
+        "person_form.html", status, person=who, form=form, errors=errors or {}, villages=villages, choices=choices
+    )
 
 
 def _page(person_id: int, status: int = 200, **facts: object) -> Response:
     with runtime().store.reading() as tx:
-        person = found(people.record(tx, scope(), person_id))
-        mine = signups.listing(tx, scope(), signups.SignupFilter(person_id=person_id))
-        titles = signups.titles(tx, {(line.kind, line.offer_id) for line in mine.items})
-        facts |= {"consents": people.consents(tx, person_id), "deliveries": people.deliveries(tx, person_id)}
-    shown = {"phone": "", "talk": None, "errors": {}, "reason": ""} | facts
-    return show("person.html", status, person=person, signups=mine.items, titles=titles, **shown)
+        who = found(person.record(tx, scope(), person_id))
+        facts |= _around(tx, person_id)
+    shown = {"whole": None, "talk": None, "errors": {}, "reason": ""} | facts
+    return show("person.html", status, person=who, reason_text=reason_text, **shown)
+
+
+def _around(tx: Tx, person_id: int) -> dict[str, object]:
+    mine = signups.listing(tx, scope(), signups.SignupFilter(person_ids=tuple(merges.all_ids(tx, person_id))))
+    household = person.household(tx, scope(), person_id)
+    same = {kin.id for kin in household}
+    return {
+        "signups": mine.items,
+        "titles": signups.titles(tx, {(line.kind, line.offer_id) for line in mine.items}),
+        "consents": person.consents(tx, person_id),
+        "deliveries": person.deliveries(tx, person_id),
+        "cases": person.cases(tx, person_id),
+        "household": household,
+        "namesakes": [kin for kin in person.namesakes(tx, scope(), person_id) if kin.id not in same],
+        "merged": merges.standing(tx, person_id),
+    }

@@ -25,23 +25,30 @@ def postpone(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:
     return told + leave_notices(runtime, tx, moved)
 
 
-def refuse(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:
-    """Takes the name off; the seat goes to who waits longest."""
+def refuse(runtime: Runtime, tx: Tx, signup_id: int, reason: str) -> list[int] | None:
+    """Takes the name off and says why; the seat goes to who waits longest."""
     moved = seats.withdraw(tx, signup_id, runtime.now())
     if moved is None:
         return None
-    text = "您报的“{title}”这次没有报上，编号 {number}。想问原因，回“人工”。"
-    return _tell(runtime, tx, signup_id, "refused", text) + leave_notices(runtime, tx, moved)
+    rulings.note(tx, signup_id, reason)
+    text = "您报的“{title}”这次没有报上，编号 {number}。\n原因：{reason}\n还有不明白的，回“人工”。"
+    told = _tell(runtime, tx, signup_id, "refused", text, reason=reason.rstrip("。"))
+    return told + leave_notices(runtime, tx, moved)
 
 
-def _tell(runtime: Runtime, tx: Tx, signup_id: int, what: str, text: str) -> list[int]:
+def withdraw(runtime: Runtime, tx: Tx, signup_id: int) -> list[int]:
+    """Takes the name off of who is not to be written to any more; who moves up is told."""
+    return leave_notices(runtime, tx, seats.withdraw(tx, signup_id, runtime.now()) or [])
+
+
+def _tell(runtime: Runtime, tx: Tx, signup_id: int, what: str, text: str, reason: str = "") -> list[int]:
     signup, person_id = signups.get(tx, signup_id), rulings.person_of(tx, signup_id)
     if signup is None or person_id is None:
         return []
     now = runtime.now()
     address_id = open_wechat(tx, person_id, None, now)
     scheme = "tel" if address_id is None else "wechat"
-    notice = Notice("signup", text=text.format(title=signup.title, number=signup.number))
+    notice = Notice("signup", text=text.format(title=signup.title, number=signup.number, reason=reason))
     occasion = f"signup {signup_id} {what} {now:%Y%m%d%H%M%S}"
     row = leave_single(runtime, tx, occasion, notice, person_id=person_id, address_id=address_id, scheme=scheme)
     return [] if row is None else [row]

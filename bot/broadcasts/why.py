@@ -12,7 +12,7 @@ from bot.broadcasts.trial import receiver
 from bot.broadcasts.unfit import Unfit
 from bot.messages import SHANGHAI
 from bot.runtime import Runtime
-from bot.store import broadcasts, ledger, span
+from bot.store import Tx, broadcasts, ledger, span
 from bot.store.refusals import TOPICS
 from bot.workbooks.deliveries import CHANNELS_SHOWN, STATES_SHOWN
 
@@ -27,6 +27,19 @@ def why(runtime: Runtime, broadcast_id: int, who: str) -> list[str]:
         found = ledger.of_receiver(tx, broadcast_id, address)
         if not found:
             return [_left_out(runtime, row, ledger.people_at(tx, address))]
+    return _told(row, found)
+
+
+def why_person(runtime: Runtime, tx: Tx, broadcast_id: int, person_ids: Sequence[int]) -> list[str]:
+    """The same of one person, by the ids of their records; empty where there is no such broadcast."""
+    row = broadcasts.find(tx, broadcast_id)
+    if row is None:
+        return []
+    found = ledger.of_people(tx, broadcast_id, person_ids)
+    return _told(row, found) if found else [_left_out(runtime, row, ledger.people_of(tx, person_ids))]
+
+
+def _told(row: Any, found: Sequence[Any]) -> list[str]:
     told = [line for one in found for line in _story(one)]
     return told if row.state in {"running", "finished"} else [*told, f"这条通知{STATES[row.state]}。"]
 

@@ -58,6 +58,18 @@ def people_at(tx: Tx, address: Address) -> Sequence[Row[Any]]:
     return tx.all(columns.join(KnownAddress, KnownAddress.person_id == PersonRow.id).where(known))
 
 
+def of_people(tx: Tx, broadcast_id: int, person_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """The rows of a broadcast for these people."""
+    here = (Delivery.broadcast_id == broadcast_id, Delivery.person_id.in_(person_ids))
+    return tx.all(_rows().where(*here).order_by(Delivery.id))
+
+
+def people_of(tx: Tx, person_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Id, area and time of becoming known."""
+    columns = select(PersonRow.id, PersonRow.area, PersonRow.created_at)
+    return tx.all(columns.where(PersonRow.id.in_(person_ids)))
+
+
 def answered(tx: Tx, broadcast_id: int, since: datetime) -> int:
     """Receivers who read it, or wrote, clicked or scanned within a week after it was sent to them."""
     said = and_(

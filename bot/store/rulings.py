@@ -42,6 +42,11 @@ def postpone(tx: Tx, signup_id: int, now: datetime) -> list[int] | None:
     return seats.fill(tx, row.kind, row.offer_id, now) if tx.first(others.limit(1)) is not None else []
 
 
+def note(tx: Tx, signup_id: int, words: str) -> None:
+    """What stands beside the sign-up, such as why it was refused."""
+    tx.run(update(SignupRow).where(SignupRow.id == signup_id).values(note=words[:300]))
+
+
 def _seat(tx: Tx, kind: OfferKind, offer_id: int) -> bool:
     if kind == "scheme":
         return True

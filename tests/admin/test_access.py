@@ -47,6 +47,7 @@ def address(rule: str, ids: dict[str, int]) -> str:
         "<int:case_id>": ids["case"],
         "<int:lesson_id>": ids["lesson"],
         "<int:media_id>": 1,
+        "<int:merge_id>": 1,
         "<int:liaison_id>": ids["liaison"],
         "<int:staff_id>": ids["viewer"],
         "<int:offer_id>": ids["fair"],

@@ -62,7 +62,7 @@ def test_refusing_gives_the_seat_to_who_waits(seated: As, runtime: Runtime, ids:
     second = put_down(runtime, ids, "赵小梅", "13900007777")
     waiting = put_down(runtime, ids, "钱小兵", "13900008888")
     assert state_of(runtime, waiting) == "waiting"
-    page = act(seated("editor"), f"/admin/signups/{ids['signup']}?state=pending", move="cancelled")
+    page = act(seated("editor"), f"/admin/signups/{ids['signup']}?state=pending", move="cancelled", reason="名额不够")
     assert "已拒绝，并告诉了本人" in page
     assert [state_of(runtime, each) for each in (ids["signup"], second, waiting)] == ["cancelled", "pending", "pending"]
     assert any("没有报上" in text for text in told(runtime))
@@ -151,7 +151,7 @@ def test_everyone_means_the_writers_own_area(seated: As, runtime: Runtime, ids: 
     with runtime.store.reading() as tx:
         made = tx.first(select(Broadcast.__table__).order_by(Broadcast.id.desc()))
     assert made is not None
-    assert (made.audience, made.area) == ({"areas": [TOWN]}, TOWN)
+    assert (made.audience, made.area) == ({}, TOWN)
     act(client, f"/admin/broadcasts/{made.id}/whom", way="all")
     for way, forged in (("areas", {"areas": "530627101"}), ("groups", {"groups": "Q-9"})):
         token = token_in(client.get("/admin/more").text)
@@ -185,6 +185,8 @@ def test_nobody_approves_their_own(seated: As, runtime: Runtime, ids: dict[str, 
     act(client, "/admin/broadcasts/what", kind="text", text="明天赶集", name="赶集")
     with runtime.store.reading() as tx:
         made = tx.scalar(select(Broadcast.id).order_by(Broadcast.id.desc()))
+    assert "还没有选发给谁" in act(client, f"/admin/broadcasts/{made}/approve")
+    act(client, f"/admin/broadcasts/{made}/whom", way="all")
     assert "不能批准自己写的通知" in act(client, f"/admin/broadcasts/{made}/approve")
 
 

@@ -12,13 +12,14 @@ from sqlalchemy import Row, Select, func, select, update
 from bot.store.areas import Area
 from bot.store.base import Tx
 from bot.store.cases import Case
+from bot.store.people import PersonRow
 from bot.store.screens.scope import Page, Scope, masked, page_of
 from bot.store.staff import StaffMember
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """`content` and `name` are for the page of one case and empty in lists; `phone` is masked. `urgent` until closed."""
+    """`content` is for the page of one case and empty in lists; `phone` is masked. `urgent` until closed."""
 
     id: int
     number: str
@@ -67,9 +68,14 @@ def take(tx: Tx, scope: Scope, case_id: int, staff_id: int) -> bool:
 
 
 def close(tx: Tx, scope: Scope, case_id: int, now: datetime) -> bool:
-    """Ends a case; False where it was closed before."""
+    """Ends a case; False where it was closed before. Of who was deleted meanwhile it keeps no name from then on."""
     change = update(Case).where(Case.id == case_id, Case.state != "closed", scope.covers(Case.area))
-    return tx.run(change.values(state="closed", closed_at=now)) == 1
+    if tx.run(change.values(state="closed", closed_at=now)) != 1:
+        return False
+    deleted = select(PersonRow.id).where(PersonRow.name == "", PersonRow.area == "", PersonRow.phone_digest.is_(None))
+    theirs = update(Case).where(Case.id == case_id, Case.person_id.in_(deleted))
+    tx.run(theirs.values(name_sealed=None, phone_sealed=None))
+    return True
 
 
 def waiting(tx: Tx, scope: Scope) -> int:

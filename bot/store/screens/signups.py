@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from bot.store.areas import Area
 from bot.store.base import Base, Tx
@@ -16,7 +16,8 @@ from bot.store.fairs import FairRow
 from bot.store.liaisons import Liaison
 from bot.store.people import PersonRow
 from bot.store.schemes import SchemeRow
-from bot.store.screens.scope import Page, Scope, masked, page_of
+from bot.store.screens.people import begins, villages
+from bot.store.screens.scope import COUNTED, Page, Scope, count, masked, page_of
 from bot.store.signups import SignupRow
 from bot.store.vacancies import VacancyRow
 
@@ -36,51 +37,75 @@ class SignupLine:
     state: str
     via: str
     liaison: str
+    note: str
+    came_at: datetime | None
     filed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class SignupFilter:
+    """`text` is a village, the beginning of a name, or both with a blank between; empty and None ask nothing."""
+
     state: str = ""
     kind: str = ""
+    text: str = ""
     offer_id: int | None = None
-    person_id: int | None = None
-    signup_id: int | None = None
+    person_ids: Sequence[int] | None = None
+    signup_ids: Sequence[int] | None = None
 
 
 def listing(tx: Tx, scope: Scope, wanted: SignupFilter, page: int = 1) -> Page[SignupLine]:
-    """Newest first; phones masked."""
+    """Newest first, those of one thing who wait in the order of their line; phones masked."""
+    in_line = wanted.offer_id is not None and wanted.state == "waiting"
+    order = (SignupRow.queued_at, SignupRow.id) if in_line else (SignupRow.id.desc(),)
+    return page_of(tx, _lines(tx, scope, wanted).order_by(*order), page, lambda found: _line(tx, found))
+
+
+def chosen(tx: Tx, scope: Scope, kind: str, offer_id: int, ids: Sequence[int]) -> list[SignupLine]:
+    """Those of the sign-ups for one thing that are in the area, in the order of their line."""
+    wanted = SignupFilter(kind=kind, offer_id=offer_id, signup_ids=ids)
+    rows = tx.all(_lines(tx, scope, wanted).order_by(SignupRow.queued_at, SignupRow.id))
+    return [_line(tx, row) for row in rows]
+
+
+def one(tx: Tx, scope: Scope, signup_id: int) -> SignupLine | None:
+    row = tx.first(_lines(tx, scope, SignupFilter(signup_ids=(signup_id,))))
+    return None if row is None else _line(tx, row)
+
+
+def _lines(tx: Tx, scope: Scope, wanted: SignupFilter) -> Select[*tuple[Any, ...]]:
     row = SignupRow
     statement = (
         select(
-            row.id,
-            row.number,
-            row.kind,
-            row.offer_id,
-            row.person_id,
+            *(getattr(row, name) for name in _OWN),
             PersonRow.name,
             PersonRow.phone_sealed,
             func.coalesce(Area.name, "").label("village"),
-            row.state,
-            row.via,
             func.coalesce(Liaison.name, "").label("liaison"),
-            row.filed_at,
         )
         .join(PersonRow, PersonRow.id == row.person_id)
         .outerjoin(Area, Area.code == row.area)
         .outerjoin(Liaison, Liaison.id == row.liaison_id)
-        .where(scope.covers(row.area))
-        .order_by(row.id.desc())
+        .where(scope.covers(row.area), *_words(tx, scope, wanted.text))
     )
-    for name in ("state", "kind"):
+    for name in ("state", "kind", "offer_id"):
         if value := getattr(wanted, name):
             statement = statement.where(getattr(row, name) == value)
-    if wanted.signup_id is not None:
-        statement = statement.where(row.id == wanted.signup_id)
-    for name in ("offer_id", "person_id"):
-        if (number := getattr(wanted, name)) is not None:
-            statement = statement.where(getattr(row, name) == number)
-    return page_of(tx, statement, page, lambda found: _line(tx, found))
+    for column, ids in ((row.id, wanted.signup_ids), (row.person_id, wanted.person_ids)):
+        if ids is not None:
+            statement = statement.where(column.in_(ids))
+    return statement
+
+
+_OWN = ("id", "number", "kind", "offer_id", "person_id", "state", "via", "note", "came_at", "filed_at")
+
+
+def _words(tx: Tx, scope: Scope, text: str) -> Iterable[ColumnElement[bool]]:
+    for word in text.split()[:2]:
+        codes = villages(tx, scope, word) if len(word) > 1 else []
+        named = select(PersonRow.id).where(PersonRow.name == word if codes else begins(word))
+        theirs = SignupRow.person_id.in_(named.correlate(None))
+        yield or_(SignupRow.area.in_(codes), theirs) if codes else theirs
 
 
 def in_scope(tx: Tx, scope: Scope, signup_id: int) -> bool:
@@ -95,6 +120,21 @@ def tally(tx: Tx, scope: Scope) -> Mapping[str, int]:
         .group_by(SignupRow.state)
     )
     return {row.name: int(row.number) for row in rows}
+
+
+def waiting_for(tx: Tx, kind: str, offer_id: int) -> int:
+    """How long the line for a thing is, whoever's area they are of."""
+    line = (SignupRow.kind == kind, SignupRow.offer_id == offer_id, SignupRow.state == "waiting")
+    return int(tx.scalar(select(func.count()).where(*line)))
+
+
+def counted(tx: Tx, scope: Scope, states: Iterable[str]) -> dict[str, tuple[int, bool]]:
+    """State to number of sign-ups, and whether there are more than were counted."""
+    found = {}
+    for state in states:
+        number = count(tx, select(SignupRow.id).where(SignupRow.state == state, scope.covers(SignupRow.area)))
+        found[state] = (min(number, COUNTED), number > COUNTED)
+    return found
 
 
 def titles(tx: Tx, offers: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
@@ -119,4 +159,5 @@ def _line(tx: Tx, row: Any) -> SignupLine:
 def numbered(tx: Tx, scope: Scope, text: str) -> Sequence[SignupLine]:
     """The sign-up of exactly this number, in a list of one or none."""
     found = tx.scalar(select(SignupRow.id).where(SignupRow.number == text.upper(), scope.covers(SignupRow.area)))
-    return listing(tx, scope, SignupFilter(signup_id=found)).items if found is not None else []
+    line = one(tx, scope, found) if found is not None else None
+    return [] if line is None else [line]
