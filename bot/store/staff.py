@@ -9,14 +9,31 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, LargeBinary, String, delete, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    delete,
+    false,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
 
 
 class StaffMember(Base):
-    """role: administrator, editor, sender, approver, inbox, viewer, liaison; `area` scopes every query of theirs."""
+    """role: administrator, editor, sender, approver, inbox, viewer, liaison; `area` scopes every query of theirs.
+
+    `temporary`: the password was given by somebody else and opens only the page where one chooses one's own.
+    `totp_sealed` is the secret of the second factor, None where it is off; `totp_step` the last step that was used.
+    """
 
     __tablename__ = "staff"
 
@@ -25,6 +42,9 @@ class StaffMember(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(14))
     area: Mapped[str] = mapped_column(AREA)
+    temporary: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     failures: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -32,13 +52,17 @@ class StaffMember(Base):
 
 
 class StaffSession(Base):
-    """A signed-in browser; the token itself is only in its cookie, here its digest. Deleting the row signs out."""
+    """A signed-in browser; the token itself is only in its cookie, here its digest. Deleting the row signs out.
+
+    `device` is what the browser calls itself, in a few words, so that people know theirs again.
+    """
 
     __tablename__ = "staff_sessions"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    device: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -56,7 +80,7 @@ class AuditLine(Base):
     detail: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     chain: Mapped[bytes] = mapped_column(LargeBinary(32))
 
-    __table_args__ = (Index(None, "subject"),)
+    __table_args__ = (Index(None, "subject"), Index(None, "who", "id"), Index(None, "act", "id"), Index(None, "at"))
 
 
 PATIENCE = 5
