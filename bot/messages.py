@@ -52,10 +52,8 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a platform reports about something sent earlier.
-
-    `provider_id` is the platform's number of the message; `key` the delivery key that we gave with it, where the
-    platform returns it. `code` is the platform's own error code or state word, empty when all is well.
+    """What a platform reports about something sent earlier: `provider_id` is its number of the message, `key` our
+    delivery key where it returns that, `code` its own error code or state word, empty when all is well.
     """
 
     channel: str
@@ -202,6 +200,7 @@ class Notice:
 
     kind: `fair`, `text`, `signup` (confirmation), `seat` (fell free), `reminder`, `vacancies`, `recall`, `case`.
     `fields` are plain facts by name, in Chinese; `text` is the whole message, `choices` words of it to be tapped.
+    `picture` is the number of a kept picture, `image` what it holds, there only while it is being sent.
     """
 
     kind: str
@@ -210,6 +209,8 @@ class Notice:
     link: str = ""
     code_word: str = ""
     choices: tuple[str, ...] = ()
+    picture: str = ""
+    image: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot import broadcasts
 from bot.broadcasts.village_facts import KNOWN, filled, general, wanted
 from bot.messages import Notice
 from bot.store import Store, areas, liaisons
+from bot.store import broadcasts as store_of_broadcasts
 from bot.workbooks.columns import NotAWorkbook
 from bot.workbooks.village_facts import read_village_facts
 from tests.county import NEXT_VILLAGE, NOON, VILLAGE, drafted, follower, group, ledger, person, robot, runtime_over
@@ -85,15 +87,19 @@ def test_braces_are_found_in_text_and_fields() -> None:
     assert wanted(Notice("text", text="{} {a b\n} 招工")) == ()
 
 
-def test_a_revised_text_keeps_its_table(two_villages: Stage) -> None:
+def test_a_revised_text_keeps_its_table_and_picture(two_villages: Stage) -> None:
     from bot.broadcasts import revise
 
-    number = drafted(two_villages.runtime, {"areas": ["530627"]}, BUS, villages=TABLE)
+    number = drafted(two_villages.runtime, {"areas": ["530627"]}, replace(BUS, picture="p1"), villages=TABLE)
     revise.revise(two_villages.runtime, number, "改", Notice("text", text="{班车}开"), "测试")
     broadcasts.start(two_villages.runtime, number)
     two_villages.deliver(number)
     texts = sorted(taken.text for taken in two_villages.platforms.taken("twilio"))
     assert texts == ["【镇雄人社】7点开退订回T", "【镇雄人社】8点半开退订回T"]
+    with two_villages.store.reading() as tx:
+        row = store_of_broadcasts.find(tx, number)
+    assert row is not None
+    assert row.notice["picture"] == "p1"
 
 
 def test_a_village_on_its_market_day_has_it_earlier(two_villages: Stage, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from bot.broadcasts.content import waiting_until
 from bot.broadcasts.deliver import Pace, deliver, deliver_mass, deliver_single
 from bot.broadcasts.draft import approve, cancel, draft, pause, resume, start, start_due
 from bot.broadcasts.notices import fair_notice, from_json, text_notice
+from bot.broadcasts.pictures import keep_picture
 from bot.broadcasts.plan import plan
 from bot.broadcasts.preview import Preview, preview
 from bot.broadcasts.progress import progress
@@ -39,6 +40,7 @@ __all__ = [
     "faults",
     "from_json",
     "funnel",
+    "keep_picture",
     "leave_single",
     "pause",
     "plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.broadcasts.village_facts import facts_of, filled, wanted
 from bot.messages import Notice
 from bot.quiet import quiet_of
 from bot.runtime import Runtime
-from bot.store import broadcasts
+from bot.store import broadcasts, pictures
 from bot.store.claims import Claimed
 from bot.store.outcomes import Outcome
 
@@ -28,6 +29,7 @@ class Content:
         self._names = wanted(self.notice)
         self._quiet = quiet_of(runtime.settings)
         self._messages: dict[str, Message] = {}
+        self._image = b""
 
     @property
     def waits(self) -> bool:
@@ -52,11 +54,12 @@ class Content:
         return self._messages[village]
 
     def _notice(self, area: str) -> Notice:
-        if not self._names:
+        if not self._names and not self.notice.picture:
             return self.notice
         with self._runtime.store.reading() as tx:
             facts = facts_of(self._runtime, tx, area, self._names, self._villages) if area else {}
-        return filled(self.notice, facts)
+            self._image = self._image or pictures.content_of(tx, self.notice.picture)
+        return replace(filled(self.notice, facts), image=self._image)
 
 
 def waiting_until(runtime: Runtime, broadcast_id: int) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.broadcasts import notices
@@ -15,11 +16,12 @@ from bot.store import Tx, audit, broadcasts
 
 
 def revise(runtime: Runtime, broadcast_id: int, name: str, notice: Notice, by: str) -> None:
-    """Another text under the same number; its table of villages stays. Raises `Unfit` where it is no draft any more."""
+    """Another text under the same number; its table of villages and picture stay. Raises `Unfit` where it is no draft any more."""
     with runtime.store.begin() as tx:
         row = broadcasts.find(tx, broadcast_id)
-        villages = notices.villages_in(row.notice) if row is not None else {}
-        _change(tx, broadcast_id, name=name.strip(), notice=notices.to_json(notice, villages))
+        stored = row.notice if row is not None else {}
+        kept = replace(notice, picture=notice.picture or stored.get("picture", ""))
+        _change(tx, broadcast_id, name=name.strip(), notice=notices.to_json(kept, notices.villages_in(stored)))
         audit.record(tx, by, "revise", f"broadcast {broadcast_id}", runtime.now(), {"what": "notice"})
 
 

@@ -19,7 +19,7 @@ _FAIR_LINES = ("日期", "时间", "地点", "规模", "班车", "主办单位",
 
 
 def wechat_text(notice: Notice, characters: int, max_bytes: int) -> str:
-    parts = [_body(notice), _how(notice)]
+    parts = [body_of(notice), how_to_answer(notice)]
     if notice.link:
         parts.append(f"点这里看：{notice.link}")
     if notice.kind in BROADCASTS:
@@ -35,7 +35,7 @@ def wecom_text(notice: Notice) -> str:
     how = f"想去的，给公众号或短信号码发“{notice.code_word}”。" if notice.code_word else ""
     link = f"也可以点这里报名：{notice.link}" if how and notice.link else notice.link
     footer = "\n".join(part for part in (how, link) if part)
-    body = fit_bytes(legible(_body(notice)), WECOM_TEXT_BYTES - len(footer.encode()) - 1)
+    body = fit_bytes(legible(body_of(notice)), WECOM_TEXT_BYTES - len(footer.encode()) - 1)
     return "\n".join(part for part in (body, footer) if part)
 
 
@@ -51,10 +51,10 @@ def sms_text(notice: Notice, signature: str) -> str:
     return prefix + cut(body, lambda some: segments(prefix + some + ending) <= SMS_SEGMENTS)[0] + ending
 
 
-def _body(notice: Notice) -> str:
+def body_of(notice: Notice) -> str:
     if notice.text:
         return notice.text
-    title = _title(notice)
+    title = title_of(notice)
     names = _FAIR_LINES if notice.kind == "fair" else tuple(notice.fields)
     lines = [f"{name}：{notice.fields[name]}" for name in names if notice.fields.get(name) and name not in _TITLE]
     scale = _scale(notice)
@@ -63,7 +63,7 @@ def _body(notice: Notice) -> str:
     return "\n".join(([title] if title else []) + lines)
 
 
-def _how(notice: Notice) -> str:
+def how_to_answer(notice: Notice) -> str:
     if not notice.code_word:
         return ""
     return f"想去就回“{notice.code_word}”报名。" if notice.kind == "fair" else f"想报名就回“{notice.code_word}”。"
@@ -79,11 +79,11 @@ def _sms_bodies(notice: Notice) -> list[str]:
     """The same notice with fewer and fewer facts."""
     fields = notice.fields
     if notice.kind != "fair":
-        facts = [_title(notice), *(_sms_fact(name, fields[name]) for name in fields if name not in _TITLE)]
+        facts = [title_of(notice), *(_sms_fact(name, fields[name]) for name in fields if name not in _TITLE)]
         return ["，".join(part for part in facts[:count] if part) + "。" for count in range(len(facts), 0, -1)]
     when = fields.get("日期", "") + fields.get("时间", "")
     place = fields.get("地点", "")
-    head = f"{when}{place}{_without_twice(_title(notice), place)}"
+    head = f"{when}{place}{_without_twice(title_of(notice), place)}"
     bus = "有班车" if fields.get("班车") else ""
     tails = [[_scale(notice), fields.get("班车", "")], [_scale(notice), bus], [bus], []]
     return ["，".join(part for part in (head, *tail) if part) + "。" for tail in tails]
@@ -100,7 +100,7 @@ def _without_twice(title: str, place: str) -> str:
     return title[shared:] or title
 
 
-def _title(notice: Notice) -> str:
+def title_of(notice: Notice) -> str:
     return next((notice.fields[name] for name in _TITLE if notice.fields.get(name)), "")
 
 

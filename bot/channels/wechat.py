@@ -1,34 +1,33 @@
-"""WeChat Official Account: the channel, and the account's API through wechatpy.
+"""WeChat Official Account: the channel, what is sent through it, and the account's upkeep.
 
-The only file that imports wechatpy. What wechatpy leaves open is closed in the neighbours: `wechat_door` (time window,
-body cap), `wechat_seal` (constant-time signatures, framing), `wechat_forms` (hostile XML, CDATA), `wechat_tokens` (one
-refresher among processes).
+What wechatpy leaves open is closed in the neighbours: `wechat_door` (time window, body cap), `wechat_seal`
+(constant-time signatures, framing), `wechat_forms` (hostile XML, CDATA), `wechat_tokens` (one refresher among
+processes), `wechat_account` (the only one that imports it: time-outs, verdicts).
 """
 
 from __future__ import annotations
 
-import json
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
-
-from wechatpy import WeChatClient
 
 from bot.channels.base import Channel, Inbound, Shelf
-from bot.channels.calls import Caller
 from bot.channels.notices import wechat_text
+from bot.channels.wechat_account import Account
 from bot.channels.wechat_advice import explained
-from bot.channels.wechat_api import error_code, read_answer
-from bot.channels.wechat_codes import SENT_BEFORE, TOKEN_DEAD, WECHAT
+from bot.channels.wechat_articles import draft_of, name_of
+from bot.channels.wechat_codes import WECHAT
 from bot.channels.wechat_door import Door
-from bot.channels.wechat_tokens import Tokens
 from bot.messages import Address, Answer, Call, Notice, Reply, Scheme, SendFailed
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 MASS_LEAST, MASS_MOST = 2, 10_000
 """Openids in one mass message; fewer or more are refused by WeChat (40130, 40032)."""
 TAGGED_AT_ONCE = 50
+DRAFT_GONE = "40007"
 LONGEST_QR_DAYS = 30
 QUOTAS = {"群发": "/cgi-bin/message/mass/send", "客服消息": "/cgi-bin/message/custom/send"}
 """Calls whose daily number is looked at, by what staff call them."""
@@ -46,6 +45,7 @@ class WeChat:
 
     def __init__(self, settings: Settings, shelf: Shelf, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
+        self._shelf = shelf
         self._door = Door(settings, clock)
         self.account = Account(settings, shelf)
 
@@ -78,8 +78,33 @@ class WeChat:
         """One mass message to 2 to 10,000 openids; returns its number. The same key within a day is sent once."""
         if not MASS_LEAST <= len(openids) <= MASS_MOST:
             raise SendFailed("never", "40032", WECHAT.meaning("40032").reason)
+        draft = self._draft(notice) if notice.image else ""
+        if draft:
+            return self._send_article(openids, notice, key, draft)
         text = wechat_text(notice, self._settings.wechat_reply_characters, self._settings.wechat_reply_bytes)
         answer = self.account.message.send_mass_text(list(openids), text, client_msg_id=key)
+        return str(answer.get("msg_id", ""))
+
+    def _draft(self, notice: Notice) -> str:
+        """The notice as an article with its picture; empty where the account may have none: then the text goes out."""
+        try:
+            return draft_of(self.account, self._shelf, notice)
+        except SendFailed as failure:
+            if failure.verdict != "never":
+                raise
+            log.warning("no article for a notice with a picture: %s", failure.code)
+            return ""
+
+    def _send_article(self, openids: Sequence[str], notice: Notice, key: str, draft: str) -> str:
+        """A draft that staff deleted at the account is made anew."""
+        try:
+            answer = self.account.message.send_mass_article(list(openids), draft, client_msg_id=key)
+        except SendFailed as failure:
+            if failure.code != DRAFT_GONE:
+                raise
+            self._shelf.drop(name_of(notice), draft)
+            draft = draft_of(self.account, self._shelf, notice)
+            answer = self.account.message.send_mass_article(list(openids), draft, client_msg_id=key)
         return str(answer.get("msg_id", ""))
 
     def permanent_qr(self, scene: str) -> str:
@@ -165,92 +190,3 @@ class WeChat:
         except SendFailed as failure:
             return explained(failure.reason, failure.code, self.account.said)
         return ""
-
-
-class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
-    """wechatpy's API client over our transport: time-outs, our token, one retry with another token, no more.
-
-    Every call returns the answer's fields or raises SendFailed with a verdict, and nothing it raises holds a token.
-    """
-
-    def __init__(self, settings: Settings, shelf: Shelf) -> None:
-        super().__init__(settings.wechat_app_id, secret=None, timeout=settings.http_timeout, auto_retry=False)
-        self._root = settings.wechat_api_url
-        self._secret = settings.wechat_app_secret
-        self._caller = Caller("微信", self._root, settings.http_timeout)
-        self.tokens = Tokens(settings.wechat_app_id, shelf, self._stable_token)
-        self.said = ""
-        """WeChat's own words about the last token that it did not give; they name our address, never a secret."""
-
-    @property
-    def access_token(self) -> str:
-        return self.tokens.current()
-
-    def fetch_access_token(self) -> str:
-        return self.tokens.current()
-
-    def _request(
-        self,
-        method: str,
-        url_or_endpoint: str,
-        result_processor: Callable[[dict[str, Any]], Any] | None = None,
-        **kwargs: Any,
-    ) -> Any:
-        token = self.tokens.current()
-        answer = self._once(method, url_or_endpoint, token, **kwargs)
-        if error_code(answer) in TOKEN_DEAD:
-            answer = self._once(method, url_or_endpoint, self.tokens.instead_of(token), **kwargs)
-        code = error_code(answer)
-        if code and not (code == SENT_BEFORE and answer.get("msg_id")):
-            raise WECHAT.failed(code)
-        return result_processor(answer) if result_processor else answer
-
-    def _once(
-        self, method: str, endpoint: str, token: str, params: Mapping[str, str] | None = None, data: object = None
-    ) -> dict[str, Any]:
-        query = urlencode({"access_token": token, **(params or {})})
-        body = None if data is None else json.dumps(data, ensure_ascii=False).encode()
-        url = f"{self._root}/cgi-bin/{endpoint}?{query}"
-        return read_answer(self._caller.call(method.upper(), url, {"Content-Type": "application/json"}, body))
-
-    def send_menu(self, openid: str, text: str, choices: Sequence[str]) -> None:
-        """A customer-service message of type msgmenu: the choices can be tapped, which sends their words."""
-        rows = [{"id": str(number), "content": choice} for number, choice in enumerate(choices, 1)]
-        menu = {"head_content": text, "list": rows, "tail_content": ""}
-        self.post("message/custom/send", data={"touser": openid, "msgtype": "msgmenu", "msgmenu": menu})
-
-    def download(self, media_id: str, most: int) -> bytes:
-        """The bytes behind a media id; errors come as JSON where the file would stand."""
-        token = self.tokens.current()
-        for last_try in (False, True):
-            query = urlencode({"access_token": token, "media_id": media_id})
-            heard = self._caller.call("GET", f"{self._root}/cgi-bin/media/get?{query}", {}, most=most)
-            if heard.status == 200 and heard.body and heard.body[:1] not in b"{<":
-                return heard.body
-            code = error_code(read_answer(heard))
-            if last_try or code not in TOKEN_DEAD:
-                break
-            token = self.tokens.instead_of(token)
-        raise WECHAT.failed(code)
-
-    def _stable_token(self) -> tuple[str, int]:
-        """Normal mode: WeChat gives the same token until shortly before its end, so no process ends another's."""
-        asked = {
-            "grant_type": "client_credential",
-            "appid": self.appid,
-            "secret": self._secret.get_secret_value(),
-            "force_refresh": False,
-        }
-        url = f"{self._root}/cgi-bin/stable_token"
-        try:
-            heard = self._caller.call("POST", url, {"Content-Type": "application/json"}, json.dumps(asked).encode())
-            answer = read_answer(heard)
-            code = error_code(answer) or ("" if answer.get("access_token") else "token")
-            self.said = str(answer.get("errmsg", "")) if code else ""
-            if not code:
-                return str(answer["access_token"]), int(answer.get("expires_in", 7200))
-            failure = WECHAT.failed(code)
-        except SendFailed as failed:
-            failure = failed
-        # Without a token nothing went to anybody, and what is wrong is the account's, not the receiver's: try later.
-        raise SendFailed("later", failure.code, failure.reason)

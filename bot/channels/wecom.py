@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +16,8 @@ from bot.channels.notices import WECOM_MARKDOWN_BYTES, wecom_text
 from bot.channels.wecom_codes import WECOM
 from bot.messages import Address, Answer, Call, Notice, Refused, Reply, Scheme, SendFailed
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 HOST = "qyapi.weixin.qq.com"
 
@@ -45,9 +50,20 @@ class Wecom:
         raise Refused("a group robot never calls")
 
     def send(self, address: Address, notice: Notice, key: str) -> str:
-        """WeCom gives no number and cannot drop a repeat; the key itself is returned."""
+        """WeCom gives no number and cannot drop a repeat; the key itself is returned. A picture follows the text."""
         self._post(address, {"msgtype": "text", "text": {"content": wecom_text(notice)}})
+        if notice.image:
+            self._show(address, notice.image)
         return key
+
+    def _show(self, address: Address, image: bytes) -> None:
+        """The text stands already: a picture that does not come is no reason to send it again."""
+        digest = hashlib.md5(image, usedforsecurity=False).hexdigest()
+        content = {"base64": base64.b64encode(image).decode(), "md5": digest}
+        try:
+            self._post(address, {"msgtype": "image", "image": content})
+        except SendFailed as failure:
+            log.warning("a picture did not reach a group: %s", failure.code)
 
     def send_markdown(self, address: Address, markdown: str) -> None:
         content = fit_bytes(legible(markdown), WECOM_MARKDOWN_BYTES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,11 @@ def broadcast() -> None:
 @click.option("--text", help="The whole text, instead of a fair.")
 @click.option("--urgent", is_flag=True, help="Does not wait for the end of quiet hours.")
 @click.option(
+    "--picture",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JPG or PNG up to 2 MB: the article's cover in WeChat, a message of its own in WeCom groups.",
+)
+@click.option(
     "--villages",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Table of what differs: 行政区划代码 and a column for each {name} in the text.",
@@ -51,6 +56,7 @@ def new(
     text: str | None,
     urgent: bool,
     villages: Path | None,
+    picture: Path | None,
     budget: float | None,
     audience: dict[str, Any],
 ) -> None:
@@ -70,6 +76,8 @@ def new(
         raise click.UsageError("内容选一样：--fair 招聘会编号，或 --text 文字")
     notice = broadcasts.text_notice(text) if text is not None else notice_of_fair(runtime, fair_number or "")
     table = _table(villages) if villages is not None else None
+    if picture is not None:
+        notice = replace(notice, picture=broadcasts.keep_picture(runtime, picture))
     number = broadcasts.draft(runtime, name, notice, audience, urgent=urgent, by=who(), villages=table, budget=budget)
     click.echo(f"草稿已存，先看看：gongyou broadcast preview {number}", err=True)
     click.echo(number)

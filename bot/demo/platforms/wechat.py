@@ -14,9 +14,11 @@ from bot.demo.platforms.ledger import Taken
 from bot.demo.platforms.media import file_of
 from bot.demo.platforms.sky import Sky
 from bot.demo.platforms.wechat_account import (
+    draft_add,
     followers,
     menu_create,
     menu_get,
+    picture_add,
     qr,
     quota,
     tag_create,
@@ -66,6 +68,7 @@ def wechat_api(sky: Sky, phones: WeChatPhones) -> Blueprint:
     does("/message/mass/send", _mass)
     does("/message/mass/preview", _preview)
     does("/media/get", _media, "GET")
+    does("/draft/add", draft_add)
     does("/menu/create", menu_create)
     does("/menu/get", menu_get, "GET")
     does("/qrcode/create", qr)
@@ -76,6 +79,12 @@ def wechat_api(sky: Sky, phones: WeChatPhones) -> Blueprint:
     does("/tags/members/batchuntagging", untag_people)
     does("/user/tag/get", tagged)
     does("/openapi/quota/get", quota)
+
+    @api.post("/material/add_material")
+    def material() -> Response:
+        _authorised(sky)
+        return jsonify(picture_add(sky))
+
     return api
 
 
@@ -121,11 +130,13 @@ def _authorised(sky: Sky) -> None:
         raise Refusal("42001" if sky.ledger.noted(f"token-was:{token}") else "40001")
 
 
-def _content(asked: Asked) -> str:
+def _content(sky: Sky, asked: Asked) -> str:
     text, menu = asked.get("text"), asked.get("msgmenu")
     content = text.get("content", "") if asked.get("msgtype") == "text" and isinstance(text, dict) else ""
     if asked.get("msgtype") == "msgmenu" and isinstance(menu, dict):
         content = _menu_text(menu)
+    if asked.get("msgtype") == "mpnews":
+        return _page(sky, asked)
     if not content:
         raise Refusal("44004")
     if len(content.encode()) > TEXT_BYTES:
@@ -143,7 +154,7 @@ def _menu_text(menu: Asked) -> str:
 
 
 def _custom(sky: Sky, asked: Asked) -> Asked | Response:
-    openid, content = str(asked.get("touser", "")), _content(asked)
+    openid, content = str(asked.get("touser", "")), _content(sky, asked)
     fails = openid_fails(openid)
     lost = "lost" in {fails, sky.effect("wechat")}
     if fails in {"late", "broken"}:
@@ -165,6 +176,14 @@ def _custom(sky: Sky, asked: Asked) -> Asked | Response:
     return {"errcode": 0, "errmsg": "ok"}
 
 
+def _page(sky: Sky, asked: Asked) -> str:
+    """What the phone shows of a draft that goes out as an article."""
+    page = sky.ledger.noted(f"draft:{asked.get('mpnews', {}).get('media_id', '')}")
+    if page is None:
+        raise Refusal("40007")
+    return page
+
+
 def _media(_sky: Sky, asked: Asked) -> Response:
     found = file_of(str(asked.get("media_id", "")))
     if found is None:
@@ -174,7 +193,7 @@ def _media(_sky: Sky, asked: Asked) -> Response:
 
 
 def _mass(sky: Sky, asked: Asked) -> Asked | Response:
-    openids, content, key = asked.get("touser"), _content(asked), str(asked.get("clientmsgid", ""))
+    openids, content, key = asked.get("touser"), _content(sky, asked), str(asked.get("clientmsgid", ""))
     if not isinstance(openids, list) or len(openids) > MASS_MOST:
         raise Refusal("40032")
     if len(openids) < MASS_LEAST:
@@ -213,6 +232,6 @@ def _mass_this_month(sky: Sky) -> dict[str, int]:
 
 
 def _preview(sky: Sky, asked: Asked) -> Asked:
-    openid, content = str(asked.get("touser") or asked.get("towxname") or ""), _content(asked)
+    openid, content = str(asked.get("touser") or asked.get("towxname") or ""), _content(sky, asked)
     sky.take(Taken("wechat", "", openid, "preview", content, "sent", "", sky.ledger.clock(), {}))
     return {"errcode": 0, "errmsg": "preview success"}

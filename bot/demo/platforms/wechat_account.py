@@ -102,3 +102,28 @@ def quota(sky: Sky, asked: Asked) -> Asked:
         raise Refusal("76021")
     limit, used = (int(part) for part in (sky.ledger.noted(f"quota:{path}") or "100/0").split("/"))
     return {"errcode": 0, "errmsg": "ok", "quota": {"daily_limit": limit, "used": used, "remain": limit - used}}
+
+
+def picture_add(sky: Sky) -> Asked:
+    """A permanent picture: JPG, PNG, GIF or BMP up to ten megabytes."""
+    media = request.files.get("media")
+    content = media.read() if media is not None else b""
+    if request.args.get("type") != "image" or not content.startswith((b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")):
+        raise Refusal("40005")
+    if len(content) > 10 << 20:
+        raise Refusal("40009")
+    number = secrets.token_urlsafe(32)
+    sky.ledger.note(f"material:{number}", str(len(content)))
+    return {"media_id": number, "url": f"http://mmbiz.qpic.cn/{number}/0"}
+
+
+def draft_add(sky: Sky, asked: Asked) -> Asked:
+    """Keeps a draft as the phone would show it: title, summary and the page's text."""
+    [page] = asked.get("articles") or [{}]
+    if not sky.ledger.noted(f"material:{page.get('thumb_media_id', '')}"):
+        raise Refusal("40007")
+    if not 1 <= len(page.get("title", "")) <= 64 or len(page.get("digest", "")) > 120:
+        raise Refusal("45003")
+    number = secrets.token_urlsafe(32)
+    sky.ledger.note(f"draft:{number}", f"{page['title']}\n{page['digest']}\n{page['content']}")
+    return {"media_id": number}

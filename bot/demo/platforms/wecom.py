@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -15,6 +17,8 @@ LIMITS = {"text": 2048, "markdown": 4096}
 TEXTS = {
     "40008": "invalid message type",
     "40058": "invalid Request Parameter",
+    "40009": "invalid image size",
+    "301019": "media md5 not match",
     "44004": "text content size out of limit",
     "45009": "api freq out of limit",
     "93000": "invalid webhook url",
@@ -35,7 +39,8 @@ def wecom_api(sky: Sky) -> Blueprint:
         if code:
             return _answer(code)
         kind = message["msgtype"]
-        sky.take(Taken("wecom", "", key, kind, message[kind].get("content", ""), "sent", "", sky.ledger.clock(), {}))
+        shown = message[kind].get("content") or message[kind].get("md5", "")
+        sky.take(Taken("wecom", "", key, kind, shown, "sent", "", sky.ledger.clock(), {}))
         if fails == "lost":
             sky.hang()
         return _answer("0")
@@ -56,7 +61,20 @@ def _refused(sky: Sky, key: str, message: Any, fails: str) -> str:
         return "44004"
     if len(content.encode()) > LIMITS.get(kind, 1 << 16):
         return "40058"
+    if kind == "image" and (code := _picture(message[kind])):
+        return code
     return "" if sky.ledger.within_rate(f"robot:{key}", PER_MINUTE, 60) else "45009"
+
+
+def _picture(image: dict[str, str]) -> str:
+    """JPG or PNG up to two megabytes, with the MD5 of its bytes before they were encoded."""
+    try:
+        content = base64.b64decode(image.get("base64", ""), validate=True)
+    except ValueError:
+        return "40058"
+    if len(content) > 2 << 20 or not content.startswith((b"\xff\xd8\xff", b"\x89PNG")):
+        return "40009"
+    return "" if hashlib.md5(content, usedforsecurity=False).hexdigest() == image.get("md5") else "301019"
 
 
 def _out_of_order(sky: Sky, fails: str) -> Response:
