@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from admin import whom as whom_form
 from admin.desk import asked, found, go, leave_line, me, runtime, scope, show, written
 from bot import broadcasts
-from bot.broadcasts import revise
+from bot.broadcasts import revise, saved
+from bot.broadcasts.choosing import filter_in_words, written_again
+from bot.broadcasts.receivers import audience_in_words
 from bot.messages import Notice
 from bot.store import Tx, fairs
+from bot.store import broadcasts as broadcasts_rows
 from bot.store.screens import broadcasts as lists
 from bot.store.screens import offers, reach
 from bot.store.screens.broadcasts import BroadcastLine
@@ -52,9 +57,7 @@ def keep_what() -> Response | AnyResponse:
     name = form["name"] or notice.fields.get("名称", "") or notice.text[:20]
     if broadcast_id is None:
         who = me()
-        broadcast_id = broadcasts.draft(
-            runtime(), name[:100], notice, _everyone(), author_id=who.id, area=who.area, by=who.name
-        )
+        broadcast_id = broadcasts.draft(runtime(), name[:100], notice, {}, author_id=who.id, area=who.area, by=who.name)
     else:
         revise.revise(runtime(), broadcast_id, name[:100], notice, me().name)
     return go("compose.whom", broadcast_id=broadcast_id)
@@ -69,13 +72,16 @@ def whom(broadcast_id: int) -> Response:
 def keep_whom(broadcast_id: int) -> Response | AnyResponse:
     """Keeps step 2. Areas and groups outside one's own area do not exist."""
     way = written("way")
-    with runtime().store.reading() as tx:
-        _draft(tx, broadcast_id)
-        chosen = _chosen(tx, way)
-    if chosen is None:
-        why = {"areas": "请至少勾一个乡镇。", "groups": "请至少勾一个村群。"}.get(way, "请选发给谁。")
-        return _whom_page(broadcast_id, {"whom": why}, way, 422)
-    revise.address_to(runtime(), broadcast_id, chosen, me().name)
+    try:
+        with runtime().store.reading() as tx:
+            _draft(tx, broadcast_id)
+            chosen, budget = whom_form.read_audience(tx), whom_form.read_budget()
+        if name := written("keep_filter", 60):
+            saved.keep_filter(runtime(), name, whom_form.read_only(), me().area, me().id)
+        revise.address_to(runtime(), broadcast_id, chosen, me().name)
+        revise.limit_to(runtime(), broadcast_id, budget, me().name)
+    except broadcasts.Unfit as unfit:
+        return _whom_page(broadcast_id, {"whom": str(unfit)}, way, 422)
     return go("compose.preview", broadcast_id=broadcast_id)
 
 
@@ -109,11 +115,6 @@ def _draft(tx: Tx, broadcast_id: int) -> BroadcastLine:
     return line
 
 
-def _everyone() -> dict[str, Any]:
-    """The whole of one's own area; only who has the home area can mean all."""
-    return {"all": True} if scope().holds(scope().home) else {"areas": [me().area]}
-
-
 def _read_what(tx: Tx, form: Mapping[str, str]) -> tuple[Notice | None, dict[str, str]]:
     if form["kind"] == "fair":
         fair_id = fairs.by_number(tx, form["fair"])
@@ -127,25 +128,6 @@ def _read_what(tx: Tx, form: Mapping[str, str]) -> tuple[Notice | None, dict[str
             return None, {"text": f"太长了，最多 {LONGEST} 个字。短信越短，看的人越多。"}
         return broadcasts.text_notice(form["text"]), {}
     return None, {"kind": "请选一样：招聘会，或者自己写。"}
-
-
-def _chosen(tx: Tx, way: str) -> dict[str, Any] | None:
-    if way == "all":
-        return _everyone()
-    if way == "areas":
-        areas = [code for code in request.form.getlist("areas") if code in dict(_areas())]
-        return {"areas": areas} if areas else None
-    if way == "groups":
-        groups = reach.usable_groups(tx, scope(), request.form.getlist("groups"))
-        return {"groups": [group.number for group in groups]} if groups else None
-    return None
-
-
-def _areas() -> list[tuple[str, str]]:
-    """Code and name of the divisions one level below one's own, or of it alone where there is none."""
-    places = runtime().places
-    below = places.children(me().area) if me().area in places else []
-    return [(code, places.name(code)) for code in below or [me().area] if code in places]
 
 
 def _number_of(tx: Tx, notice: Notice) -> str:
@@ -172,22 +154,31 @@ def _whom_page(broadcast_id: int, errors: Mapping[str, str], way: str = "", stat
         line = _draft(tx, broadcast_id)
         people = reach.audience(tx, scope())
         groups = reach.usable_groups(tx, scope())
+        kept = saved.filters_of(runtime(), me().area)
+        stored = broadcasts_rows.find(tx, broadcast_id)
     audience = line.audience
-    ticked = {*audience.get("areas", ()), *audience.get("groups", ())}
-    if status != 200:
-        ticked = {*request.form.getlist("areas"), *request.form.getlist("groups")}
-    kept = "all" if audience == _everyone() else "areas" if audience.get("areas") else "groups"
-    areas = [(code, name, sum(n for at, n in people.items() if at.startswith(code))) for code, name in _areas()]
+    form: Any = request.form if status != 200 else MultiDict(written_again(audience))
+    ticked = {*form.getlist("areas"), *form.getlist("groups")}
+    ways = [one for one in ("areas", "groups", "people") if audience.get(one)]
+    stood = "all" if audience and audience.items() >= whom_form.everyone().items() else (ways or [""])[0]
+    areas = [
+        (code, name, sum(n for at, n in people.items() if at.startswith(code))) for code, name in whom_form.areas()
+    ]
+    budget = "" if stored is None or stored.budget is None else f"{stored.budget / 1000:g}"
     return show(
         "compose_whom.html",
         status,
         line=line,
         errors=errors,
-        way=way or kept,
+        way=way or stood,
         ticked=ticked,
         areas=areas,
         groups=groups,
         everyone=sum(people.values()),
+        form=form,
+        choices=whom_form.CHOICES,
+        saved=[(name, filter_in_words(chosen)) for name, chosen in kept],
+        budget=form.get("budget", budget),
     )
 
 
@@ -207,4 +198,5 @@ def _preview_page(broadcast_id: int, errors: Mapping[str, str], receiver: str = 
         mine=line.author_id == me().id,
         limit=runtime().settings.approval_over,
         reason=broadcasts.reason_text,
+        whom=audience_in_words(line.audience, runtime().places),
     )

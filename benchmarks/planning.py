@@ -3,7 +3,8 @@
     .venv/bin/python -m benchmarks.planning [N]
 
 A tenth follow the account (a third of them within WeChat's window), one phone in twenty is shared, one in a hundred
-opted out. Prints seconds for a preview and a plan, and the size of the file.
+opted out. Prints seconds for looking at all phones once (the sweep's work after an import), for a preview and a plan,
+and the size of the file.
 """
 
 from __future__ import annotations
@@ -79,6 +80,11 @@ def main() -> None:
         fill_people(store, number)
         with store.begin() as tx:
             broadcast_id = broadcasts.add(tx, "bench", {"all": True}, {"kind": "text", "text": "…"}, NOW)
+        began = time.perf_counter()
+        with store.begin() as tx:
+            while phones.look(tx):
+                pass
+        timed("phones", began)
         print(f"{number} people, {path.stat().st_size / 1e6:.0f} MB")
         began = time.perf_counter()
         with store.reading() as tx:

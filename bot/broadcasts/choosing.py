@@ -27,6 +27,17 @@ def filter_in_words(chosen: Mapping[str, Any]) -> str:
     return "，".join(_WORDS[name](chosen[name]) for name in _WORDS if name in chosen)
 
 
+def written_again(audience: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The fields of a form, name and text, that read to this audience's places and filter."""
+    only = audience.get("only") or {}
+    fields = [(name, str(one)) for name in ("areas", "groups") for one in audience.get(name, ())]
+    for name, value in only.items():
+        said = _WRITTEN.get(name, lambda plain: plain)(value)
+        fields += [(name, str(one)) for one in (said if isinstance(said, list) else [said])]
+    left = (audience.get("without") or {}).get("broadcasts", ())
+    return fields + [("no_broadcast", str(one)) for one in left]
+
+
 def parts(text: str) -> list[str]:
     return [part for part in SEPARATED.split(text.strip()) if part]
 
@@ -124,4 +135,18 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "signed_up": lambda kind: f"报过{KINDS[kind] if kind != 'any' else '名'}",
     "not_signed_up": lambda kind: f"没报过{KINDS[kind] if kind != 'any' else '名'}",
     "follows": _shown("关注了公众号", "没关注公众号"),
+}
+
+_YES: Mapping[bool, str] = {True: "是", False: "否"}
+_WRITTEN: Mapping[str, Callable[[Any], Any]] = {
+    "genders": lambda codes: [word for word, code in SEXES.items() if code in codes],
+    "ages": lambda ages: "-".join("" if age is None else str(age) for age in ages),
+    "education": lambda codes: "、".join(SCHOOLING[code] for code in codes),
+    "trades": "、".join,
+    "places": "、".join,
+    "zero_employed": _YES.get,
+    "training": _YES.get,
+    "signed_up": KINDS.get,
+    "not_signed_up": KINDS.get,
+    "follows": _YES.get,
 }
