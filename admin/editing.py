@@ -55,7 +55,6 @@ HINTS: Mapping[str, str] = {
     "seats": "不限就空着。改多了，候补的人会自动补上并收到通知。",
     "taken_elsewhere": "学校那边自己报名的人数，没有就填 0。",
     "benefits": "用顿号分开：包吃、包住、五险。",
-    "contact_phone": "群众报名后才看得到。",
 }
 
 

@@ -40,8 +40,10 @@ def front(kind: str) -> Response:
 @pages.post("/catalogue/<kind>/import")
 def bring(kind: str) -> Response | AnyResponse:
     file = request.files.get("file")
-    content = file.read() if file else b""
-    name = Path((file.filename or "") if file else "").name
+    content, name = b"", ""
+    if file is not None:
+        with file.stream:
+            content, name = file.read(), Path(file.filename or "").name
     fault = _fault(name, content)
     if fault:
         return _front(known(kind), {"file": fault}, 422)

@@ -47,7 +47,7 @@ def judge(offer_id: int) -> Response:
     text, error = _put_together(written("rule", LONGEST), written("do"))
     if "HX-Request" in request.headers:
         trial = _trial(text)
-        return show("rule_verdict.html", trial=trial, anew=written("fields") != "、".join(trial["fields"]))
+        return show("rule_verdict.html", trial=trial, part=True, anew=written("fields") != "、".join(trial["fields"]))
     return _page(row, text, error)
 
 

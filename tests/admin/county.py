@@ -50,7 +50,7 @@ TODAY = date(2026, 12, 1)
 
 PHONE = "+8613812345678"
 COURSE = {
-    "number": "P-1", "title": "焊工班", "occupation": "welder", "school": "镇雄职校", "place": "泼机镇政府",
+    "number": "P-1", "title": "焊工班", "occupation": "焊工", "school": "镇雄职校", "place": "泼机镇政府",
     "area": TOWN, "form": "集中", "starts_on": date(2026, 12, 5), "seats": 2, "fee": "免费", "open": True,
 }  # fmt: skip
 FAIR = {
@@ -59,12 +59,13 @@ FAIR = {
     "posts": 600, "bus": "8点从村委会门口发车", "open": True,
 }  # fmt: skip
 VACANCY = {
-    "number": "G-1", "title": "电子装配工", "occupation": "electronics", "employer": "东莞欣旺电子",
+    "number": "G-1", "title": "电子装配工", "occupation": "电子装配工", "employer": "东莞欣旺电子",
     "employer_kind": "企业", "place": "广东省东莞市长安镇", "area": "441900", "pay_low": 6000, "pay_high": 7500,
     "pay_per": "month", "seats": 20, "benefits": "包住", "open": True,
 }  # fmt: skip
 SCHEME = {
-    "number": "S-1", "title": "转移就业交通补贴", "category": "transport", "area": HOME, "for_whom": "脱贫户、监测户",
+    "number": "S-1", "title": "转移就业交通补贴", "category": "transport_subsidy", "area": HOME,
+    "for_whom": "脱贫户、监测户",
     "amount": "1000 元", "conditions": "外出务工三个月", "documents": "车票", "procedure": "交到社保所",
 }  # fmt: skip
 
@@ -117,7 +118,7 @@ def _staff(tx: Tx) -> dict[str, int]:
     seats = [
         (f"{where}{role}", role, area) for role in roles for where, area in (("", HOME), ("next door ", NEXT_DOOR))
     ]
-    seats += [("town viewer", "viewer", TOWN), ("town sender", "sender", TOWN)]
+    seats += [("town viewer", "viewer", TOWN), ("town sender", "sender", TOWN), ("town editor", "editor", TOWN)]
     return {name: tx.insert(accounts.StaffMember, **_account(name, role, area)) for name, role, area in seats}
 
 
