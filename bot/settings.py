@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     )
 
     wecom_api_url: str = Field("", description="scheme and host put in place of those of each robot address")
+    wecom_markdown: bool = Field(
+        False, description="WeCom groups get markdown with bold facts; WeChat's own app does not show it to members there"
+    )
     wecom_robot_per_minute: int = Field(18, ge=1, le=20, description="messages a minute to one group robot")
 
     quiet_hours: str = Field("21:30-07:30", description="when broadcasts wait, or `off`")

@@ -11,7 +11,7 @@ from bot.broadcasts.plan_words import Outlay, outlay, plan_in_words
 from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.village_facts import filled
 from bot.channels.lengths import legible, segments
-from bot.channels.notices import wechat_text, wecom_text
+from bot.channels.notices import wechat_text, wecom_markdown, wecom_text
 from bot.channels.sms_templates import sms_shown
 from bot.messages import Notice
 from bot.runtime import Runtime
@@ -79,7 +79,7 @@ def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
     sms = sms_shown(notice, settings)
     texts = {
         "wechat": wechat_text(notice, settings.wechat_reply_characters, settings.wechat_reply_bytes),
-        "wecom": wecom_text(notice),
+        "wecom": wecom_markdown(notice) if settings.wecom_markdown else wecom_text(notice),
         "sms": sms,
     }
     return {

@@ -16,7 +16,7 @@ from bot.store import Tx, audit, broadcasts
 
 
 def revise(runtime: Runtime, broadcast_id: int, name: str, notice: Notice, by: str) -> None:
-    """Another text under the same number; its table of villages and picture stay. Raises `Unfit` where it is no draft any more."""
+    """Another text under the same number; table of villages and picture stay. Raises `Unfit` where it is no draft."""
     with runtime.store.begin() as tx:
         row = broadcasts.find(tx, broadcast_id)
         stored = row.notice if row is not None else {}

@@ -11,8 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.channels.base import Channel, Inbound, Shelf
 from bot.channels.calls import Caller, Heard
-from bot.channels.lengths import fit_bytes, legible
-from bot.channels.notices import WECOM_MARKDOWN_BYTES, wecom_text
+from bot.channels.notices import wecom_markdown, wecom_text
 from bot.channels.wecom_codes import WECOM
 from bot.messages import Address, Answer, Call, Notice, Refused, Reply, Scheme, SendFailed
 from bot.settings import Settings
@@ -38,6 +37,7 @@ class Wecom:
 
     def __init__(self, settings: Settings) -> None:
         self._root = settings.wecom_api_url.rstrip("/")
+        self._markdown = settings.wecom_markdown
         self._caller = Caller("企业微信", self._root or f"https://{HOST}", settings.http_timeout)
 
     def greet(self, call: Call) -> Answer:
@@ -51,7 +51,8 @@ class Wecom:
 
     def send(self, address: Address, notice: Notice, key: str) -> str:
         """WeCom gives no number and cannot drop a repeat; the key itself is returned. A picture follows the text."""
-        self._post(address, {"msgtype": "text", "text": {"content": wecom_text(notice)}})
+        kind, content = ("markdown", wecom_markdown(notice)) if self._markdown else ("text", wecom_text(notice))
+        self._post(address, {"msgtype": kind, kind: {"content": content}})
         if notice.image:
             self._show(address, notice.image)
         return key
@@ -64,10 +65,6 @@ class Wecom:
             self._post(address, {"msgtype": "image", "image": content})
         except SendFailed as failure:
             log.warning("a picture did not reach a group: %s", failure.code)
-
-    def send_markdown(self, address: Address, markdown: str) -> None:
-        content = fit_bytes(legible(markdown), WECOM_MARKDOWN_BYTES)
-        self._post(address, {"msgtype": "markdown", "markdown": {"content": content}})
 
     def _post(self, address: Address, message: dict[str, object]) -> None:
         body = json.dumps(message, ensure_ascii=False).encode()

@@ -34,10 +34,21 @@ def test_a_notice_arrives_in_the_group(simulated: Simulated) -> None:
 def test_a_long_text_is_cut_to_2048_bytes(simulated: Simulated) -> None:
     platforms, settings = simulated
     Wecom(settings).send(robot(), Notice("text", text="泼机镇招聘会来了。" * 300), "1")
-    Wecom(settings).send_markdown(robot(), "**泼机镇招聘会**来了。" * 300)
+    marked = Wecom(settings.model_copy(update={"wecom_markdown": True}))
+    marked.send(robot(), Notice("text", text="泼机镇招聘会\n" + "来了。" * 900), "2")
     short, long = platforms.taken("wecom")
     assert 1900 < len(short.text.encode()) <= 2048
-    assert 3900 < len(long.text.encode()) <= 4096
+    assert (long.kind, 3900 < len(long.text.encode()) <= 4096) == ("markdown", True)
+
+
+def test_markdown_sets_off_title_and_facts(simulated: Simulated) -> None:
+    platforms, settings = simulated
+    Wecom(settings.model_copy(update={"wecom_markdown": True})).send(robot(), FAIR, "1")
+    [taken] = platforms.taken("wecom")
+    title, *facts = taken.text.splitlines()
+    assert title.startswith("**")
+    assert all(line.startswith("> ") for line in facts[: facts.index("")])
+    assert f"**{FAIR.code_word}**" in taken.text
 
 
 def test_the_twenty_first_message_of_a_minute_is_for_later(simulated: Simulated) -> None:
