@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,11 @@ DROPPED = {"dropped_place": "work_place", "dropped_occupation": "occupation"}
 """What a message rules out: it counts only where it names what is taken back (我不去广州了，取消)."""
 
 
+CORRECTING = "profile_update"
+_CORRECTED = re.compile(r"(?:改成|改为|改到|调到|换成|其实是?|应该是|实际是?)[^，。？！]{0,4}$")
+"""Before what is right, in a message that also names what was wrong: 原来填的四千，改成五千五."""
+
+
 class EntityReader:
     def __init__(self, gazetteer: Gazetteer, data: Path = DATA) -> None:
         self._places = PlaceFinder(gazetteer)
@@ -37,6 +43,7 @@ class EntityReader:
         self._lists = WordLists(self._trades.words, self._schemes.words, self._tags.words, self._places.words)
         self._topics = TopicFinder(data / "topics.toml")
         rules = read_toml(data / "slots.toml")
+        self._dwelling = frozenset(rules.pop("dwelling", {}).get("intents", ()))
         self._own_business = frozenset(rules.pop("own_business", {}).get("schemes", ()))
         self._allowed = _Allowed(rules)
 
@@ -72,8 +79,11 @@ class EntityReader:
             if not self._allowed(hit.slot, intent):
                 continue
             slot = DROPPED.get(hit.slot, hit.slot)
+            if slot == "work_place" and intent in self._dwelling and hit.value[0].isdigit():
+                slot = "home_place"
             if slot not in LISTS:
-                slots.setdefault(slot, hit.value)
+                if slot not in slots or (intent == CORRECTING and _CORRECTED.search(text[: hit.start])):
+                    slots[slot] = hit.value
             elif hit.value not in slots.setdefault(slot, []):
                 slots[slot].append(hit.value)
         topic = self._topics.find(text, intent)

@@ -28,7 +28,7 @@ _PER_AFTER = re.compile(
     r"\s?(?:块钱?|元钱?|的)?(?:[/一每]?个?(?P<h>小时|钟头|钟)|(?:/|一|每|个)?(?P<d>天|日(?!结)|工(?![作厂地人资程业商]))|(?:/|一|每)?个?(?P<m>月(?!\d)))"
 )
 _PER_BEFORE = re.compile(
-    r"(?:(?P<h>[一每]?个?(?:小时|钟头)|时薪|每小时|时工资)|(?P<d>[一每](?:天|日)|日薪|日工资|点工)|(?P<m>[一每]?个?月(?!份)|月薪|月工资|月入|工资|薪资|底薪|待遇|收入|薪水|保底))"
+    r"(?:(?P<h>[一每]?个?(?:小时|钟头)|时薪|每小时|时工资)|(?P<d>[一每](?:天|日)|日薪|日工资|点工|按天算?)|(?P<m>[一每]?个?月(?!份)|月薪|月工资|月入|工资|薪资|底薪|待遇|收入|薪水|保底))"
     r"(?:[^，。？！,.?!\d]{0,6})$"
 )
 _WANTED = re.compile(
@@ -39,8 +39,17 @@ _OTHER = re.compile(
     r"\s?(?:个(?:人|女|男|小|老|妇|月|点|小时|娃|兄|姐|岗|年|孩|厂)|公里|里路|平|斤|米|天班|分钟|辆|场|周|%|级|届|班|社)"
 )
 _PAID_OUT = re.compile(
-    r"(?:交|垫|押|收|欠|骗|罚|借|贷|扣|退|赔|花|补贴|补助|补|押金|中介费|费|贷款|奖|领|差|名额，要)(?:了|我|要|先|他|的|到|过|着|你|您)*[^，。？！\d]{0,2}$"
+    r"(?:交|垫|押|收|付|转|打款|欠|骗|罚|借|贷|扣|退|赔|花|补贴|补助|补|押金|中介费|费|贷款|奖|领|差|名额，要)(?:了|我|要|先|他|的|到|过|着|你|您)*[^，。？！\d]{0,2}$"
 )
+_LASTING = re.compile(r"\s?个?(?:小时|钟头)(?!\d)")
+"""Behind a bare figure: how long one works (12小时还是8小时); pay is said by 一小时 or 每小时."""
+_CURRENT = re.compile(r"(?:才|只有|只给|才给|原来填的?|原来写的?|之前填的?|填的工资|原来填的工资)$")
+"""Before pay that one has now, or had told the office, beside what is wanted."""
+_FOR_WHAT = re.compile(
+    r"[块元]?(?:的)?(?:(?:务工|打工|交通|培训|创业)?补[贴助]|押金|定金|保证金|报名费|[^，。？！]{0,2}字)"
+)
+_FLOOR = re.compile(r"(?:最[低底](?:工[资姿]|薪|要求)?|底线|至少)(?!.*(?:高))[^，。？！\d]{0,9}$")
+"""Before a figure at some distance: 最低工资要求调到五千五."""
 _UNWANTED = re.compile(r"[块钱元]*(?:的|就|都)+(?:不要推|不要发|不要给|不考虑|不去|不干|不做|别推)")
 _REFUSED = re.compile(r"[块钱元]*(?:的|就|都|我)*(?:不去|不干|不考虑|不做|不来|免谈|别找|别叫|别推|不要)")
 """Behind a highest pay: below it nobody comes, so it is the lowest (少于六千不去)."""
@@ -79,9 +88,11 @@ def _read(text: str, match: re.Match[str]) -> dict[str, Any] | None:
         return None
     if text[: match.start("a")].endswith("几") or _PAID_OUT.search(before) or _UNWANTED.match(after):
         return None
-    if not match["unit"] and _OTHER.match(after):
+    if not match["unit"] and (_OTHER.match(after) or _LASTING.match(after)):
         return None
-    return _sided(match, bounds, after) | {"per": per}
+    if _CURRENT.search(before) or _FOR_WHAT.match(after):
+        return None
+    return _sided(match, bounds, before, after) | {"per": per}
 
 
 def _bounds(match: re.Match[str]) -> tuple[int, int] | None:
@@ -138,12 +149,12 @@ def _is_pay(match: re.Match[str], before: str, stated: bool, bounds: tuple[int, 
     )
 
 
-def _sided(match: re.Match[str], bounds: tuple[int, int], after: str) -> dict[str, int | None]:
+def _sided(match: re.Match[str], bounds: tuple[int, int], before: str, after: str) -> dict[str, int | None]:
     words = {match["before"], match["after"], match["vague"], (match["u1"] or "").rstrip("块钱")}
     if words & _HIGH and _REFUSED.match(after):
         return {"min": bounds[1], "max": None}
     if words & _HIGH:
         return {"min": None, "max": bounds[1]}
-    if words & _LOW and bounds[0] == bounds[1]:
+    if bounds[0] == bounds[1] and (words & _LOW or _FLOOR.search(before)):
         return {"min": bounds[0], "max": None}
     return {"min": bounds[0], "max": bounds[1]}

@@ -19,13 +19,13 @@ _WORDS = read_toml(DATA / "lexicon" / "people.toml")
 SURNAMES = frozenset(_WORDS["surnames"])
 """Every name begins with one of these."""
 _NAME_GIVEN = re.compile(
-    rf"(?:我叫|我的名字(?:是|叫)?|姓名[:：是]?|名字(?:是|叫|改成|改为|写|叫做)?[:：]?|我名字叫|本人叫?|(?:我|俺)是(?=[^，。？！]{{2,4}}(?:[，。？！\d]|$))|应该是|一个叫|写成|叫做?|他叫|她叫|儿子叫|女儿叫|(?:找活|求职|找工作|代报|登记)[:：]|登?记起，|(?:贫困户|脱贫户|村民|老乡|群众)(?=.{{2,3}}(?:报名|要报|登记|想))|登记[:：，]?|报名[:：，]|^|(?<=[，。])|(?<=1\d{{10}}))"
-    rf"(?P<name>[{_WORDS['surnames']}](?:(?![的了吗呢吧])[\u4e00-\u9fa5]){{1,3}}?)(?=[，。？！、\s\d]|不[是叫]|这个|男|女|家[住在]|住|电话|手机|身份证|今年|，|$|是|要|想|报|的?临时|的?不去|登记)"
+    rf"(?:我叫|我的名字(?:是|叫)?|姓名[:：是]?|名字(?:是|叫|改成|改为|写|叫做)?[:：]?|我名字叫|本人叫?|(?:我|俺)是(?=[^，。？！]{{2,4}}(?:[，。？！\d]|$))|应该是|一个叫|写成|叫做?|他叫|她叫|儿子叫|女儿叫|(?:找活|求职|找工作|代报|登记|信息|资料)[:：，]|写错了?，?(?:应该)?是|错了，(?:应该)?是|^[\u4e00-\u9fa5]{{2,4}}的(?=.{{2,3}}(?:报|想学))|登?记起，|(?:贫困户|脱贫户|村民|老乡|群众)(?=.{{2,3}}(?:报名|要报|登记|想))|登记[:：，]?|报名[:：，]|^|(?<=[，。])|(?<=1\d{{10}}))"
+    rf"(?P<name>[{_WORDS['surnames']}](?:(?![的了吗呢吧])[\u4e00-\u9fa5]){{1,3}}?)(?=[，。？！、\s\d]|不[是叫]|这个|男|女|家[住在]|住|电话|手机|身份证|今年|，|$|是|要|想|报|我|已|的?临时|的?不去|登记)"
 )
 _NAME_LED = re.compile(r"^(?:我叫|我的名字|姓名|名字|我名字叫|本人叫|叫|他叫|她叫|儿子叫|女儿叫)")
 _NOT_NAME = re.compile("|".join(_WORDS["no_name"]))
 _WISH = re.compile(
-    r"(?:^我?[想要]*报|参加|报名|报上|登记|算我|加我|帮我报|给我报|我要去|我[去来报]|1\d{10})[^，。？！]{0,12}[，。]$"
+    r"(?:^我?[想要]*报|参加|报名|报上|登记|算我|加我|写我名字|记我名字|留我名字|名字填上|帮我报|给我报|我要去|我[去来报]|1\d{10})[^，。？！]{0,12}[，。]$"
 )
 """A wish to sign up or a phone number, behind which a bare name ends the message."""
 _WISHES = re.compile(r"[，、 ][^，。？！]{0,9}(?:报名|参加|报上)(?!的?(?:时间|条件|要|没|成|费|表|在|去哪))")
@@ -35,16 +35,18 @@ _TITLE = re.compile(
 )
 """Behind a surname these address someone: 王主任，我要报名."""
 _AGE = re.compile(
-    rf"(?=[\d{HAN}年岁今我俺他她满快都爸妈爹娘哥姐弟妹老儿女媳男姑丫实改应])(?:(?P<a>\d{{2}}|[{HAN}]{{2,3}})(?:周?岁|(?=了[，。？！]|了$|了(?:还|能|，|有|找|做|可|想|没)))"
-    r"|(?:年龄|年纪|岁数|今年|[我他她]都?|俺|满|快|都|[爸妈爹娘哥姐弟妹]|老婆|老公|儿子|女儿|媳妇|男人)(?:是|有|已经|都|快|刚|才|今年|改成|改为|:|：)?(?P<b>\d{2})(?=[，。？！、]|$|岁|不是|周|这个年|女|男|的|能|想|了|还|有|是|小|初|高|大|会|没|可|找)"
+    rf"(?=[\d{HAN}年岁今我俺他她满快都爸妈爹娘哥姐弟妹老儿女媳男姑丫实改应])(?:(?P<a>\d{{2}}|[{HAN}]{{2,3}})(?:周?岁|(?=整|半|了(?![\d一二两三四五六七八九十百千块元天个月]))|(?=以上(?:的就|要不要)))"
+    r"|(?:年龄|年纪|岁数|今年|[我他她]都?|俺|满|快|都|[爸妈爹娘哥姐弟妹]|老婆|老公|儿子|女儿|媳妇|男人|老头|老幺|丫头|姑娘|侄[儿子]|孙子|口子|[她他]|娃，|我儿，)(?:是|有|已经|都|快|刚|才|今年|改成|改为|:|：)?(?P<b>\d{2})(?=老|[，。？！、]|$|岁|不是|周|这个年|女|男|的|能|想|了|还|有|是|小|初|高|大|会|没|可|找)"
     rf"|(?:年龄|年纪|岁数|今年|[我他她]都?|满|快|都)(?:是|有|已经|都|快|刚|才)?(?P<f>[一二三四五六七八]?十[一二三四五六七八九]?)"
     r"(?=[，。？！、]|$|不是|还|能|可|想|没|男|女|要|找|嗯|了|小|初|高|大|会|有)"
-    r"|(?:儿子?|女儿|姑娘|丫头|老公|老婆|媳妇|实打实|实际|改成|改为|改到|应该是|[男女][，、 ]?)"
+    r"|(?:儿子?|女儿|老幺|口子|[爸妈爹娘哥姐弟妹]|姑娘|丫头|老公|老婆|媳妇"
+    r"|实打实|实际|改成|改为|改到|应该是|[男女][，、 ]?)"
     r"(?P<g>[二三四五六]十[一二三四五六七八九]?|二十)(?=[，。？！、]|$|，|小|初|高|大|了)"
     r"|^(?P<h>二十[一二三四五六七八九]|[三四五六]十[一二三四五六七八九]?|2[1-9]|[3-6]\d)[。！]?$"
     r"|(?P<c>(?:19[4-9]\d|20[01]\d))年?(?:出)?生"
     r"|(?<![\d一-龥])(?P<d>[2-6]\d|[二三四五六]十[一二三四五六七八九]?)(?=[，、 ]?(?:女|男|小学|初中|高中))"
-    r"|(?:男|女)[的性，、 ]?(?P<e>[1-7]\d)(?=[，、岁]|$))"
+    r"|(?:男|女)[的性，、 ]?(?P<e>[1-7]\d)(?![\d个名人块元位来多以]|岁?以)"
+    r"|(?<=，)(?P<i>[二三四五六]十[一二三四五六七八九]?|1[6-9]|[2-6]\d)(?=，))"
 )
 GENDER_CUES = frozenset(word[0] for word in (*_WORDS["female"], *_WORDS["male"]))
 """Every word that tells a sex begins with one of these."""
@@ -53,7 +55,7 @@ _GENDER = re.compile(
 )
 _SPOUSE = re.compile(r"老婆|(?<!儿)媳妇|婆娘|老公|男人|婆姨|堂客|丈夫|屋里人")
 _ASIDE = re.compile(
-    r"(?:和|跟|同|与|带|带着|要|招|收|还有|陪|照顾|给|靠|限|是不是|找|听|、|为了|养|伺候)(?:我|俺|的|个|我们|咱|额)?(?:家|屋头|几个|两个|一个|俩|仨|的)?$"
+    r"(?:和|跟|同|与|带|带着|要|招|收|还有|陪|照顾|给|靠|是不是|找|听|、|为了|养|伺候|照顾过|厂里|厂头|那个|窗口的?|等|喊|叫|不是|骚扰)(?:我|俺|的|个|我们|咱|额)?(?:家|屋头|几个|两个|一个|俩|仨|的)?$"
 )
 _FOR = re.compile(r"(?:给|帮|替|为|让|我|俺|额|咱)(?:我|俺|额|咱|我们)?(?:家|屋头|村|屋)?(?:的|那个|个|几个)?$")
 _WANTS = re.compile(
@@ -63,18 +65,20 @@ _WANTS = re.compile(
 _LEVELS = (
     ("bachelor", r"本科|学士|研究生|硕士"),
     ("college", r"大专|专科|高职|大学(?:毕业(?!生)|文凭|学历|读)"),
-    ("vocational", r"中专|中职|职高|技校(?:毕业|文凭|学历|读完|出来)|职中|技工学校毕业|职业高中"),
+    ("vocational", r"中专|中职|职高|技校(?:毕业|文凭|学历|读完|出来|刚)|职中|技工学校毕业|职业高中"),
     ("senior", r"高中(?:毕业|文化|学历|没读完|没毕业|读完|文凭|生|$|，)|高中"),
     ("junior", r"初中|初二|初三"),
     ("primary", r"小学"),
     (
         "none",
-        r"(?<!有)没(?:有|得)?(?:(?:读|上|念|进)过?(?:什么|啥|几天)?(?:书|学)(?!校)|啥?文化|学历|文凭)|不识字|不认字|不认得字|文盲|没上过学|没念过书|没读过书|没进过学堂|大字不识|认不到字|认不得字|字都不会写",
+        r"(?<!有)没(?:有|得)?(?:(?:读|上|念|进)过?(?:什么|啥|几天)?(?:书|学)(?!校)|啥?文化|学历|文凭)|不识字|不认字|不认得字|文盲|没上过学|没念过书|没读过书|没进过学堂|大字不识|认不到字|认不得字|字都不会写|不会写字",
     ),
 )
 _EDUCATION = re.compile(
     f"(?=[本学研硕大专高中职技初小没不文认字])(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _LEVELS)})"
 )
+_OWN = re.compile(r"(?:我|俺|额|其实|改成|改为|实际)(?:是|读到|读了|上到)?$")
+"""Before the schooling that counts where two are named: 要求初中毕业，我小学可以不."""
 _NOT_OWN_SCHOOLING = re.compile(
     r"(?:要|没考上|没考起|考不上|上不了|不要求|要求|至少|读个?|上个?|去|考|没上|没读|想读|读不起|没考取|没考到)$"
 )
@@ -130,19 +134,28 @@ def _stands_apart(text: str, match: re.Match[str]) -> bool:
 
 def find_age(text: str) -> list[Hit]:
     for match in _AGE.finditer(text):
-        spoken = next((match[name] for name in "abdefgh" if match[name]), None)
+        spoken = next((match[name] for name in "abdefghi" if match[name]), None)
         age = whole(spoken) if spoken else None
         if age and 14 <= age <= 90 and not _limit(text, match):
             return [Hit("age", age, match.start(), match.end())]
     return []
 
 
+_BOUND = re.compile(r"(?:[没未不][足到]?|[男女])满\d|时薪")
+"""An age that is a rule's limit (男满50), or that the speaker has not reached (没满18)."""
+
+
 def _limit(text: str, match: re.Match[str]) -> bool:
+    led = text[max(0, match.start() - 3) : match.end()]
     after = text[match.end() : match.end() + 3]
-    return (
-        bool(re.match(r"(?:的?孩子|的?娃|以下|以上的?(?:要|能)|块|元|个)", after))
-        and "岁" not in match[0][:0] + after[:0]
-    )
+    return bool(_BOUND.search(led) or re.match(r"的?孩子|的?娃|以下|块|元|个", after))
+
+
+_IN_PASSING = re.compile(
+    r"不同意|不准|不让|不答应|反对|[^，。？！]{0,3}(?:帮[我忙看着]|回来|代办|卡上)|在家带|多(?:的|不多|$)|(?:子|儿)?[他她][妈爸爹娘]"
+)
+"""Behind a word for someone who only helps, forbids, is many or is whose mother (细伢子他妈) it is."""
+_SPOKEN_TO = re.compile(r"(?:嘛|了|吧|哦|啊|呗|哈|噻)$")
 
 
 def find_gender(text: str) -> list[Hit]:
@@ -162,8 +175,10 @@ def find_gender(text: str) -> list[Hit]:
             and text[match.end() : match.end() + 1] in {"，", "你", "好"}
         ):
             continue  # 大姐，…: whom the message speaks to
-        if text.startswith("电话", match.end()):
+        if text.startswith("电话", match.end()) or _IN_PASSING.match(text[match.end() :]):
             continue
+        if match.end() == len(text) and _SPOKEN_TO.search(before):
+            continue  # …报个名嘛妹子
         if _SPOUSE.search(match[0]) and not (_FOR.search(before) and _WANTS.match(text[match.end() :])):
             continue
         hits.append(Hit("gender", "female" if match["f"] else "male", match.start(), match.end()))
@@ -174,10 +189,10 @@ def find_gender(text: str) -> list[Hit]:
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
     """男 or 女 by itself, beside a mark or a figure: never the 男 of 招男工."""
     before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
-    if re.match(r"\d{2}(?:岁|$|，)", text[match.end() :]):
+    if re.match(r"\d{2}(?![\d块元个名人位])", text[match.end() :]):
         return True
-    opens = not before or before in "，。、 :是岁" or before.isdigit()
-    return opens and (not after or after in "，。、 的一二三四五六初小高大" or after.isdigit())
+    opens = not before or before in "，。、 :是岁人" or before.isdigit()
+    return opens and (not after or after in "，。、 的一二三四五六初小高大")
 
 
 def find_education(text: str) -> list[Hit]:
@@ -185,4 +200,5 @@ def find_education(text: str) -> list[Hit]:
     for match in _EDUCATION.finditer(text):
         if match.lastgroup and not _NOT_OWN_SCHOOLING.search(text[max(0, match.start() - 3) : match.start()]):
             hits.append(Hit("education", match.lastgroup, match.start(), match.end()))
-    return hits[:1]
+    own = [hit for hit in hits if _OWN.search(text[: hit.start])] if len(hits) > 1 else hits
+    return (own or hits)[:1]

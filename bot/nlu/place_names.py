@@ -13,7 +13,7 @@ _LOCATIVE = re.compile(r"(?:去|到|在|来|往|切|克|回|是|住|从|于|离|
 _RULED_OUT = re.compile(r"(?:不(?:是|想|要|愿意|愿|太想|准备|打算)?(?:再)?(?:去|到|在|回|出)?|除了|除开|莫去|别去)$")
 _HOME_BEFORE = re.compile(
     r"(?:(?:我们?|俺们?|额|咱们?|本人|老公|老婆|儿子|女儿|娃|爹|妈|他们?|她|弟|哥|姐|妹|口子|媳妇)(?:一?家)?(?:都)?(?:是|住|住在|家在|家住|人在|在)?(?:从)?"
-    r"|老家(?:是|在)?|家(?:住|在|里在|是)|户口在?|户籍在?|(?:现在|目前|人|已经|还|一直|都|正)在|住在?|来自|搬到|搬来|地址改?[到成为是:，]?|出生在?|籍贯是?|属于)$"
+    r"|老家(?:是|在)?|家(?:住|在|里在|是)|户口在?|户籍在?|(?:现在|目前|人|已经|还|一直|都|正)在|住在?|来自|搬到|搬来|地址改?[到成为是:，]?|出生在?|籍贯是?|属于|户口还是|户口还在|(?:外出到|出去到))$"
 )
 _HOME_AFTER = re.compile(
     r"^(?:市|县|省|镇|乡|区)?的?(?:人(?![^，。？！]{0,2}(?:才|员|力))|户口|户籍|本地人|老乡|农村的|农民(?!工)|这边(?:上班|打工|做工)|那边的人)"
@@ -29,14 +29,21 @@ _TOLD = re.compile(r"[^，。？！]")
 """我是坪上的 says where one is from only when nothing follows 的 (我是高山的土豆)."""
 _TAIL = re.compile(r"[省市县区]")
 _MEMBER = re.compile(r"(?:的|人)(?:[，。]|$)")
-_RECORD = re.compile(r"[，、]?(?:电话|手机)?1[3-9]\d{9}")
+_RECORD = re.compile(r"[，、]?(?:(?:电话|手机)?1[3-9]\d{9}|[1-7]\d岁)")
 _PARTY = re.compile(
-    r"(?:有|一共|共|的)?(?:\d{1,3}|[一二两三四五六七八九十]{1,3})(?:来|多)?(?:个|名|位)?(?:人(?!的?厂)|妇女|村民|劳力|劳动力|老乡)"
+    r"(?:有|一共|共|的)?(?:\d{1,3}|[一二两三四五六七八九十]{1,3})(?:来|多)?(?:个|名|位)?(?:人(?!的?厂)|妇女|村民|劳力|劳动力|老乡|群众)|(?:镇|乡|村)?(?:代报|统一组织|(?:镇|乡|村)?这边，)"
 )
 _ASKED_OF = re.compile(
     r"^(?:[^，。？！]{0,3}(?:找|寻)|[^，。？！]{0,4}(?:有没有|有没得|有冇|有无|有啥|有什么|啥时|什么时候|几时|哪天|哪里有|招不招|还招))"
 )
 """Behind a place it is work, or a fair, that is asked about there: 咱汉中有没有社区工厂."""
+_SET_OUT = re.compile(r"(?:镇|乡|村|县|街上)?(?:上车|等车|接我|出发|坐车)")
+_LEAVING = re.compile(r"(?:镇|乡|村|县|市)?(?:去|走|到|出发)")
+"""从旧府走, 罗坎上车: where the speaker is, not where the fair or the job is."""
+_FORMERLY = re.compile(r"(?:原来|原先|以前|之前|原本)(?:是|说|填的?|报的?|写的?)?(?:想)?(?:去|在|到)$")
+_COUNTED = re.compile(r"[\d一二两三四五六七八九十]\d*(?:个|名|位|人)")
+"""Behind a place that someone speaks for: 为花山乡17名群众办理."""
+_BACK = re.compile(r"(?:市|县|镇|乡|村)?(?:了|住|来了)")
 _LONGEST = 8
 """Characters of the longest name that anyone says behind another."""
 NEAR = "near_home"
@@ -132,6 +139,12 @@ class PlaceFinder:
             return "dropped_place"
         if before.endswith("从") and "回" in after[:6]:
             return None
+        if _SET_OUT.match(after) or (before.endswith("从") and _LEAVING.match(after)):
+            return "home_place"
+        if before.endswith(("回", "回来")) and _BACK.match(after):
+            return "home_place"
+        if _FORMERLY.search(before):
+            return "dropped_place"
         if self._is_origin(text, start, stop, reference):
             return "home_place"
         if _HOME_AFTER.match(after) or (
@@ -147,6 +160,8 @@ class PlaceFinder:
         """A place between marks that says who speaks: …，串九村的。 大火地村十五个人报名. 玉田村，13987009981."""
         before, after = text[max(0, start - 1) : start], text[stop : stop + 16]
         if not before and _MEMBER.match(after) and after[1:2]:
+            return True
+        if before in {"替", "为", "代"} and _COUNTED.search(after):
             return True
         if not reference.startswith(self._home[:4]) or before not in {"", "，", "。", "、"}:
             return False

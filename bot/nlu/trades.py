@@ -13,6 +13,7 @@ _RULED_OUT = re.compile(
 )
 _LEFT = re.compile(r"(?:以前|原来|原先|过去|之前|从前|早些年|年轻时|前几年|去年)[^，。？！]{0,8}$")
 _DONE = re.compile(r"(?:做|干|当|搞|学|开|打)过(?:[\d一二三四五六七八九十两几]+年)?的?[^，。？！]{0,3}$")
+_DONE_AFTER = re.compile(r"(?:上|里|头)?(?:干|做|开)过(?!的)")
 _AFTER = re.compile(r"^(?:以外|之外|不(?:想|要|干|做|考虑|去|得行)|除外|都不|干不动|做不动|我不|就算了)")
 
 
@@ -27,9 +28,15 @@ class TradeFinder:
             return []
         named = [hit for hit in longest_of(found) if hit.value]
         wanted = [hit for hit in named if not _ruled_out(text, hit)]
-        now = [hit for hit in wanted if not _DONE.search(text[max(0, hit.start - 12) : hit.start])] or wanted
+        now = [hit for hit in wanted if not _done(text, hit)] or wanted
         dropped = [Hit("dropped_occupation", hit.value, hit.start, hit.end) for hit in named if hit not in wanted]
         return [*(Hit("occupation", hit.value, hit.start, hit.end) for hit in now), *dropped]
+
+
+def _done(text: str, hit: Found[str]) -> bool:
+    """Experience that is told beside the trade that is wanted: 做过保安, 矿山干过."""
+    before, after = text[max(0, hit.start - 12) : hit.start], text[hit.end : hit.end + 6]
+    return bool(_DONE.search(before) or _DONE_AFTER.match(after))
 
 
 def _ruled_out(text: str, hit: Found[str]) -> bool:

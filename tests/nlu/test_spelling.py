@@ -22,7 +22,11 @@ MESSAGES = 300
 
 def _messages() -> list[str]:
     """A fixed choice. Names are left out: toneless letters tell no one which characters a name is written with."""
-    lines = [line for name in ("unseen", "people") for line in read_expected(Path(__file__).parent / f"{name}.jsonl")]
+    lines = [
+        line
+        for name in ("unseen", "unseen_later", "held")
+        for line in read_expected(Path(__file__).parent / f"{name}.jsonl")
+    ]
     texts = [line.text for line in lines if len(line.text) > 3 and "person_name" not in (line.slots or {})]
     return random.Random(5).sample(texts, MESSAGES)
 
