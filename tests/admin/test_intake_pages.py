@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from urllib3 import encode_multipart_formdata
 
 from admin import doors
 from bot import intakes as story
@@ -21,9 +22,10 @@ from tests.test_intakes import JOB, job, jobs_in, workbook
 FRONT = "/admin/catalogue/vacancy/import"
 
 
-def upload(client: FlaskClient, content: bytes, name: str = "岗位.xlsx", **query: Any) -> Any:
-    form = {"csrf_token": token_in(client.get(FRONT).text), "file": (io.BytesIO(content), name)}
-    return client.post(FRONT, data=form, content_type="multipart/form-data", **query)
+def upload(client: FlaskClient, content: bytes, name: str = "岗位.xlsx") -> Any:
+    fields = {"csrf_token": token_in(client.get(FRONT).text), "file": (name, content)}
+    body, content_type = encode_multipart_formdata(fields)
+    return client.post(FRONT, data=body, content_type=content_type)
 
 
 def test_a_file_is_looked_at_confirmed_and_undone(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
