@@ -66,7 +66,7 @@ def test_a_list_for_many_villages_speaks_in_general_words(two_villages: Stage) -
 def test_a_village_without_a_fact_is_named_before_anything_is_sent(two_villages: Stage) -> None:
     number = drafted(two_villages.runtime, {"areas": ["530627"]}, BUS, villages={VILLAGE: {"班车": "7点"}})
     says = [(fault.says, fault.bars) for fault in broadcasts.faults(two_villages.runtime, number)]
-    assert ("{班车} 没有内容：上坝村。在村表里补上（broadcast new --villages）", True) in says
+    assert ("{班车} 没有内容：上坝村。要先补进这个通知的村表", True) in says
     assert ("{联络员} 不知道：上坝村，那里会写成“村联络员”", False) in says
     with pytest.raises(broadcasts.Unfit, match=r"先改好再发：.*班车.*上坝村"):
         broadcasts.start(two_villages.runtime, number)

@@ -58,7 +58,7 @@ def _missing(name: str, places: list[str]) -> Fault:
     where = f"{'、'.join(places[:NAMED])}{more}"
     if name in KNOWN:
         return Fault(f"{{{name}}} 不知道：{where}，那里会写成“{KNOWN[name]}”")
-    return Fault(f"{{{name}}} 没有内容：{where}。在村表里补上（broadcast new --villages）", bars=True)
+    return Fault(f"{{{name}}} 没有内容：{where}。要先补进这个通知的村表", bars=True)
 
 
 def _template(runtime: Runtime, notice: Notice) -> list[Fault]:
