@@ -14,6 +14,16 @@ ROLES: Mapping[str, str] = {
 }
 """Roles of the console with their words on screens. Liaisons have pages of their own and no place here."""
 
+DUTIES: Mapping[str, str] = {
+    "administrator": "什么都能做，也管账号和审计",
+    "editor": "岗位、课程、政策、招聘会，报名和群众资料",
+    "sender": "写通知、发通知",
+    "approver": "批准人数多的通知，能暂停和取消",
+    "inbox": "接转人工和投诉，处理报名",
+    "viewer": "只能看，电话遮住中间",
+}
+"""What each role is for, for whoever gives it to somebody."""
+
 Roles = frozenset[str]
 
 OPEN: Roles = frozenset({"*"})
@@ -100,9 +110,15 @@ ACCESS: Mapping[str, Roles] = {
     "cases.listing": ALL,
     "cases.detail": ALL,
     "cases.reveal": REVEAL,
-    "cases.answer": SETTLE,
+    "cases.live": ALL,
     "cases.medium": REVEAL,
     "cases.take": SETTLE,
+    "cases.put_back": SETTLE,
+    "inbox.thread": ALL,
+    "inbox.answer": SETTLE,
+    "inbox.note": SETTLE,
+    "inbox.hand_back": SETTLE,
+    "inbox.pass_on": SETTLE,
     "cases.close": SETTLE,
     "reach.groups": ALL,
     "reach.liaisons": ALL,
@@ -114,7 +130,21 @@ ACCESS: Mapping[str, Roles] = {
     "teaching.model": ADMIN,
     "teaching.latest": ADMIN,
     "teaching.train": ADMIN,
+    "own.front": ALL,
+    "own.choose": ALL,
+    "own.end": ALL,
+    "own.turn_on": ALL,
+    "own.turn_off": ALL,
     "office.members": ADMIN,
+    "members.add": ADMIN,
+    "members.employ": ADMIN,
+    "members.detail": ADMIN,
+    "members.assign": ADMIN,
+    "members.reset": ADMIN,
+    "members.end": ADMIN,
+    "members.ask": ADMIN,
+    "members.close": ADMIN,
+    "members.reopen": ADMIN,
     "office.sign_out": ADMIN,
     "office.audit": ADMIN,
 }

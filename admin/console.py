@@ -18,9 +18,12 @@ from admin import (
     compose,
     editing,
     home,
+    inbox,
     intakes,
+    members,
     menu,
     office,
+    own,
     people,
     reach,
     records,
@@ -52,9 +55,12 @@ ROOMS = (
     people,
     records,
     cases,
+    inbox,
     reach,
     teaching,
     office,
+    members,
+    own,
 )
 
 
@@ -78,6 +84,7 @@ def _words() -> dict[str, Any]:
         "me": sitting(),
         "rail": menu.rail,
         "ROLES": access.ROLES,
+        "DUTIES": access.DUTIES,
         "STATES": wording.STATES,
         "OFFER_KINDS": wording.OFFER_KINDS,
         "INTAKE_ACTS": wording.INTAKE_ACTS,

@@ -26,6 +26,7 @@ class Sitting:
     role: str
     area: str
     area_name: str
+    temporary: bool
 
 
 def runtime() -> Runtime:

@@ -39,6 +39,8 @@ POLICY = "; ".join(
 )
 UPLOAD = "intakes.bring"
 """The one route that takes a large body, and only from who may enter it."""
+FIRST = frozenset({"own.front", "own.choose", "signin.leave"})
+"""All that a password opens that somebody else has given."""
 STATIC = Path(__file__).parent / "static"
 
 
@@ -114,7 +116,7 @@ def guard(pages: Blueprint, runtime: Runtime) -> None:
         except RequestEntityTooLarge:
             return show("refused.html", 413, why="large")
         if may_enter(route, who.role if who else None):
-            return None
+            return redirect(to("own.front"), 303) if who and who.temporary and route not in FIRST else None
         if who is None:
             back = request.full_path if request.method == "GET" else ""
             return redirect(url_for(f"{HOUSE}.signin.form", next=back.rstrip("?") or None), 303)
@@ -149,4 +151,4 @@ def _who(runtime: Runtime) -> Sitting | None:
         return None
     places = runtime.places
     name = places.name(found.area) if found.area in places else found.area
-    return Sitting(found.id, found.name, found.role, found.area, name)
+    return Sitting(found.id, found.name, found.role, found.area, name, found.temporary)

@@ -23,11 +23,11 @@ ENTRIES = (
     ("首页", "home.today", "home", ("home",)),
     ("通知", "broadcasts.listing", "broadcast", ("broadcasts", "compose")),
     ("报名", "signups.listing", "signup", ("signups", "board", "rolls", "applications", "check_in")),
-    ("事项", "cases.listing", "case", ("cases",)),
+    ("事项", "cases.listing", "case", ("cases", "inbox")),
     ("群众", "people.listing", "people", ("people", "records")),
     ("信息库", "catalogue.front", "catalogue", ("catalogue", "editing", "intakes", "rules")),
     ("村群和联络员", "reach.groups", "reach", ("reach",)),
-    ("管理", "office.members", "office", ("office", "teaching")),
+    ("管理", "office.members", "office", ("office", "members", "teaching")),
     ("没听懂的话", "teaching.listing", "teach", ("teaching",)),
 )
 """Word, screen, picture, rooms. One whose rooms an earlier entry has already is left out: it is reached from there."""

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
+import ipaddress
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin.access import may_enter
+from admin.access import ALL
 from admin.desk import go, leave_line, runtime, show, sitting, written
 from admin.doors import COOKIE, local_path, secure
-from bot.store import audit, staff
+from bot import signing_in
+from bot.signing_in import LASTS, Knock
+from bot.store import staff
 
 pages = Blueprint("signin", __name__)
 
-LASTS = timedelta(hours=12)
-"""A working day and its overtime; then one signs in again."""
-
-WRONG = "账号或密码不对，或者输错太多次，账号正歇着。请核对后过几分钟再试。"
+WRONG = "账号或密码不对（开了动态码的，动态码也要对），或者输错太多次，正歇着。请核对后过几分钟再试。"
+BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "安卓手机"),
+    ("iPhone", "苹果手机"),
+    ("iPad", "苹果平板"),
+    ("Windows", "Windows"),
+    ("Mac OS", "苹果电脑"),
+    ("Linux", "Linux"),
+)
+"""What stands in a browser's own name and what people call it; the first that fits, for later ones pose as earlier."""
 
 
 @pages.get("/sign-in")
@@ -35,14 +49,11 @@ def enter() -> Response | AnyResponse:
     missing = {"name": "请填账号。"} if not name else {"password": "请填密码。"} if not password else {}
     if missing:
         return _gate(missing, name, back)
-    token = _admit(name, password)
+    knock = Knock(name, password, written("code", 12), caller(), device())
+    token = signing_in.admit(runtime(), knock, ALL)
     if token is None:
         return _gate({"form": WRONG}, name, back)
-    answer = redirect(back, 303) if back else go("home.today")
-    answer.set_cookie(
-        COOKIE, token, max_age=LASTS, httponly=True, samesite="Lax", secure=secure(runtime()), path="/admin"
-    )
-    return answer
+    return keep(redirect(back, 303) if back else go("home.today"), token)
 
 
 @pages.post("/sign-out")
@@ -55,17 +66,35 @@ def leave() -> AnyResponse:
     return answer
 
 
-def _admit(name: str, password: str) -> str | None:
-    """A fresh token for who may enter, whose line stands in the audit; None for all others."""
-    now = runtime().now()
-    with runtime().store.begin() as tx:
-        officer = staff.verify(tx, name, password, now)
-        if officer is None or not may_enter("home.today", officer.role):
-            return None
-        token = secrets.token_urlsafe(32)
-        staff.open_session(tx, officer.id, token, now, LASTS)
-        audit.record(tx, officer.name, "sign-in", f"staff {officer.id}", now)
-    return token
+def keep(answer: AnyResponse, token: str) -> AnyResponse:
+    """The answer with the cookie that signs this browser in."""
+    kept = {"httponly": True, "samesite": "Lax", "path": "/admin"}
+    answer.set_cookie(COOKIE, token, max_age=LASTS, secure=secure(runtime()), **kept)  # type: ignore[arg-type]
+    return answer
+
+
+def device() -> str:
+    """What one signs in with, for the list of sign-ins: Edge，Windows."""
+    told = request.headers.get("User-Agent", "")
+    words = (next((word for mark, word in marks if mark in told), "") for marks in (BROWSERS, SYSTEMS))
+    return "，".join(word for word in words if word)
+
+
+def caller() -> str:
+    """The address whose tries are counted; one network of IPv6 is one caller, as each house has a whole one.
+
+    Empty for this machine itself: that is a proxy that the settings say nothing of, and would be everyone.
+    """
+    number = runtime().settings.proxies
+    route = request.access_route if number else []
+    told = route[-number] if number and len(route) >= number else request.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(told)
+    except ValueError:
+        return ""
+    if address.is_loopback:
+        return ""
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
 
 
 def _gate(errors: dict[str, str], name: str = "", back: str = "") -> Response:

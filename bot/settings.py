@@ -106,6 +106,7 @@ class Settings(BaseSettings):
         HOUSE / "data" / "sms_templates.toml", description="registered SMS templates of a gateway that wants them"
     )
     sms_signature: str = Field("镇雄人社", description="the 【…】 prefix of every SMS")
+    poster_font: str = Field("", description="Chinese TrueType font of posters; empty: fonts-wqy-zenhei of Debian")
     sms_reply_segments: int = Field(3, ge=1, le=8, description="longest SMS in segments of 67 characters")
     sms_segment_price: float = Field(0.075, ge=0, description="yuan for one SMS segment")
     sms_segments_per_second: float = Field(
@@ -137,6 +138,9 @@ class Settings(BaseSettings):
     )
     fallback_hours: int = Field(
         0, ge=0, le=72, description="hours without an answer in WeChat after which a notice goes by SMS too; 0: never"
+    )
+    proxies: int = Field(
+        0, ge=0, le=5, description="proxies in front that add to X-Forwarded-For: sign-in counts tries by its address"
     )
     approval_over: int = Field(500, ge=0, description="receivers above which a second person approves")
     media_bytes: int = Field(10_485_760, ge=65536, description="largest picture or voice message that is kept")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from bot.commands.opening import office
+from bot.commands.opening import office, who
 from bot.settings import Settings
 
 MARKS = {True: "✓", False: "✗", None: "–"}
@@ -88,7 +88,7 @@ def add(name: str, role: str, area: str, password_stdin: bool) -> None:
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     with office() as runtime:
         try:
-            made = staffing.employ(runtime, name, role, area, password)
+            made = staffing.employ(runtime, name, role, area, password, by=who())
         except staffing.Unfit as unfit:
             raise click.UsageError(str(unfit)) from None
     click.echo(f"已添加 {name}（{role}，{area}）。")

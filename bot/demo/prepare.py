@@ -25,7 +25,7 @@ def prepare(runtime: Runtime, password: str) -> None:
         names = {row.name for row in tx.all(select(staff.StaffMember.name))}
     for name, role in ACCOUNTS.items():
         if name not in names:
-            staffing.employ(runtime, name, role, runtime.settings.home_area, password)
+            staffing.employ(runtime, name, role, runtime.settings.home_area, password, by="命令行")
 
 
 def say(line: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 
 from bot.store.base import Tx
 from bot.store.screens.scope import Page, Scope, page_of
@@ -23,6 +23,8 @@ class MemberLine:
     active: bool
     locked_until: datetime | None
     sessions: int
+    temporary: bool
+    totp: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,21 @@ class Trace:
 
 
 def members(tx: Tx, scope: Scope, page: int = 1) -> Page[MemberLine]:
-    member = StaffMember
-    sessions = select(func.count()).where(StaffSession.staff_id == member.id).scalar_subquery()
-    statement = (
-        select(member.id, member.name, member.role, member.area, member.active, member.locked_until, sessions)
-        .where(scope.covers(member.area))
-        .order_by(member.id)
-    )
-    return page_of(tx, statement, page, lambda row: MemberLine(*row))
+    """Those who can sign in first."""
+    ordered = _members(scope).order_by(StaffMember.active.desc(), StaffMember.id)
+    return page_of(tx, ordered, page, lambda row: MemberLine(*row))
+
+
+def member(tx: Tx, scope: Scope, staff_id: int) -> MemberLine | None:
+    row: Any = tx.first(_members(scope).where(StaffMember.id == staff_id))
+    return None if row is None else MemberLine(*row)
+
+
+def _members(scope: Scope) -> Select[*tuple[Any, ...]]:
+    one = StaffMember
+    sessions = select(func.count()).where(StaffSession.staff_id == one.id).scalar_subquery()
+    facts = (one.id, one.name, one.role, one.area, one.active, one.locked_until, sessions, one.temporary)
+    return select(*facts, one.totp_sealed.is_not(None)).where(scope.covers(one.area))
 
 
 def sign_out(tx: Tx, scope: Scope, staff_id: int) -> int:
