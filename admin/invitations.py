@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
@@ -11,14 +12,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import doors
-from bot import invitations
+from bot import forwarding, invitations, posters
 from bot.dialogs import wording
-from bot.offers import Course, CourseWish, Enrolled, Fair, SubsidyScheme, Vacancy
+from bot.offers import CourseWish, Enrolled
+from bot.plain_facts import facts_of
 from bot.runtime import Runtime
 from bot.slips import Slip
 from bot.store import Tx, courses, fairs
 
-Facts = list[tuple[str, str]]
+log = logging.getLogger(__name__)
 
 
 def make_invitation_pages(runtime: Runtime) -> Blueprint:
@@ -41,6 +43,8 @@ def make_invitation_pages(runtime: Runtime) -> Blueprint:
     pages.add_url_rule("/<code>", "page", page)
     pages.add_url_rule("/<code>", "accept", accept, methods=["POST"])
     pages.add_url_rule("/<code>/done/<ticket>", "done", done)
+    pages.add_url_rule("/<code>/poster.png", "picture", picture)
+    pages.add_url_rule("/<code>/poster.pdf", "sheet", sheet)
     return pages
 
 
@@ -84,50 +88,27 @@ def done(code: str, ticket: str) -> Response:
     return _show("done.html", shown=shown, enrolled=enrolled, facts=facts_of(shown.offer))
 
 
-def facts_of(offer: Vacancy | Course | Fair | SubsidyScheme) -> Facts:
-    """What one needs to know before going, in the words of the chat; what is not known is left out."""
-    if isinstance(offer, Vacancy):
-        facts = _vacancy(offer)
-    elif isinstance(offer, Course):
-        facts = _course(offer)
-    elif isinstance(offer, Fair):
-        facts = _fair(offer)
-    else:
-        facts = [("对象", offer.for_whom), ("标准", offer.amount), ("材料", offer.documents), ("办理", offer.office)]
-    return [(name, fact) for name, fact in facts if fact]
+def picture(code: str) -> Response:
+    """The poster for a phone: nothing stands on it that the page behind the link does not show."""
+    return _poster(code, posters.picture, "image/png")
 
 
-def _vacancy(offer: Vacancy) -> Facts:
-    return [
-        ("单位", offer.employer),
-        ("地点", offer.place),
-        ("工资", wording.pay(offer.pay)),
-        ("福利", "、".join(offer.benefits)),
-        ("要求", wording.limits(offer.age_min, offer.age_max, offer.gender)),
-        ("截止", wording.weekday(offer.closes_on) if offer.closes_on else ""),
-    ]
+def sheet(code: str) -> Response:
+    """The poster to print on A4."""
+    return _poster(code, posters.page, "application/pdf")
 
 
-def _course(offer: Course) -> Facts:
-    return [
-        ("开班", wording.weekday(offer.starts_on)),
-        ("地点", offer.place),
-        ("学校", offer.school),
-        ("费用", offer.fee),
-        ("补贴", offer.allowance),
-        ("要求", wording.limits(offer.age_min, offer.age_max, offer.gender)),
-    ]
-
-
-def _fair(offer: Fair) -> Facts:
-    size = [f"{offer.employers} 家厂" if offer.employers else "", f"{offer.posts} 个岗" if offer.posts else ""]
-    return [
-        ("时间", f"{wording.weekday(offer.day)} {wording.hours(offer.opens_at, offer.closes_at)}".strip()),
-        ("地点", offer.place),
-        ("规模", "，".join(part for part in size if part)),
-        ("班车", offer.bus),
-        ("主办", offer.host),
-    ]
+def _poster(code: str, draw: Callable[[posters.Poster, str], bytes], kind: str) -> Response:
+    with g.runtime.store.reading() as tx:
+        shown = invitations.look_up(g.runtime, tx, code)
+        if shown is None or shown.state == "over":
+            return _page(code)
+    try:
+        drawn = draw(forwarding.poster_of(g.runtime, shown), g.runtime.settings.poster_font)
+    except posters.NoFont as missing:
+        log.error("no posters: %s", missing)
+        return _show("broken.html", 503)
+    return Response(drawn, content_type=kind)
 
 
 def _page(

@@ -8,15 +8,15 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import doors, passes
-from admin.invitations import facts_of
-from bot import invitations
-from bot.offers import Course, CourseWish, Fair, OfferKind
+from bot import forwarding, invitations
+from bot.offers import CourseWish, OfferKind, VacancyWish
+from bot.plain_facts import Offer, three_of
 from bot.runtime import Runtime
-from bot.store import Tx, courses, fairs, liaisons
+from bot.store import Tx, availability, courses, fairs, liaisons, schemes, vacancy_search
 from bot.store.screens import mine
 
 COOKIE = "gongyou_liaison"
-KINDS: dict[str, OfferKind] = {"fair": "fair", "course": "course"}
+KINDS: dict[str, OfferKind] = {"fair": "fair", "course": "course", "vacancy": "vacancy", "scheme": "scheme"}
 
 
 def make_liaison_pages(runtime: Runtime) -> Blueprint:
@@ -74,28 +74,31 @@ def signups() -> Response:
 
 
 def pass_on() -> Response:
-    """Coming fairs and classes, each with a button that makes the text."""
+    """Coming fairs and classes, vacancies and schemes, each with a button that makes the pack."""
     with g.runtime.store.reading() as tx:
         near = next(iter(liaisons.areas_of(tx, g.liaison)), "")
-        coming = fairs.coming(tx, g.runtime.today(), near, limit=10).items
-        running = courses.search(tx, CourseWish(near=near), g.runtime.today(), limit=10).items
-    offers: list[tuple[str, Fair | Course]] = [("fair", each) for each in coming]
-    offers += [("course", each) for each in running]
-    things = [(kind, offer, facts_of(offer)[:2]) for kind, offer in offers]
+        offers = _on_offer(tx, near)
+    things = [(kind, offer, three_of(offer)[:2]) for kind, offer in offers]
     return _show("pass_on.html", things=things)
 
 
+def _on_offer(tx: Tx, near: str) -> list[tuple[str, Offer]]:
+    today, home = g.runtime.today(), g.runtime.settings.home_area
+    found: list[tuple[str, Offer]] = [("fair", each) for each in fairs.coming(tx, today, near, limit=10).items]
+    found += [("course", each) for each in courses.search(tx, CourseWish(near=near), today, limit=10).items]
+    found += [("vacancy", each) for each in vacancy_search.search(tx, VacancyWish(near=near), today, limit=10).items]
+    return found + [("scheme", each) for each in schemes.in_force(tx, near or home, today)[:10]]
+
+
 def pack(kind: str, offer_id: int) -> Response:
-    """The text to copy into the village chat, with this liaison's own link and the code word."""
+    """Text, poster and script, all with this liaison's own link and the code word."""
     with g.runtime.store.begin() as tx:
-        offer = fairs.get(tx, offer_id) if kind == "fair" else courses.get(tx, offer_id) if kind == "course" else None
-        if offer is None:
+        stands = availability.of(tx, KINDS[kind], offer_id) if kind in KINDS else None
+        if stands is None or not stands.on(g.runtime.today()):
             return _show("outside.html", 404)
         invited = invitations.mint(g.runtime, tx, KINDS[kind], offer_id, liaison_id=g.liaison)
-        me = mine.card(tx, g.liaison)
-    lines = [offer.title, *(f"{name}：{fact}" for name, fact in facts_of(offer)[:4])]
-    lines += [f"点这里报名：{invited.link}", f"不会点链接的，发短信或微信回“{invited.code_word}”，或者找我 {me.name}。"]
-    return _show("pack.html", offer=offer, invited=invited, text="\n".join(lines))
+        made = forwarding.pack_of(g.runtime, tx, invited.code)
+    return _show("pack.html", pack=made, invited=invited)
 
 
 def _villages(tx: Tx) -> list[tuple[str, int, int]]:

@@ -244,6 +244,20 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
+class ForwardPack:
+    """What a thing is passed on with: words for the village chat, a script to read aloud in thirty seconds.
+
+    `poster` is the address of a picture, `sheet` that of a page of A4 to print.
+    """
+
+    title: str
+    text: str
+    script: str
+    poster: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
 class Genuine:
     """What of ours a text speaks of: who issued it, its name, its date in words, and who passed it on where known."""
 

@@ -21,6 +21,7 @@ from bot.offers import (
     Enrolled,
     Enrolment,
     Fair,
+    ForwardPack,
     Found,
     Genuine,
     Invited,
@@ -91,6 +92,10 @@ class Office(VacancyDesk, SubsidyDesk, CaseDesk, RecordDesk, Protocol):
         ...
 
     def invite(self, kind: OfferKind, offer_id: int) -> Invited: ...
+
+    def forward_pack(self, code: str) -> ForwardPack | None:
+        """What the thing of this invitation is passed on with; None where it is no longer in force."""
+        ...
 
     def genuine(self, text: str) -> Genuine | None:
         """What of ours a code word, link, number or name in the text belongs to; None for nothing."""

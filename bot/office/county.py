@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
-from bot import invitations
+from bot import forwarding, invitations
 from bot.messages import SHANGHAI, Person, Topic
 from bot.offers import (
     Course,
@@ -15,6 +15,7 @@ from bot.offers import (
     Enrolled,
     Enrolment,
     Fair,
+    ForwardPack,
     Found,
     Genuine,
     Invited,
@@ -143,6 +144,9 @@ class CountyOffice(Vacancies, Subsidies, Casework, OwnRecord):
         return invitations.mint(
             self._runtime, self._tx, kind, offer_id, liaison_id=liaison_id, person_id=None if liaison_id else me.id
         )
+
+    def forward_pack(self, code: str) -> ForwardPack | None:
+        return forwarding.pack_of(self._runtime, self._tx, code)
 
     def genuine(self, text: str) -> Genuine | None:
         return genuine.genuine_in(self._runtime, self._tx, text)

@@ -146,6 +146,10 @@ def test_words_to_forward_carry_the_liaisons_own_link(
     token = token_in(client.get("/liaison/pass-on").text)
     pack = post(client, f"/liaison/pass-on/course/{ids['course']}", token)
     assert f"http://localhost/s/{code}" in pack.text
-    assert "找我 陈大姐" in pack.text
+    assert "找我，陈大姐" in pack.text
+    assert "乡亲们，说个事：焊工班。" in pack.text
+    assert client.get(f"/s/{code}/poster.png").data.startswith(b"\x89PNG")
+    assert client.get(f"/s/{code}/poster.pdf").content_type == "application/pdf"
+    assert client.get("/s/abcdefgh/poster.png").status_code == 404
     assert post(client, "/liaison/pass-on/course/999", token).status_code == 404
     assert client.post(f"/liaison/pass-on/course/{ids['course']}").status_code == 400

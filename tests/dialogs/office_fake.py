@@ -17,6 +17,7 @@ from bot.offers import (
     Enrolment,
     Fair,
     Found,
+    ForwardPack,
     Genuine,
     Invited,
     LiaisonCard,
@@ -314,6 +315,11 @@ class FakeOffice:
 
     def invite(self, kind: OfferKind, offer_id: int) -> Invited:
         return Invited("abc", "https://example.test/s/abc", "春风六")
+
+    def forward_pack(self, code: str) -> ForwardPack | None:
+        link = f"https://example.test/s/{code}"
+        words = ("【焊工班】", "乡亲们，说个事：焊工班。")
+        return ForwardPack("焊工班", *words, f"{link}/poster.png", f"{link}/poster.pdf")
 
     def genuine(self, text: str) -> Genuine | None:
         return Genuine("镇雄县人社局", "焊工班", "12月5日开班") if "春风六" in text else None
