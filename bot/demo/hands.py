@@ -145,8 +145,9 @@ class Hands:
         self._run(send)
 
     def failures(self) -> list[dict[str, Any]]:
-        on = self._platforms.sky.switched()
-        return [{"name": one.name, "label": one.label, "code": one.effect, "on": one.name in on} for one in SWITCHES]
+        """The switches of platforms that the demo uses: its SMS go through Twilio."""
+        on, shown = self._platforms.sky.switched(), [one for one in SWITCHES if one.platform != "tencent"]
+        return [{"name": one.name, "label": one.label, "code": one.effect, "on": one.name in on} for one in shown]
 
     def fail(self, name: str, on: bool) -> None:
         if name not in {one.name for one in SWITCHES}:

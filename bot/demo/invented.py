@@ -74,6 +74,7 @@ def environment(home: Path, port: int, platforms: str) -> dict[str, str]:
         "GONGYOU_HOME_AREA": COUNTY,
         "GONGYOU_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "GONGYOU_WECHAT_API_URL": platforms,
+        "GONGYOU_SMS_GATEWAY": "twilio",
         "GONGYOU_TWILIO_API_URL": platforms,
         "GONGYOU_TWILIO_FROM": "+15005550006",
         "GONGYOU_TWILIO_MESSAGING_SERVICE_SID": "",
