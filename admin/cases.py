@@ -1,35 +1,46 @@
-"""Cases: who waits for a human, one case's page, taking and closing it."""
+"""Cases: who waits for a human, one case's page, taking it, putting it back, closing it."""
 
 from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+from typing import Any
 
 from flask import Blueprint, Response, flash
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin.desk import asked, found, go, leave_line, me, page_number, runtime, scope, show, written
+from admin.desk import asked, found, go, leave_line, may, me, page_number, runtime, scope, show, written
 from admin.files import served
-from admin.people import NO_REASON
+from admin.people import NO_REASON, texts_of
+from admin.signups import hand_over
 from admin.wording import CASE_KINDS, CASE_STATES
-from bot import handover
+from bot import canned, handover
 from bot import media as files
-from bot.store import media
-from bot.store.screens import cases
+from bot.broadcasts.reasons import reason_text
+from bot.store import Tx, case_notes, media, threads
+from bot.store.screens import cases, hands
+from bot.store.screens.cases import CaseLine
 
 pages = Blueprint("cases", __name__)
-LONGEST = 200
-"""Characters of an answer: two SMS segments have less, WeChat has more."""
+SHOWN = 40
+"""Messages of a thread on the page of a case."""
 
 
 @pages.get("/cases")
 def listing() -> Response:
-    state, kind = asked("state", CASE_STATES), asked("kind", CASE_KINDS)
-    with runtime().store.reading() as tx:
-        page = cases.listing(tx, scope(), state, kind, page_number())
-    return show("cases.html", page=page, state=state, kind=kind)
+    return show("cases.html", **_list())
+
+
+@pages.get("/cases/live")
+def live() -> Response:
+    """The list again where it is not what the browser has (`?mark=`), else nothing."""
+    shown = _list()
+    return Response(status=204) if shown["mark"] == asked("mark") else show("cases_list.html", **shown)
 
 
 @pages.get("/cases/<int:case_id>")
 def detail(case_id: int) -> Response:
-    return _page(case_id)
+    return case_page(case_id)
 
 
 @pages.post("/cases/<int:case_id>/reveal")
@@ -37,42 +48,35 @@ def reveal(case_id: int) -> Response:
     """Shows the whole number, to call back; the reason stays in the audit."""
     reason = written("reason")
     if len(reason) < 4:
-        return _page(case_id, 422, errors={"reason": NO_REASON}, reason=reason)
+        return case_page(case_id, 422, errors={"reason": NO_REASON}, reason=reason)
     with runtime().store.begin() as tx:
         found(cases.record(tx, scope(), case_id))
         phone = cases.reveal_phone(tx, scope(), case_id)
         leave_line(tx, "reveal-phone", f"case {case_id}", reason=reason)
-    return _page(case_id, phone=phone)
+    return case_page(case_id, phone=phone)
 
 
 @pages.post("/cases/<int:case_id>/take")
 def take(case_id: int) -> AnyResponse:
+    """One person's from now on, who then also sees what was said in the thread."""
     with runtime().store.begin() as tx:
         case = found(cases.record(tx, scope(), case_id))
-        mine = cases.take(tx, scope(), case_id, me().id)
-        if mine:
+        mine = handover.claim(tx, scope(), case, me().id)
+        if mine and case.state == "open":
             leave_line(tx, "case-take", f"case {case_id}")
-    flash("这件事归您办了。" if mine else f"{case.owner or '别人'}已经在办这件事。")
+    flash("这件事归您办了。" if mine else f"{case.owner or '别人'}已经在办这件事。", "message" if mine else "warn")
     return go("cases.detail", case_id=case_id)
 
 
-@pages.post("/cases/<int:case_id>/answer")
-def answer(case_id: int) -> Response | AnyResponse:
-    """Writes to the person, by WeChat while its window is open or by SMS; the case is then in one's own hands."""
-    text = written("text", LONGEST)
-    if len(text) < 2:
-        return _page(case_id, 422, errors={"text": "请写要回的话。"}, text=text)
+@pages.post("/cases/<int:case_id>/back")
+def put_back(case_id: int) -> AnyResponse:
+    """For a colleague to take; the administrator can put back what somebody on leave has."""
     with runtime().store.begin() as tx:
-        case = found(cases.record(tx, scope(), case_id))
-        cases.take(tx, scope(), case_id, me().id)
-        address_id = case.address_id or 0
-        rows = handover.answer(runtime(), tx, case_id, address_id, text, me().id, me().name) if address_id else []
-        if rows:
-            leave_line(tx, "case-answer", f"case {case_id}")
-    if not rows:
-        return _page(case_id, 422, errors={"text": "现在发不出去：微信的窗口关了。请打电话。"}, text=text)
-    _send(rows)
-    flash("发出去了。小助手先不插话，办结以后再接手。")
+        found(cases.record(tx, scope(), case_id))
+        done = hands.put_back(tx, scope(), case_id, None if me().role == "administrator" else me().id)
+        if done:
+            leave_line(tx, "case-back", f"case {case_id}")
+    flash("放回去了，同事可以接手。" if done else "这件事不在您手上。", "message" if done else "warn")
     return go("cases.detail", case_id=case_id)
 
 
@@ -92,28 +96,65 @@ def close(case_id: int) -> Response | AnyResponse:
     """Ends a case with a word on what came of it; the bot answers the person again from then on."""
     outcome = written("outcome", 300)
     if len(outcome) < 2:
-        return _page(case_id, 422, errors={"outcome": "请写一句办理结果。"}, outcome=outcome)
+        return case_page(case_id, 422, errors={"outcome": "请写一句办理结果。"}, outcome=outcome)
+    rows: list[int] = []
     with runtime().store.begin() as tx:
         case = found(cases.record(tx, scope(), case_id))
-        rows = []
-        if cases.close(tx, scope(), case_id, runtime().now()):
+        if hands.close(tx, scope(), case_id, runtime().now()):
             leave_line(tx, "case-close", f"case {case_id}", outcome=outcome)
             if case.address_id is not None:
                 rows = handover.give_back(runtime(), tx, case.address_id, outcome)
-    _send(rows)
+    hand_over(rows)
     flash("办结了。" + ("小助手重新接管对话。" if case.kind == "handover" else ""))
     return go("cases.listing", state="open")
 
 
-def _send(rows: list[int]) -> None:
-    for row in rows:
-        runtime().enqueue("deliver_single", row)
-
-
-def _page(case_id: int, status: int = 200, **facts: object) -> Response:
+def case_page(case_id: int, status: int = 200, **facts: object) -> Response:
     with runtime().store.reading() as tx:
         case = found(cases.record(tx, scope(), case_id))
+        facts |= thread_of(tx, case)
         window = None if case.address_id is None else handover.window_of(runtime(), tx, case.address_id)
         sent = media.of_case(tx, case_id)
-    shown = {"phone": "", "errors": {}, "reason": "", "outcome": "", "text": ""} | facts
-    return show("case.html", status, case=case, window=window, media=sent, **shown)
+    shown = {"phone": "", "errors": {}, "reason": "", "outcome": "", "text": "", "note": ""} | facts
+    shown["once"] = secrets.token_urlsafe(9)
+    picks = canned.answers(runtime(), case.kind)
+    return show("case.html", status, case=case, window=window, media=sent, picks=picks, mine=is_mine(case), **shown)
+
+
+def is_mine(case: CaseLine) -> bool:
+    return case.state == "taken" and case.owner_id == me().id
+
+
+def thread_of(tx: Tx, case: CaseLine) -> dict[str, Any]:
+    """What was said and noted, oldest first, and a mark of it.
+
+    The words of the talk are for who has the case in their hands: taking it is why they may read it, and is audited.
+    """
+    notes = case_notes.of_case(tx, case.id)
+    may_read = is_mine(case) and case.address_id is not None and may("inbox.answer")
+    said = threads.lately(tx, case.address_id or 0, SHOWN) if may_read else []
+    lines: list[dict[str, Any]] = [
+        {"at": one.at, "said": one.text, "kind": one.kind, "told": texts_of(one.replies)} for one in said
+    ]
+    lines += [{"at": one.at, "note": one, "why": reason_text(one.channel, one.reason)} for one in notes]
+    held = case.address_id is not None and threads.is_held(tx, case.address_id)
+    last = max((one.id for one in said), default=0)
+    state = (case.state, case.owner_id, last, held, [(one.id, one.state) for one in notes])
+    return {
+        "lines": sorted(lines, key=lambda line: line["at"]),
+        "last": last,
+        "held": held,
+        "mark": mark_of(state),
+    }
+
+
+def mark_of(shown: object) -> str:
+    return sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def _list() -> dict[str, Any]:
+    state, kind, mine = asked("state", CASE_STATES), asked("kind", CASE_KINDS), asked("mine") == "1"
+    with runtime().store.reading() as tx:
+        page = cases.listing(tx, scope(), state, kind, page_number(), me().id if mine else None)
+    mark = mark_of([(line.id, line.state, line.owner_id, line.urgent) for line in page.items])
+    return {"page": page, "state": state, "kind": kind, "mine": mine, "mark": mark}

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin import doors, passes
+from admin import doors, liaison_cases, passes
 from bot import forwarding, invitations
 from bot.offers import CourseWish, OfferKind, VacancyWish
 from bot.plain_facts import Offer, three_of
 from bot.runtime import Runtime
 from bot.store import Tx, availability, courses, fairs, liaisons, schemes, vacancy_search
-from bot.store.screens import mine
+from bot.store.screens import entrusted, mine
 
 COOKIE = "gongyou_liaison"
 KINDS: dict[str, OfferKind] = {"fair": "fair", "course": "course", "vacancy": "vacancy", "scheme": "scheme"}
@@ -40,6 +40,7 @@ def make_liaison_pages(runtime: Runtime) -> Blueprint:
     pages.add_url_rule("/signups", "signups", signups)
     pages.add_url_rule("/pass-on", "pass_on", pass_on)
     pages.add_url_rule("/pass-on/<kind>/<int:offer_id>", "pack", pack, methods=["POST"])
+    liaison_cases.add_to(pages)
     return pages
 
 
@@ -64,7 +65,12 @@ def sign_in(token: str) -> Response | AnyResponse:
 
 def home() -> Response:
     with g.runtime.store.reading() as tx:
-        return _show("home.html", me=mine.card(tx, g.liaison), villages=_villages(tx))
+        return _show(
+            "home.html",
+            me=mine.card(tx, g.liaison),
+            villages=_villages(tx),
+            asked=len(entrusted.listing(tx, g.liaison)),
+        )
 
 
 def signups() -> Response:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.broadcasts.singles import leave_single
-from bot.messages import Notice
+from bot.messages import Address, Notice
+from bot.offers import LiaisonCard
+from bot.office.moving_up import WINDOW
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, cases, threads, windows
+from bot.store import Tx, addresses, case_notes, liaisons, threads, windows
+from bot.store.liaisons import Reached
+from bot.store.screens import hands
+from bot.store.screens.cases import CaseLine
+from bot.store.screens.scope import Scope
 from bot.store.windows import Window
 
+STILL_WORKED_ON = "您的事还在办，有消息再告诉您。\n下面先由“工友”答您，有事直接说，找人回“人工”。"
 PATIENCE = timedelta(hours=24)
 """How long a thread waits for a human who does not come, before the bot answers in it again."""
 
@@ -19,17 +26,76 @@ def window_of(runtime: Runtime, tx: Tx, address_id: int) -> Window | None:
     return windows.window_of(tx, address_id, runtime.now(), runtime.settings.wechat_window_messages)
 
 
-def answer(runtime: Runtime, tx: Tx, case_id: int, address_id: int, text: str, staff_id: int, who: str) -> list[int]:
+def claim(tx: Tx, scope: Scope, case: CaseLine, staff_id: int) -> bool:
+    """The case is in these hands, and so is the thread where the person waits in it; False where it is in others'."""
+    if not hands.take(tx, scope, case.id, staff_id) and not hands.has(tx, case.id, staff_id):
+        return False
+    if case.kind == "handover" and case.address_id is not None:
+        threads.claim(tx, case.address_id, staff_id)
+    return True
+
+
+def answer(
+    runtime: Runtime, tx: Tx, case_id: int, address_id: int, text: str, staff_id: int, once: str
+) -> list[int] | None:
     """Staff's own words to the person, who from now on talks with them; rows for the fast queue.
 
-    Empty where the window is closed: nothing is kept then.
+    Empty where the same form (`once`) was sent before; None where the window is closed: nothing is kept then. The
+    caller has made sure that the case is in these hands.
     """
     window = window_of(runtime, tx, address_id)
     if window is None or not window.open:
-        return []
+        return None
     threads.hold(tx, address_id, runtime.now(), staff_id)
-    cases.add_to(tx, case_id, f"{who}答：{text}")
-    return _leave(runtime, tx, window, f"answer {case_id}", text)
+    rows = _leave(runtime, tx, window, f"answer {case_id} {once}", text)
+    for row in rows:
+        case_notes.add(tx, case_id, "answer", text, runtime.now(), staff_id=staff_id, delivery_id=row)
+    return rows
+
+
+def hand_back(runtime: Runtime, tx: Tx, case_id: int, address_id: int, staff_id: int) -> list[int] | None:
+    """The bot answers again though the case is not settled yet; None where no human had the thread."""
+    window = window_of(runtime, tx, address_id)
+    if not threads.release(tx, address_id):
+        return None
+    case_notes.add(tx, case_id, "back", "对话交还小助手", runtime.now(), staff_id=staff_id)
+    if window is None or window.scheme != "wechat" or not window.open:
+        return []
+    return _leave(runtime, tx, window, f"back {address_id} {runtime.now():%Y%m%d%H%M%S}", STILL_WORKED_ON)
+
+
+def pass_on(runtime: Runtime, tx: Tx, case: CaseLine, staff_id: int) -> tuple[LiaisonCard, list[int]] | None:
+    """Asks the liaison of the village to see to it: told by the fast queue that there is something, and which number.
+
+    Who it is and what they said stands on the liaison's own pages. None where nobody speaks for the village.
+    """
+    found = liaisons.nearest(tx, case.area) if case.area else None
+    card = liaisons.card(tx, found.id) if found is not None else None
+    if found is None or card is None:
+        return None
+    hands.pass_to(tx, case.id, found.id)
+    case_notes.add(tx, case.id, "passed", f"请联络员{card.name}帮忙办", runtime.now(), staff_id=staff_id)
+    return card, _tell_liaison(runtime, tx, found, case)
+
+
+def _tell_liaison(runtime: Runtime, tx: Tx, found: Reached, case: CaseLine) -> list[int]:
+    """By their openid while WeChat lets us write to it, else by phone where SMS may be sent."""
+    now = runtime.now()
+    by_wechat = found.address_id is not None and addresses.is_open(tx, found.address_id, now - WINDOW)
+    if not by_wechat and not runtime.settings.sms_allowed:
+        return []
+    address_id = found.address_id if by_wechat else addresses.known_or_new(tx, Address("tel", found.phone), now)
+    text = f"{case.village}有件事请您帮忙看看，编号 {case.number}。打开您的联络员页面，看“请我办的事”。"
+    row = leave_single(
+        runtime,
+        tx,
+        f"pass {case.id} {found.id} {now:%Y%m%d%H%M%S}",
+        Notice("case", text=text),
+        person_id=None,
+        address_id=address_id,
+        scheme="wechat" if by_wechat else "tel",
+    )
+    return [] if row is None else [row]
 
 
 def give_back(runtime: Runtime, tx: Tx, address_id: int, outcome: str) -> list[int]:
@@ -38,7 +104,7 @@ def give_back(runtime: Runtime, tx: Tx, address_id: int, outcome: str) -> list[i
     if not threads.release(tx, address_id) or window is None or window.scheme != "wechat" or not window.open:
         return []
     text = f"您的事办结了：{outcome}\n下面还是“工友”答您，有事直接说，找人回“人工”。"
-    return _leave(runtime, tx, window, f"back {address_id}", text)
+    return _leave(runtime, tx, window, f"back {address_id} {runtime.now():%Y%m%d%H%M%S}", text)
 
 
 def take_back_forgotten(runtime: Runtime) -> list[int]:
@@ -52,15 +118,15 @@ def take_back_forgotten(runtime: Runtime) -> list[int]:
             if not threads.release(tx, address_id) or window is None or window.scheme != "wechat" or not window.open:
                 continue
             text = "工作人员还没顾上回您，您的事还排着。\n这会儿我先答您，有事直接说。"
-            left += _leave(runtime, tx, window, f"forgotten {address_id}", text)
+            left += _leave(runtime, tx, window, f"forgotten {address_id} {runtime.now():%Y%m%d%H%M%S}", text)
     return left
 
 
-def _leave(runtime: Runtime, tx: Tx, window: Window, about: str, text: str) -> list[int]:
+def _leave(runtime: Runtime, tx: Tx, window: Window, occasion: str, text: str) -> list[int]:
     row = leave_single(
         runtime,
         tx,
-        f"{about} {runtime.now():%Y%m%d%H%M%S}",
+        occasion,
         Notice("case", text=text),
         person_id=addresses.person_of(tx, window.address_id),
         address_id=window.address_id,

@@ -106,22 +106,6 @@ def add_to(tx: Tx, case_id: int, more: str, phone: str = "") -> None:
     tx.run(update(Case).where(Case.id == case_id).values(**values))
 
 
-def take(tx: Tx, case_id: int, staff_id: int) -> bool:
-    """An open case gets its owner; False when someone was quicker."""
-    return (
-        tx.run(update(Case).where(Case.id == case_id, Case.state == "open").values(state="taken", owner_id=staff_id))
-        == 1
-    )
-
-
-def close(tx: Tx, case_id: int, now: datetime) -> bool:
-    """Settles a case; False when it was closed already."""
-    return (
-        tx.run(update(Case).where(Case.id == case_id, Case.state != "closed").values(state="closed", closed_at=now))
-        == 1
-    )
-
-
 def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:
     """Every case in the clear: number, kind, name, phone, content, state, owner (a name), created_at, closed_at."""
     statement = select(Case.__table__, StaffMember.name.label("owner")).outerjoin(

@@ -83,6 +83,7 @@ def assign(tx: Tx, liaison_id: int, areas: Sequence[str], now: datetime) -> None
 class Reached:
     """Where a liaison is reached: the openid or number that they speak from, where known, and their phone (E.164)."""
 
+    id: int
     address_id: int | None
     phone: str
 
@@ -105,7 +106,7 @@ def card_of(tx: Tx, area: str) -> LiaisonCard | None:
 def nearest(tx: Tx, area: str) -> Reached | None:
     """Where the liaison of `card_of` is reached."""
     row = _nearest(tx, area)
-    return None if row is None else Reached(row.address_id, tx.keys.unseal(row.phone_sealed))
+    return None if row is None else Reached(row.id, row.address_id, tx.keys.unseal(row.phone_sealed))
 
 
 def _nearest(tx: Tx, area: str) -> Row[Any] | None:

@@ -19,6 +19,7 @@ from bot.store.people import PersonRow
 class Said:
     """One message of a thread; `replies` is the JSON of its answer."""
 
+    id: int
     at: datetime
     kind: str
     text: str
@@ -28,14 +29,21 @@ class Said:
 def lately(tx: Tx, address_id: int, limit: int) -> list[Said]:
     """The latest messages of a thread, newest first."""
     latest = (
-        select(SeenMessage.received_at, SeenMessage.kind, SeenMessage.said_sealed, SeenMessage.replies_sealed)
+        select(
+            SeenMessage.id,
+            SeenMessage.received_at,
+            SeenMessage.kind,
+            SeenMessage.said_sealed,
+            SeenMessage.replies_sealed,
+        )
         .where(SeenMessage.address_id == address_id)
         .order_by(SeenMessage.id.desc())
         .limit(limit)
     )
     opened = tx.keys.unseal
     return [
-        Said(row.received_at, row.kind, opened(row.said_sealed), opened(row.replies_sealed)) for row in tx.all(latest)
+        Said(row.id, row.received_at, row.kind, opened(row.said_sealed), opened(row.replies_sealed))
+        for row in tx.all(latest)
     ]
 
 
@@ -43,6 +51,17 @@ def hold(tx: Tx, address_id: int, now: datetime, staff_id: int | None = None) ->
     """From now on a human has the thread."""
     at = Conversation.address_id == address_id
     tx.run(update(Conversation).where(at).values(held_at=now, held_by=staff_id, nudge_at=None))
+
+
+def claim(tx: Tx, address_id: int, staff_id: int) -> None:
+    """Of a thread that waits for a human: this one has come."""
+    waits = (Conversation.address_id == address_id, Conversation.held_at.is_not(None))
+    tx.run(update(Conversation).where(*waits).values(held_by=staff_id))
+
+
+def is_held(tx: Tx, address_id: int) -> bool:
+    held = (Conversation.address_id == address_id, Conversation.held_at.is_not(None))
+    return tx.first(select(Conversation.address_id).where(*held)) is not None
 
 
 def release(tx: Tx, address_id: int) -> bool:

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.store import Store, areas, audit, cases, groups, invitations, liaisons, staff
+from bot.store.screens import hands
+from bot.store.screens.scope import Scope
 from tests.store.samples import NOW, TOWNSHIP, VILLAGE, put_areas, put_course
 
 OTHER = "530627102202"
@@ -114,10 +116,11 @@ def test_cases(store: Store) -> None:
         assert rows[first]["content"] == "老板不发工资"
         assert (rows[first]["name"], rows[first]["owner"]) == ("李国芬", "")
         case_id = rows[first]["id"]
-        assert cases.take(tx, case_id, officer)
-        assert not cases.take(tx, case_id, officer)
-        assert cases.close(tx, case_id, NOW)
-        assert not cases.close(tx, case_id, NOW)
+        home = Scope("530627", "530627")
+        assert hands.take(tx, home, case_id, officer)
+        assert not hands.take(tx, home, case_id, officer)
+        assert hands.close(tx, home, case_id, NOW)
+        assert not hands.close(tx, home, case_id, NOW)
         (row, _) = cases.export_rows(tx)
         assert (row["state"], row["owner"]) == ("closed", "陈静")
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, select
 
 from bot.store.areas import Area
 from bot.store.base import Tx
 from bot.store.cases import Case
-from bot.store.people import PersonRow
+from bot.store.liaisons import Liaison
 from bot.store.screens.scope import Page, Scope, masked, page_of
 from bot.store.staff import StaffMember
 
@@ -36,11 +36,15 @@ class CaseLine:
     phone: str
     content: str
     urgent: bool
+    liaison: str
+    area: str
 
 
-def listing(tx: Tx, scope: Scope, state: str, kind: str, page: int = 1) -> Page[CaseLine]:
+def listing(tx: Tx, scope: Scope, state: str, kind: str, page: int = 1, owner_id: int | None = None) -> Page[CaseLine]:
     """Urgent ones first, then oldest first: who waits longest stands on top. Closed ones newest first."""
     statement = _lines(scope)
+    if owner_id is not None:
+        statement = statement.where(Case.owner_id == owner_id)
     if state:
         statement = statement.where(Case.state == state)
     if kind:
@@ -61,23 +65,6 @@ def reveal_phone(tx: Tx, scope: Scope, case_id: int) -> str:
     return tx.keys.unseal(sealed).removeprefix("+86")
 
 
-def take(tx: Tx, scope: Scope, case_id: int, staff_id: int) -> bool:
-    """Puts a case into one pair of hands; False where another was faster or it is closed."""
-    change = update(Case).where(Case.id == case_id, Case.state == "open", scope.covers(Case.area))
-    return tx.run(change.values(state="taken", owner_id=staff_id)) == 1
-
-
-def close(tx: Tx, scope: Scope, case_id: int, now: datetime) -> bool:
-    """Ends a case; False where it was closed before. Of who was deleted meanwhile it keeps no name from then on."""
-    change = update(Case).where(Case.id == case_id, Case.state != "closed", scope.covers(Case.area))
-    if tx.run(change.values(state="closed", closed_at=now)) != 1:
-        return False
-    deleted = select(PersonRow.id).where(PersonRow.name == "", PersonRow.area == "", PersonRow.phone_digest.is_(None))
-    theirs = update(Case).where(Case.id == case_id, Case.person_id.in_(deleted))
-    tx.run(theirs.values(name_sealed=None, phone_sealed=None))
-    return True
-
-
 def waiting(tx: Tx, scope: Scope) -> int:
     return int(tx.scalar(select(func.count()).where(Case.state == "open", scope.covers(Case.area))))
 
@@ -88,10 +75,12 @@ def _lines(scope: Scope) -> Select[*tuple[Any, ...]]:
             Case.__table__,
             func.coalesce(Area.name, "").label("village"),
             func.coalesce(StaffMember.name, "").label("owner"),
+            func.coalesce(Liaison.name, "").label("liaison"),
         )
         .select_from(Case)
         .outerjoin(Area, Area.code == Case.area)
         .outerjoin(StaffMember, StaffMember.id == Case.owner_id)
+        .outerjoin(Liaison, Liaison.id == Case.liaison_id)
         .where(scope.covers(Case.area))
     )
 
@@ -113,6 +102,8 @@ def _line(tx: Tx, row: Row[Any], whole: bool) -> CaseLine:
         phone=masked(tx.keys.unseal(row.phone_sealed)),
         content=tx.keys.unseal(row.content_sealed) if whole else "",
         urgent=row.urgent_at is not None and row.state != "closed",
+        liaison=row.liaison,
+        area=row.area,
     )
 
 
