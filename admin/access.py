@@ -147,6 +147,7 @@ ACCESS: Mapping[str, Roles] = {
     "members.reopen": ADMIN,
     "office.sign_out": ADMIN,
     "office.audit": ADMIN,
+    "office.export": ADMIN,
 }
 """Route (without the leading `console.`) to the roles that may enter. A route that is missing here is closed to all."""
 

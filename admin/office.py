@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
 from flask import Blueprint, Response, flash
 from werkzeug.wrappers import Response as AnyResponse
 
+from admin.audit_words import COLUMNS, told
 from admin.desk import asked, go, leave_line, page_number, runtime, scope, show
-from admin.wording import subject_meant
+from admin.files import Sheet, as_lines
+from admin.wording import ACTS, subject_meant
+from bot.messages import SHANGHAI
 from bot.store.screens import office
 
 pages = Blueprint("office", __name__)
@@ -32,10 +39,38 @@ def sign_out(staff_id: int) -> AnyResponse:
 
 @pages.get("/audit")
 def audit() -> Response:
-    text = asked("q")
     with runtime().store.reading() as tx:
-        page = office.audit(tx, scope(), subject_meant(text), page_number())
-    return show("audit.html", page=page, text=text)
+        page = office.audit(tx, scope(), _wanted(), page_number())
+    typed = {name: asked(name) for name in ("q", "act", "from", "to")}
+    return show("audit.html", page=page, typed=typed, words=ACTS, told=told)
+
+
+@pages.get("/audit/export")
+def export() -> Response:
+    """All that the filter shows, oldest first, each line with its link of the chain; the export is a line itself."""
+    here, area, wanted = runtime(), scope(), _wanted()
+    with here.store.begin() as tx:
+        leave_line(tx, "export", "audit", rows=office.audit_amount(tx, area, wanted))
+
+    def rows() -> Iterator[Mapping[str, Any]]:
+        with here.store.reading() as tx:
+            yield from office.audit_rows(tx, area, wanted)
+
+    return as_lines(Sheet(f"审计_{here.today():%Y%m%d}", COLUMNS, False), rows())
+
+
+def _wanted() -> office.TraceFilter:
+    """Out of the address; days are those of Asia/Shanghai, both of them inside."""
+    since, until = _day("from"), _day("to")
+    before = None if until is None else until + timedelta(days=1)
+    return office.TraceFilter(subject_meant(asked("q")), asked("act", ACTS), since, before)
+
+
+def _day(name: str) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(asked(name)), time(), SHANGHAI)
+    except ValueError:
+        return None
 
 
 def _place(code: str) -> str:

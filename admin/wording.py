@@ -188,6 +188,7 @@ SUBJECTS: Mapping[str, str] = {
     "lesson": "没听懂的话",
     "training": "训练",
     "intake": "导入",
+    "audit": "审计",
 }
 """What the lines of the audit speak of: the first word of their subject, the number follows."""
 WEEKDAYS = "一二三四五六日"

@@ -16,7 +16,7 @@ from bot.messages import SendFailed
 from bot.queue import redis_for
 from bot.quiet import quiet_of
 from bot.runtime import Runtime
-from bot.store import schema
+from bot.store import audit, schema
 
 AHEAD = timedelta(days=45)
 """How long before the last festival in the file its end is told."""
@@ -47,6 +47,18 @@ def queue(runtime: Runtime) -> Finding:
     except (RedisError, NotStarted, OSError) as error:
         return Finding("Redis", False, f"连不上（{type(error).__name__}）。聊天照常，群发会等它恢复")
     return Finding("Redis", True, "正常")
+
+
+def trail(runtime: Runtime) -> Finding:
+    """Whether the audit is whole. A cut at its very end leaves it whole: its last link is for noting elsewhere."""
+    try:
+        with runtime.store.reading() as tx:
+            broken, (number, link) = audit.first_break(tx), audit.end(tx)
+    except SQLAlchemyError:
+        return Finding("审计", None, "数据库好了才能看")
+    if broken is not None:
+        return Finding("审计", False, f"第 {broken} 行对不上：它或它前面的行被改过或删过。请保留数据库，报告主管")
+    return Finding("审计", True, f"完整，最后是第 {number} 行，链尾 {link.hex()[:16]}（抄在别处，下次核对）")
 
 
 def configuration(runtime: Runtime) -> Finding:
@@ -109,5 +121,6 @@ def everything(runtime: Runtime) -> Iterator[Finding]:
     yield configuration(runtime)
     yield database(runtime)
     yield queue(runtime)
+    yield trail(runtime)
     yield calendar(runtime)
     yield from platforms(runtime)

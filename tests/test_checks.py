@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import update
+
 from bot import checks
 from bot.channels import open_channels
 from bot.demo.platforms import Platforms
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, audit
 from tests.county import Clock, runtime_over
 from tests.fakes import DictShelf, configured, simulated
 
@@ -60,3 +62,18 @@ def test_the_gateway_that_was_chosen_is_tried(sqlite_store: Store) -> None:
     told = said(list(checks.platforms(runtime_over(sqlite_store, {}, None, twilio))))
     assert told["短信"][0] is False
     assert "GONGYOU_FOREIGN_PROVIDER_BASIS" in told["短信"][1]
+
+
+def test_an_audit_that_was_changed_fails_with_the_line(sqlite_store: Store) -> None:
+    runtime = runtime_over(sqlite_store)
+    with sqlite_store.begin() as tx:
+        for number in range(3):
+            audit.record(tx, "陈静", "export", f"people {number}", runtime.now(), {"rows": number})
+    whole = checks.trail(runtime)
+    assert whole.ok
+    assert "第 3 行" in whole.says
+    with sqlite_store.begin() as tx:
+        tx.run(update(audit.AuditLine).where(audit.AuditLine.id == 2).values(who="别人"))
+    broken = checks.trail(runtime)
+    assert broken.ok is False
+    assert "第 2 行" in broken.says

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from bot.store.base import Tx
 from bot.store.staff import AuditLine
 
-__all__ = ["AuditLine", "first_break", "record"]
+__all__ = ["AuditLine", "end", "first_break", "record"]
 
 START = bytes(32)
 
@@ -30,6 +30,12 @@ def record(tx: Tx, who: str, act: str, subject: str, now: datetime, detail: Mapp
     kept = dict(detail or {})
     chain = _link(last or START, now, who, act, subject, kept)
     tx.insert(AuditLine, at=now, who=who, act=act, subject=subject, detail=kept, chain=chain)
+
+
+def end(tx: Tx) -> tuple[int, bytes]:
+    """Number and link of the last line; 0 and the start where there is none. Noted elsewhere, they show a cut end."""
+    row = tx.first(select(AuditLine.id, AuditLine.chain).order_by(AuditLine.id.desc()).limit(1))
+    return (0, START) if row is None else (int(row.id), row.chain)
 
 
 def first_break(tx: Tx) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,14 +60,43 @@ def sign_out(tx: Tx, scope: Scope, staff_id: int) -> int:
     return tx.run(delete(StaffSession).where(StaffSession.staff_id.in_(mine)))
 
 
-def audit(tx: Tx, scope: Scope, text: str, page: int = 1) -> Page[Trace]:
+@dataclass(frozen=True, slots=True)
+class TraceFilter:
+    """`text` is an account or the beginning of a subject; `act` one kind of deed; `since` and `before` are moments."""
+
+    text: str = ""
+    act: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+def audit(tx: Tx, scope: Scope, wanted: TraceFilter, page: int = 1) -> Page[Trace]:
     """Newest first. Lines of staff of the area; those of programs are shown to who has the whole home area."""
+    return page_of(tx, _traces(scope, wanted).order_by(AuditLine.id.desc()), page, lambda row: Trace(*row))
+
+
+def audit_amount(tx: Tx, scope: Scope, wanted: TraceFilter) -> int:
+    return int(tx.scalar(select(func.count()).select_from(_traces(scope, wanted).subquery())))
+
+
+def audit_rows(tx: Tx, scope: Scope, wanted: TraceFilter) -> Iterator[Mapping[str, Any]]:
+    """Every line, oldest first, with its number and its link of the chain."""
+    columns = _traces(scope, wanted).add_columns(AuditLine.id, AuditLine.chain)
+    for row in tx.stream(columns.order_by(AuditLine.id)):
+        yield dict(row._mapping)
+
+
+def _traces(scope: Scope, wanted: TraceFilter) -> Select[*tuple[Any, ...]]:
     staff = select(StaffMember.name)
     inside: ColumnElement[bool] = AuditLine.who.in_(staff.where(scope.covers(StaffMember.area)))
     if scope.holds(scope.home):
         inside = or_(inside, AuditLine.who.not_in(staff))
-    line = AuditLine
-    statement = select(line.at, line.who, line.act, line.subject, line.detail).where(inside).order_by(line.id.desc())
+    line, text = AuditLine, wanted.text
+    statement = select(line.at, line.who, line.act, line.subject, line.detail).where(inside)
     if text:
         statement = statement.where((line.who == text) | line.subject.startswith(text, autoescape=True))
-    return page_of(tx, statement, page, lambda row: Trace(*row))
+    if wanted.act:
+        statement = statement.where(line.act == wanted.act)
+    if wanted.since is not None:
+        statement = statement.where(line.at >= wanted.since)
+    return statement if wanted.before is None else statement.where(line.at < wanted.before)
