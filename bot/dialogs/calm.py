@@ -8,8 +8,8 @@ from typing import Any
 from bot.dialogs.base import NOTHING, Office, Subject
 from bot.dialogs.plain import WORDS, flatten
 from bot.dialogs.readers import digit
-from bot.dialogs.wording import asking, choices, dialled
-from bot.messages import Frame, Opening, Reply, Step, Turn
+from bot.dialogs.wording import asking, dialled
+from bot.messages import Frame, Opening, Step, Turn
 
 _WORDS = tuple(flatten(word) for word in WORDS["abuse"]["words"])
 WAYS_ON = ("有事要投诉", "找真人", "看菜单")
@@ -38,8 +38,7 @@ class Calm(Subject):
             return Step(frame=frame, heard=False)
         card = office.liaison()
         call = f"也可以打联络员{card.name} {dialled(card.phone)}。" if card else ""
-        words = f"我听着。您不想跟我说，回 2，我请工作人员来。{call}"
-        return Step((Reply(words, choices(WAYS_ON)),), self._frame())
+        return Step((asking("我听着。不想跟我说，就找真人。回数字：", WAYS_ON, call),), self._frame())
 
     def _frame(self) -> Frame:
         return Frame(self.name, self.version, asked="calm")

@@ -51,7 +51,8 @@ class Confirming(Subject):
         if answer == "change" or said is False or flatten(turn.text) in {"改", "修改", "要改", "改一下", "我要改"}:
             return self._what_to_change(frame)
         if digit(turn) is not None:
-            return Step((Reply("请回 1 到 3 的数字。", choices(self.labels)),), replace(frame, misses=frame.misses + 1))
+            told = f"请回 1 到 3 的数字：{'，'.join(f'{n} {label}' for n, label in enumerate(self.labels, 1))}。"
+            return Step((Reply(told, choices(self.labels)),), replace(frame, misses=frame.misses + 1))
         return self._not_answered(frame, turn, office, heard=False)
 
     def _what_to_change(self, frame: Frame) -> Step:

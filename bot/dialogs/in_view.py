@@ -11,7 +11,10 @@ from bot.messages import Turn
 
 _SIGN = re.compile(r"(?:我?要?想?(?:报名?|参加|去)|就报|选报|报)第?([1-9一二三四五六七八九])(?:个|号)?")
 _MORE = frozenset(WORDS["lists"]["more"])
-_THIS = re.compile(r"报名|我报|报这个|要这个|就这个|报它")
+_THIS = re.compile(
+    r"报名|我报|报这个|要这个|就这个|报它|(?:也)?算我一个|加我一个|"
+    r"(?:请|麻烦)?(?:[给帮]我)?(?:也)?(?:留|占|订)一?个?(?:位[子置]?|座位?|名额)[嘛吧哈嘞]?"
+)
 _ALL = re.compile(r"有(?:哪些|哪几|什么|啥|些啥|没有|没得|莫得)|还有|别的|其他|全部|所有|近期|最近")
 
 _NARROWING = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -19,9 +20,13 @@ from bot.dialogs.in_view import (
     wants_more,
     wants_this,
 )
+from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE, digit, ordinal, whole_ordinal, yes_no
 from bot.dialogs.showing import DETAIL, LIST, PAGE, Showing, T
 from bot.messages import Frame, Opening, Reply, Step, Turn
+
+_NOT_THIS = re.compile(r"(?:我)?(?:不|莫)(?:想|太想)?(?:学|看|要|去|找|搞|做|参加)(?:这个|这些)?(?:了|啦|哈|嘛|算了)+")
+"""Nothing of what was shown is wanted."""
 
 
 class Listing(Showing[T]):
@@ -55,6 +60,7 @@ class Listing(Showing[T]):
             or self._passed_on(frame, turn)
             or self._refined(frame, turn, office)
             or self._weighed(frame, turn)
+            or self._declined(turn, office)
             or Step(frame=frame, heard=False)
         )
 
@@ -183,6 +189,14 @@ class Listing(Showing[T]):
         alone = "现在只有这一个。回 1 看详细，或换个条件再问。"
         words = alone if shown == 1 else f"回 1 到 {shown} 的数字，一个一个看详细。"
         return Step((Reply(words),), replace(frame, asked=LIST, misses=0))
+
+    def _declined(self, turn: Turn, office: Office) -> Step | None:
+        """我不想学了: of what is signed up for, where there is anything; else of what was shown."""
+        if not _NOT_THIS.fullmatch(flatten(turn.text)):
+            return None
+        if any(item.kind == self.kind for item in office.my_signups()):
+            return Step(opens=Opening("status"))
+        return Step((Reply(f"好的，这些{self.noun}先不看了。要办别的，回 0 看菜单。"),))
 
     def _passed_on(self, frame: Frame, turn: Turn) -> Step | None:
         """转给我弟 with one in view; of several it is asked which."""

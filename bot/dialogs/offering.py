@@ -85,7 +85,7 @@ def of_vacancy(item: Vacancy) -> Thing:
         item.title,
         f"{item.title} · {clip(item.employer, 14)} {pay(item.pay)}",
         f"{first_fitting(firm_ways(item.employer, item.place), 8)}，{short_place(item.place, 8)}",
-        "工作人员核对好了通知您。看进度，回“我的报名”。",
+        "工作人员看好了通知您。看进度，回“我的报名”。",
         item.gender,
         item.age_min,
         item.age_max,

@@ -32,6 +32,8 @@ _HOUSEHOLDS = (
     ("监测户", r"监测(?:户|对象)"),
     ("一般户", r"(?:一般|普通|非贫困)(?:农)?户|一般家庭|普通家庭|普通人家"),
 )
+_YES, _TAIL = r"(?:是的?|嗯+|对头?|就是|算是|属于|应该是|我家|我们家)*", r"(?:的|嘛|哦|吧|呢|啊)?"
+"""What people put around the bare word that answers."""
 _EMPLOYED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("灵活就业", re.compile(r"打零工|灵活就业|零活|摆摊|跑外卖|开网约车|自由职业")),
     ("自主创业", re.compile(r"自己(?:做|开|搞)(?:点|个)?(?:生意|店|馆子|厂)|自主创业|个体户|当老板")),
@@ -116,7 +118,7 @@ def _slots(turn: Turn) -> Mapping[str, Fact]:
 def _household(text: str) -> Mapping[str, Fact]:
     """我家是脱贫户, or nothing but the word; not 不是脱贫户, which leaves two others."""
     for name, words in _HOUSEHOLDS:
-        if re.search(rf"{_MINE}{words}", text) or re.fullmatch(rf"(?:是|属于)?(?:{words})(?:的|嘛|哦)?", flatten(text)):
+        if re.search(rf"{_MINE}{words}", text) or re.fullmatch(rf"{_YES}(?:{words}){_TAIL}", flatten(text)):
             return {"户类型": name}
     return {}
 

@@ -14,6 +14,7 @@ from bot.dialogs.readers import Reading
 from bot.messages import Turn
 
 _NO_PHONE = frozenset(WORDS["particulars"]["no_phone"])
+_THIS_PHONE = frozenset(WORDS["particulars"]["this_phone"])
 _TOWN = re.compile(r"[\u3400-\u9fff]{1,6}?(?:镇|乡|街道)")
 _VILLAGE_LIKE = re.compile(r"(?:我家?在|我是|住在?|在)?[\u3400-\u9fff]{2,10}(?:村|社区|组|寨|屯|坝|湾)(?:的|人)?")
 
@@ -31,6 +32,8 @@ def _read_phone(turn: Turn, _office: Office, _slots: Mapping[str, Any], answerin
     reading = readers.phone(turn, answering)
     if reading is None and answering and flatten(turn.text) in _NO_PHONE:
         return Reading(problem="留一个号码，有消息才找得到您，家里人的也行。\n都没有就回“人工”，请人帮您办。")
+    if reading is None and answering and flatten(turn.text) in _THIS_PHONE:
+        return Reading(problem="这里看不到您的号码，请发 11 位的手机号。")
     return reading
 
 

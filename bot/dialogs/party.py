@@ -20,7 +20,7 @@ _KIN = "(?:" + "|".join(sorted(WORDS["names"]["kin"], key=len, reverse=True)) + 
 _OWN = r"我?(?:们)?(?:家|屋头|屋里)?的?(?:那个)?"
 _KINDRED = rf"{_KIN}(?:(?:和|跟|与|、|，|还有){_OWN}{_KIN})*"
 _FOR = re.compile(
-    rf"[帮给替让喊叫为]{_OWN}(?P<kin>{_KINDRED})|^{_OWN}(?P<lone>{_KINDRED})(?:也|都|想|要|去|报|来|[\u3400-\u9fff]{{2,3}}也)"
+    rf"[帮给替让喊叫为]{_OWN}(?P<kin>{_KINDRED})|[帮给替](?P<they>[她他]们?|人家)(?!说|讲|打)|^{_OWN}(?P<lone>{_KINDRED})(?:也|都|想|要|去|报|来|[\u3400-\u9fff]{{2,3}}也)"
 )
 _FOR_NAMED = re.compile(r"[帮给替](?P<name>[\u3400-\u9fff]{2,4}?)(?:也|都)?(?=报|去|参加|留个|占个)")
 _WITH = re.compile(rf"(?:和|跟|带上?|同|与|加上?){_OWN}(?P<kin>{_KINDRED})")
@@ -62,7 +62,8 @@ def party_of(turn: Turn) -> dict[str, Any]:
     """`count` of names to put down, `for_another` where the speaker is none of them; empty for the speaker alone."""
     found = _FOR.search(turn.text)
     if found:
-        return {"for_another": True, "count": len(re.findall(_KIN, found["kin"] or found["lone"]))}
+        many = len(re.findall(_KIN, found["kin"] or found["lone"] or "")) or 1 + (found["they"] or "").endswith("们")
+        return {"for_another": True, "count": many}
     other = _FOR_NAMED.search(turn.text)
     if other and looks_like_name(other["name"]):
         return {"for_another": True, "count": 1, "name": other["name"]}

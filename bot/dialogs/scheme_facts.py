@@ -71,7 +71,7 @@ def where_and_when(scheme: SubsidyScheme, turn: Turn) -> str:
     place = f"交到：{clip(scheme.office, 30)}" if scheme.office else ""
     until = f"{_whole(scheme.ends_on)}前" if scheme.ends_on else ""
     both = "，".join(part for part in (place, until) if part)
-    return joined(f"{both}。" if both else "", "" if brief(turn) else "最后以审核为准。")
+    return joined(f"{both}。" if both else "", "" if brief(turn) else "最后由窗口定。")
 
 
 def standing(scheme: SubsidyScheme, today: date) -> str:

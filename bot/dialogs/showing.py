@@ -103,7 +103,7 @@ class Showing(Subject, Generic[T]):
         if item is None:
             return Step((Reply(f"这个{self.noun}刚刚撤下了。回“更多”看别的。"),), frame)
         text = lead or self.facts(item, turn, office)
-        tail = "回1报名，2看别的。" if brief(turn) else "回 1 报名，2 看别的，3 转给亲友。"
+        tail = "回1报名，2看别的，3转亲友。" if brief(turn) else "回 1 报名，2 看别的，3 转给亲友。"
         slots = {**frame.slots, "current": offer_id}
         reply = Reply(joined(text, "" if aside else tail), choices(["报名", "看别的", "转给亲友"]))
         return Step((reply,), replace(frame, slots=slots, asked=DETAIL, misses=0))

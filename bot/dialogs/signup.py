@@ -13,7 +13,8 @@ from bot.dialogs.offering import Thing, clashing, nearest, others_like, thing_of
 from bot.dialogs.outcomes import Result
 from bot.dialogs.particulars import NAME, PHONE, VILLAGE
 from bot.dialogs.party import AGREED, MOST, OTHERS, everyone, gathered, is_other, listed, party_of, settled, strangers
-from bot.dialogs.questions import TRAIL, without
+from bot.dialogs.plain import flatten
+from bot.dialogs.questions import TRAIL, with_one, without
 from bot.dialogs.wording import brief, joined, masked
 from bot.messages import Frame, Opening, Reply, Step, Turn
 from bot.offers import Enrolment, Signup
@@ -181,6 +182,14 @@ class SignUp(Choosing):
             return super()._answered(own, turn, office)
         words = f"{held.name}就是您，已经报上了，编号 {held.number}。\n要给家里别人报，说“给我老婆报”这样就行。"
         return Step((Reply(words),))
+
+    def _confirmed(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        """A bare name at the confirmation is whom it was meant for."""
+        bare, said = flatten(turn.text), readers.name(turn, True) if frame.slots.get("count", 1) == 1 else None
+        meant = readers.looks_like_name(bare) and readers.yes_no(turn) is None and bare != frame.slots["name"]
+        if said is None or said.value != bare or not meant:
+            return super()._confirmed(frame, turn, office)
+        return self.go_on(with_one(frame, NAME.key, bare), turn, office, "改好了。")
 
     def elsewhere(self, frame: Frame, turn: Turn) -> bool:
         return bool({"occupation", "work_place", "ordinal"} & set(turn.said.slots))

@@ -90,10 +90,12 @@ class Subsidy(Verdicts, Subject):
     ) -> Step:
         """A question by its own words: about me, to apply, about one, or which there are."""
         topic = str(turn.said.slots.get("topic", ""))
+        if topic == "eligibility" and not turn.said.slots.get("scheme"):
+            topic = ""  # 想开小卖部，有没得补贴 asks whether there is one at all
         if named and len(found) == 1:
             if applies(turn.text):
                 return self._apply(found[0].id, turn, {})
-            own = means_me(turn.text) or (topic in {"", "amount"} and bool(own_facts.said(turn, office)))
+            own = means_me(turn.text) or (topic in {"", "amount", "eligibility"} and bool(own_facts.said(turn, office)))
             if own and not aside and rule_of(found[0].rule).checkable:
                 return self._check([found[0].id], turn, office, {})
             return self._tell(found[0], topic, turn, office, aside=aside)

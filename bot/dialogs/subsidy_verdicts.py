@@ -50,7 +50,8 @@ class Verdicts:
         if kept.get("for_another"):
             text = text.replace("您", "他（她）")
         frame = Frame(self.name, self.version, {**kept, "scheme": scheme.id}, MORE)
-        return Step((Reply(joined(text, _what_next(yes, turn)), choices(TOPICS)),), frame)
+        shown = () if yes and brief(turn) else choices(TOPICS)
+        return Step((Reply(joined(text, _what_next(yes, turn)), shown),), frame)
 
     def _on_all(self, found: Sequence[Judged], kept: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """Numbered through: what may be drawn, what one thing is missing for, what a human must look at."""

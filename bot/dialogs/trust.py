@@ -70,7 +70,7 @@ class Trust(Subject):
         words = joined(
             _REASONS.get(demand_of(turn.typed), "我们没有发过这个，查不到记录。"),
             "先别交钱、别点链接、别给身份证和验证码。",
-            f"已记下请人核实，编号 {number}。",
+            f"记下了，请人去查，编号 {number}。",
             call,
         )
         return Step((Reply(words),))

@@ -38,7 +38,7 @@ def verdict(known: Mapping[str, Any], office: Office) -> tuple[str, dict[str, An
     yes = next((each for each in judged if each.entitled), None)
     wish = dict(known.get("wish", {}))
     if yes is not None:
-        return f"{WELFARE}您可以报：{_said(yes.met, office)}。报上后村里评议，镇里审批。", {
+        return f"{WELFARE}您可以报：{_said(yes.met, office)}。报上后，村里先评，镇里再批。", {
             **wish,
             "entitled": True,
             "order": "near",

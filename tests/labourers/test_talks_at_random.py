@@ -24,7 +24,7 @@ from tests.labourers.personas import Labourer, Said, labourer
 from tests.labourers.witness import Witness, nobody_twice
 
 BATCHES = 20
-TURNS = (5, 14)
+TURNS = (4, 12)
 PAUSES = (timedelta(seconds=1), timedelta(seconds=30), timedelta(minutes=20), timedelta(hours=9), timedelta(days=3))
 DESK = "县劳动监察大队 0870-3120000"
 

@@ -23,7 +23,7 @@ from tests.labourers.personas import Labourer, Said
 
 SIGNATURE = "【镇雄人社】"
 _NUMBERED = re.compile(r"编号 ?([A-Z]{1,2}-?\d+)")
-_TO_PEOPLE = re.compile(r"转给工作人员|报给值班的人|记成急件|查清楚了回您|请人核实|请人看真假|请.{1,20}听，编号")
+_TO_PEOPLE = re.compile(r"转给工作人员|报给值班的人|记成急件|查清楚了回您|请人去查|请人看真假|请.{1,20}听，编号")
 
 
 @dataclass
