@@ -46,6 +46,8 @@ class Profile(Form):
     )
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        if readers.speaks_of_another(turn):
+            return Step((_OF_ANOTHER,))
         told, on_record = self._said(turn, office), turn.person.id is not None
         if told and known.get("aside") and not on_record:
             return Step((Reply("知道了。"),))  # 我52岁，男的, while a name is being put down
@@ -125,6 +127,9 @@ class Profile(Form):
         if not turn.person.consented:
             office.consent("profile", True)
         return Step((Reply(f"改好了：\n{_facts(slots, office)}\n不对再说一声，要看全部回“我的资料”。"),))
+
+
+_OF_ANOTHER = Reply("这是家里人的吧，不会记到您名下。\n要给他（她）报名，先说报哪个，比如“给我老婆报焊工班”。")
 
 
 def _of_oneself(turn: Turn) -> dict[str, Any]:

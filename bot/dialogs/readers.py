@@ -27,6 +27,10 @@ _NO_NAMES = frozenset(WORDS["names"]["others"])
 _TALK = re.compile(r"[吗呢吧啊的了么嘛不没有多少哪怎咋啥几谁请问想要找报活钱班补贴工资电话厂招聘第个]")
 _KIN = re.compile(f"({'|'.join(WORDS['names']['kin'])})")
 _NO_NAME = re.compile(r"[我你他她它咱俺这那就要去来给叫帮做干看学开会能好先再又都还在是有]|" + _KIN.pattern)
+_ANOTHER = re.compile(
+    rf"(?<![其])[她他](?:的?(?:名字|姓名|电话|手机|号码)|叫|姓|今年|是(?![我你])|住)|"
+    rf"我(?:们)?(?:家|屋头)?的?{_KIN.pattern}(?:的?(?:名字|姓名|电话|手机|号码)|叫|姓|今年|住)"
+)
 _NAMED = re.compile(r"(?:我的?(?:名字|姓名)?|名字|姓名|本人)(?:就)?(?:叫做?|是|改成|改为|写)([\u3400-\u9fff·]{2,8})")
 _AT_HOME = re.compile(r"^(?:我?(?:家|们)?(?:就)?(?:住在|是|在|住|来自)|我们?村?(?:叫|是))")
 _HAMLET = re.compile(r"[第]?[0-9一二三四五六七八九十]{1,3}(?:组|社|队|号|屯).*$")
@@ -159,6 +163,11 @@ def foreign_name(answer: str) -> bool:
 def speaks_of_kin(turn: Turn) -> bool:
     """帮我儿子, 给老婆: somebody else is meant."""
     return bool(re.search(r"[帮给替让喊叫]我?(?:家)?(?:的)?" + _KIN.pattern, turn.text))
+
+
+def speaks_of_another(turn: Turn) -> bool:
+    """她叫陈小燕, 我儿媳妇的电话是…: what is said is true of somebody else."""
+    return bool(_ANOTHER.search(turn.text))
 
 
 def looks_like_name(text: str) -> bool:
