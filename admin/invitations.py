@@ -12,6 +12,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import doors
+from admin.guessing import Guesses
+from admin.signin import caller
 from bot import forwarding, invitations, posters
 from bot.dialogs import wording
 from bot.offers import CourseWish, Enrolled
@@ -34,11 +36,20 @@ def make_invitation_pages(runtime: Runtime) -> Blueprint:
         static_url_path="/static",
     )
 
-    def enter() -> None:
+    guesses = Guesses()
+
+    def enter() -> Response | None:
         g.runtime = runtime
+        looks = request.endpoint != "invitation.static"
+        return _show("waiting.html", 429) if looks and guesses.rests(caller(), runtime.now()) else None
+
+    def leave(response: Response) -> Response:
+        if response.status_code == 404:
+            guesses.count(caller(), runtime.now())
+        return doors.headers(response)
 
     pages.before_request(enter)
-    pages.after_request(doors.headers)
+    pages.after_request(leave)
     pages.register_error_handler(Exception, _broken)
     pages.add_url_rule("/<code>", "page", page)
     pages.add_url_rule("/<code>", "accept", accept, methods=["POST"])
@@ -66,7 +77,7 @@ def accept(code: str) -> Response | AnyResponse:
         shown = invitations.look_up(g.runtime, tx, code)
     if shown is None or shown.state == "over":
         return _page(code)
-    accepted = invitations.accept(g.runtime, code, slip)
+    accepted = invitations.accept(g.runtime, code, slip, caller())
     if accepted.errors or accepted.enrolled is None:
         return _page(code, slip, accepted.errors, accepted.villages, 422)
     if accepted.enrolled.outcome in {"closed", "age", "gender", "clash"}:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from bot import crowding
 from bot.broadcasts.singles import leave_single
 from bot.messages import SHANGHAI, Notice
 from bot.offers import Course, Enrolled, Fair, Invited, OfferKind, SubsidyScheme, Vacancy
@@ -123,10 +124,11 @@ def look_up(runtime: Runtime, tx: Tx, code: str) -> Shown | None:
     return Shown(known.code, known.kind, offer, state, left, forwarder, villages)
 
 
-def accept(runtime: Runtime, code: str, slip: Slip) -> Accepted:
+def accept(runtime: Runtime, code: str, slip: Slip, address: str = "") -> Accepted:
     """Puts the name down through this link; the same slip twice gives the same sign-up.
 
-    Seat or waiting list, the source recorded, the agreement kept, and a confirmation left for the fast queue.
+    Seat or waiting list, the source recorded, the agreement kept, and a confirmation left for the fast queue. `address`
+    is the caller's on the internet, empty where nobody knows it.
     """
     name, phone = read_name(slip.name), read_phone(slip.phone)
     said = unicodedata.normalize("NFKC", slip.village)
@@ -140,11 +142,16 @@ def accept(runtime: Runtime, code: str, slip: Slip) -> Accepted:
         if link is None:
             return Accepted(Enrolled("closed"))
         availability.hold(tx, link.kind, link.offer_id)
+        refused = crowding.refusal(runtime, tx, name, phone, address)
+        if refused:
+            return Accepted(errors=refused)
+        crowding.tell_staff(runtime, tx, name, phone, meant[0][0])
         person_id = people.known_or_new(tx, name, phone, meant[0][0], now)
         added = seats.add(tx, _application(runtime, tx, link, person_id, meant[0][0]), runtime.today(), now)
         later = None
         if added.enrolled.outcome in {"seated", "waiting"}:
-            asker = f"liaison {link.liaison_id}" if link.liaison_id else ""
+            behind = invitations.liaison_behind(tx, link)
+            asker = f"liaison {behind}" if behind else ""
             consents.give(tx, person_id, consents.SIGNUP, "web", now, wording=CONSENT_WORDING, asked_by=asker)
             offer = _offer(tx, link.kind, link.offer_id)
             later = _confirm(runtime, tx, offer, added, person_id) if offer is not None else None
@@ -161,7 +168,7 @@ def _application(runtime: Runtime, tx: Tx, link: invitations.Invited, person_id:
         person_id=person_id,
         area=area,
         via="web",
-        liaison_id=link.liaison_id,
+        liaison_id=invitations.liaison_behind(tx, link),
         invitation_id=link.id,
         age=person.age_on(runtime.today()) if person else None,
         gender=person.gender if person else "",

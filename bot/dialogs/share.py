@@ -70,7 +70,7 @@ class Share(Subject):
         word = f"或者让他给我发口令：{invited.code_word}" if invited.code_word else ""
         if brief(turn) or not invited.link:
             return Step((Reply(f"“{thing.title}”的口令：{invited.code_word}\n让亲友把这几个字发给我，就能报名。"),))
-        text = joined(f"把下面这条转给亲友，点开就能看、能报：\n{thing.label}\n{invited.link}", word)
+        text = joined(f"谢谢您帮着传。把下面这条转给亲友，点开就能看、能报：\n{thing.label}\n{invited.link}", word)
         return Step((Reply(text, link=invited.link),))
 
 

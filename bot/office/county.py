@@ -142,8 +142,23 @@ class CountyOffice(Vacancies, Subsidies, Casework, OwnRecord):
         me = self._speaker.person
         liaison_id = liaisons.by_address(self._tx, self._address_id, me.phone)
         return invitations.mint(
-            self._runtime, self._tx, kind, offer_id, liaison_id=liaison_id, person_id=None if liaison_id else me.id
+            self._runtime,
+            self._tx,
+            kind,
+            offer_id,
+            liaison_id=liaison_id,
+            person_id=None if liaison_id else me.id,
+            parent_id=None if liaison_id else self._led_here_by(kind, offer_id),
         )
+
+    def _led_here_by(self, kind: OfferKind, offer_id: int) -> int | None:
+        """The link of this very thing by which the speaker put their name down, or came to follow."""
+        used = signups.invitation_of(self._tx, kind, offer_id, self._speaker.person.id)
+        if used is not None:
+            return used
+        mark, _, code = addresses.came_by(self._tx, self._address_id).partition(".")
+        link = links.look_up(self._tx, code, self._now) if mark == "i" else None
+        return link.id if link and (link.kind, link.offer_id) == (kind, offer_id) else None
 
     def forward_pack(self, code: str) -> ForwardPack | None:
         return forwarding.pack_of(self._runtime, self._tx, code)

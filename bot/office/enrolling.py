@@ -42,7 +42,7 @@ def enrol(desk: Desk, wish: Enrolment) -> tuple[Enrolled, list[int]]:
         area=wish.area,
         via=wish.via,
         address_id=desk.address_id,
-        liaison_id=link.liaison_id if link else None,
+        liaison_id=links.liaison_behind(tx, link) if link else None,
         invitation_id=link.id if link else None,
         age=wish.age or (person.age_on(desk.today) if person else None),
         gender=wish.gender or (person.gender if person else ""),

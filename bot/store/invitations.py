@@ -112,6 +112,29 @@ def remembered(tx: Tx, code: str) -> Invited | None:
     return None if row is None else Invited(**row._mapping)
 
 
+HOPS = 3
+"""How far back a sign-up is led: the link, whose link led there, and the one before (亲戚带亲戚)."""
+
+
+def chain(tx: Tx, invitation_id: int) -> list[Invited]:
+    """The link itself and those that led to it, the nearest first, at most `HOPS`."""
+    links: list[Invited] = []
+    wanted: int | None = invitation_id
+    while wanted is not None and len(links) < HOPS:
+        row = tx.first(_INVITED.add_columns(Invitation.parent_id).where(Invitation.id == wanted))
+        if row is None:
+            break
+        facts = dict(row._mapping)
+        wanted = facts.pop("parent_id")
+        links.append(Invited(**facts))
+    return links
+
+
+def liaison_behind(tx: Tx, link: Invited) -> int | None:
+    """The liaison from whom a link came down, through at most `HOPS` hands."""
+    return link.liaison_id or next((each.liaison_id for each in chain(tx, link.id) if each.liaison_id), None)
+
+
 def revoke(tx: Tx, invitation_id: int, now: datetime) -> bool:
     """From now on the link leads nowhere; False when it was revoked before."""
     standing = (Invitation.id == invitation_id, Invitation.revoked_at.is_(None))

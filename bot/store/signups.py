@@ -123,6 +123,20 @@ def get(tx: Tx, signup_id: int) -> Signup | None:
     return None if row is None else _as_signup(tx, row)
 
 
+def invitation_of(tx: Tx, kind: str, offer_id: int, person_id: int | None) -> int | None:
+    """The link through which this person's name was put down for the thing; None for no link, and for nobody."""
+    mine = (SignupRow.kind == kind, SignupRow.offer_id == offer_id, SignupRow.person_id == person_id)
+    found: int | None = tx.scalar(select(SignupRow.invitation_id).where(*mine)) if person_id is not None else None
+    return found
+
+
+def names_of_phone(tx: Tx, phone: str, since: datetime) -> set[str]:
+    """Names that were put down under this number (E.164) since then."""
+    filed = select(PersonRow.name).join(SignupRow, SignupRow.person_id == PersonRow.id)
+    lately = filed.where(PersonRow.phone_digest == tx.keys.digest(phone), SignupRow.filed_at > since)
+    return {row.name for row in tx.all(lately.distinct().limit(100))}
+
+
 def correct_phone(tx: Tx, signup_id: int, phone: str) -> bool:
     """Another number for who is signed up; False where there is no such sign-up."""
     owner = select(SignupRow.person_id).where(SignupRow.id == signup_id).scalar_subquery()

@@ -1,0 +1,49 @@
+"""How many names one phone and one internet address may put down through links, and what staff are told of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.dialogs.wording import masked
+from bot.runtime import Runtime
+from bot.store import Tx, cases, doorstep, signups
+
+NAMES_A_DAY = 20
+"""Names under one phone in a day: who helps a whole hamlet stays below, a machine does not."""
+
+NAMES_DOUBTED = 8
+"""Names under one phone in a day at which staff are asked to look: more than a household has."""
+
+SIGNUPS_OF_ADDRESS = 300
+"""Sign-ups from one internet address within `doorstep.WINDOW`: mobile networks put whole townships behind one."""
+
+DAY = timedelta(days=1)
+
+
+def refusal(runtime: Runtime, tx: Tx, name: str, phone: str, address: str) -> dict[str, str]:
+    """Why this slip is not taken now, by the field it stands at; empty where it may. Counts it for the address.
+
+    `address` is the caller's, empty where nobody knows it. A name that is down already is never refused.
+    """
+    now = runtime.now()
+    if address:
+        counted = f"sign-up {address}"
+        if doorstep.rests(tx, counted, now, SIGNUPS_OF_ADDRESS):
+            return {"form": "这会儿报的人太多，请过一刻钟再按“报名”，填过的都在。"}
+        doorstep.count_failure(tx, counted, now)
+    names = signups.names_of_phone(tx, phone, now - DAY)
+    if len(names) >= NAMES_A_DAY and name not in names:
+        return {"phone": "这个手机号今天报的人太多了。请写本人的手机号，或者请联络员代报。"}
+    return {}
+
+
+def tell_staff(runtime: Runtime, tx: Tx, name: str, phone: str, area: str) -> None:
+    """Opens a case when this name makes a phone's names more than a household's; once, since names only grow more.
+
+    Call it before the name is put down.
+    """
+    names = signups.names_of_phone(tx, phone, runtime.now() - DAY)
+    if name in names or len(names) != NAMES_DOUBTED - 1:
+        return
+    content = f"同一个手机号 {masked(phone)} 一天里报了 {NAMES_DOUBTED} 个不同的名字，请打电话核实是不是代报。"
+    cases.open_case(tx, "doubt", content, runtime.now(), phone=phone, area=area)
