@@ -60,7 +60,7 @@ def tidy(runtime: Runtime) -> list[int]:
 
 
 def refused_workbook(runtime: Runtime, intake_id: int) -> bytes | None:
-    """The rows that were refused as they stood, with their reasons; None where the file is no longer kept, or is none."""
+    """The rows that were refused as they stood, with their reasons; None where the file is gone, or is none."""
     with runtime.store.reading() as tx:
         intake = intakes.get(tx, intake_id)
         reasons = intakes.refused_lines(tx, intake_id)
