@@ -50,6 +50,8 @@ ACCESS: Mapping[str, Roles] = {
     "broadcasts.detail": ALL,
     "broadcasts.progress": ALL,
     "broadcasts.ledger": ALL,
+    "ledger.why": ALL,
+    "ledger.download": ALL,
     "broadcasts.ask": SEND,
     "broadcasts.act": SEND,
     "broadcasts.approve": APPROVE,

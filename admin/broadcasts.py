@@ -21,21 +21,29 @@ from bot.store.screens.broadcasts import BroadcastLine
 
 pages = Blueprint("broadcasts", __name__)
 
-ASKED = {"start": "开始发送", "pause": "暂停发送", "resume": "继续发送", "cancel": "取消这个通知"}
+ASKED = {
+    "start": "开始发送",
+    "pause": "暂停发送",
+    "resume": "继续发送",
+    "cancel": "取消这个通知",
+    "retry": "重发失败的",
+}
 """Acts that ask once before they happen."""
 FITS = {
     "start": {"draft", "approved"},
     "pause": {"running"},
     "resume": {"paused"},
     "cancel": {"draft", "approved", "running", "paused"},
+    "retry": {"running", "paused", "finished"},
 }
 """The states in which an act makes sense."""
 DOES: Mapping[str, Callable[..., object]] = {
     "pause": broadcasts.pause,
     "resume": broadcasts.resume,
     "cancel": broadcasts.cancel,
+    "retry": broadcasts.retry,
 }
-SAID = {"pause": "暂停了。", "resume": "接着发了。", "cancel": "取消了。"}
+SAID = {"pause": "暂停了。", "resume": "接着发了。", "cancel": "取消了。", "retry": "失败的正在重发。"}
 
 
 @pages.get("/broadcasts")
@@ -94,6 +102,7 @@ def ask(broadcast_id: int, act: str) -> Response | AnyResponse:
         word=ASKED[act],
         preview=looked,
         progress=broadcasts.progress(runtime(), broadcast_id),
+        failed=_failed(line) if act == "retry" else 0,
         waits=broadcasts.waiting_until(runtime(), broadcast_id),
         faults=broadcasts.faults(runtime(), broadcast_id) if line.planned_at is None else [],
     )
@@ -141,7 +150,15 @@ def _acts(line: BroadcastLine) -> list[str]:
     fitting = [act for act, states in FITS.items() if line.state in states]
     if me().role not in COMPOSE and line.state == "draft":
         fitting.remove("start")
+    if "retry" in fitting and not _failed(line):
+        fitting.remove("retry")
     return fitting
+
+
+def _failed(line: BroadcastLine) -> int:
+    """How many could be tried again."""
+    with runtime().store.reading() as tx:
+        return broadcasts.retriable(tx, line.id)
 
 
 def _start(line: BroadcastLine) -> str:

@@ -148,6 +148,7 @@ ACTS: Mapping[str, str] = {
     "pause": "暂停发送",
     "resume": "继续发送",
     "cancel": "取消通知",
+    "retry": "重发失败的",
     "invite": "生成报名链接",
     "revoke": "停用报名链接",
     "liaison-link": "生成联络员登录链接",

@@ -1,7 +1,7 @@
 """Broadcasts (通知): from the draft to the last receipt. Rows are the truth; every step can be repeated safely."""
 
 from bot.broadcasts.accounts import Funnel, funnel, write_ledger
-from bot.broadcasts.again import fall_back, retry
+from bot.broadcasts.again import fall_back, retriable, retry
 from bot.broadcasts.breaker import Breakers
 from bot.broadcasts.catching_up import catch_up
 from bot.broadcasts.checking import faults
@@ -48,6 +48,7 @@ __all__ = [
     "progress",
     "reason_text",
     "resume",
+    "retriable",
     "retry",
     "settle",
     "start",

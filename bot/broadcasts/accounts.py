@@ -10,7 +10,7 @@ from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.why import steps
 from bot.runtime import Runtime
-from bot.store import audit, broadcasts, ledger
+from bot.store import audit, broadcasts, ledger, span
 from bot.workbooks.deliveries import LEDGER
 from bot.workbooks.writing import opened_for_writing, shown_row, titles_of
 
@@ -43,14 +43,22 @@ def funnel(runtime: Runtime, broadcast_id: int) -> Funnel:
     return Funnel(sum(counts.values()), sum(got), sum(got[1:]), answered, signed_up, came)
 
 
-def write_ledger(runtime: Runtime, broadcast_id: int, path: Path, who: str, masked: bool = False) -> int:
-    """One row for each receiver into .xlsx or .csv, and an audit line; returns how many rows. Raises `Unfit`."""
+def write_ledger(
+    runtime: Runtime, broadcast_id: int, path: Path, who: str, masked: bool = False, area: str = ""
+) -> int:
+    """One row for each receiver into .xlsx or .csv, and an audit line; returns how many rows. Raises `Unfit`.
+
+    With `area` only receivers who live there.
+    """
+    low, high = span(area) if area else ("", "")
     with runtime.store.reading() as tx:
         if broadcasts.find(tx, broadcast_id) is None:
             raise Unfit(f"没有编号为 {broadcast_id} 的通知")
         count = 0
         with opened_for_writing(path, titles_of(LEDGER, False), [column.width for column in LEDGER.columns]) as put:
             for row in ledger.export_rows(tx, broadcast_id):
+                if area and not low <= row["area"] < high:
+                    continue
                 tried = "；".join(steps(row["earlier"]))
                 reason = reason_text(row["channel"], row["reason"])
                 put(shown_row(LEDGER.columns, {**row, "reason": reason, "earlier": tried}, masked))

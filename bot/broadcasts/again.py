@@ -11,7 +11,7 @@ from bot.broadcasts.reasons import left_codes
 from bot.broadcasts.recording import may_cost
 from bot.broadcasts.unfit import Unfit
 from bot.runtime import Runtime
-from bot.store import audit, broadcasts, deliveries, outcomes, silence
+from bot.store import Tx, audit, broadcasts, deliveries, outcomes, silence
 from bot.store.outcomes import Outcome
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,11 @@ def retry(runtime: Runtime, broadcast_id: int, by: str = "") -> int:
             audit.record(tx, by, "retry", f"broadcast {broadcast_id}", now, {"rows": again})
     runtime.enqueue("launch", broadcast_id)
     return again
+
+
+def retriable(tx: Tx, broadcast_id: int) -> int:
+    """How many receivers `retry` would give another round."""
+    return deliveries.failed_amount(tx, broadcast_id, left_codes())
 
 
 def fall_back(runtime: Runtime) -> int:
