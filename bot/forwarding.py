@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot import invitations, posters
 from bot.dialogs.wording import clip
 from bot.invitations import Shown
-from bot.offers import ForwardPack, SubsidyScheme
+from bot.liaising import ForwardPack
+from bot.offers import SubsidyScheme
 from bot.plain_facts import facts_of, three_of
 from bot.runtime import Runtime
 from bot.store import Tx

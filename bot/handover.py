@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.broadcasts.singles import leave_single
+from bot.liaising import LiaisonCard
 from bot.messages import Address, Notice
-from bot.offers import LiaisonCard
 from bot.office.moving_up import WINDOW
 from bot.runtime import Runtime
 from bot.store import Tx, addresses, case_notes, liaisons, threads, windows

@@ -10,8 +10,9 @@ from datetime import date, datetime, time, timedelta
 
 from bot import crowding
 from bot.broadcasts.singles import leave_single
+from bot.liaising import Invited
 from bot.messages import SHANGHAI, Notice
-from bot.offers import Course, Enrolled, Fair, Invited, OfferKind, SubsidyScheme, Vacancy
+from bot.offers import Course, Enrolled, Fair, OfferKind, SubsidyScheme, Vacancy
 from bot.office.placenames import villages_of
 from bot.runtime import Runtime
 from bot.slips import Slip, errors_of, read_name, read_phone
@@ -102,17 +103,19 @@ def link_of(runtime: Runtime, code: str) -> str:
 
 def revoke(runtime: Runtime, tx: Tx, code: str) -> bool:
     """The link leads nowhere from now on; False for an unknown code or one revoked before."""
-    known = invitations.remembered(tx, code)
-    return known is not None and invitations.revoke(tx, known.id, runtime.now())
+    known = invitations.remembered(tx, code, runtime.now())
+    return known is not None and invitations.revoke(tx, known[0].id, runtime.now())
 
 
 def look_up(runtime: Runtime, tx: Tx, code: str) -> Shown | None:
     """What a code leads to; None for one that was never made, or whose thing is no longer on record."""
-    known = invitations.remembered(tx, code)
-    offer = _offer(tx, known.kind, known.offer_id) if known else None
-    if known is None or offer is None:
+    found = invitations.remembered(tx, code, runtime.now())
+    if found is None:
         return None
-    live = invitations.look_up(tx, code, runtime.now()) is not None
+    known, live = found
+    offer = _offer(tx, known.kind, known.offer_id)
+    if offer is None:
+        return None
     stands = availability.of(tx, known.kind, known.offer_id)
     state, left = "over", None
     if live and stands is not None and stands.on(runtime.today()):

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from bot import forwarding, invitations, posters
-from bot.offers import ForwardPack
+from bot.liaising import ForwardPack
 from bot.posters.face import NoFont, face, width
 from bot.posters.layout import HIGH, MARGIN, WIDE, Line, Modules, laid_out
 from bot.posters.lines import CLOSING, OPENING, broken, evened

@@ -15,7 +15,15 @@ from bot.store import Store
 HOUSE = Path(__file__).resolve().parents[1]
 
 FLOORS: list[tuple[str, ...]] = [
-    ("bot/messages.py", "bot/offers.py", "bot/rules/", "bot/settings.py", "bot/places.py", "bot/figures.py"),
+    (
+        "bot/messages.py",
+        "bot/offers.py",
+        "bot/liaising.py",
+        "bot/rules/",
+        "bot/settings.py",
+        "bot/places.py",
+        "bot/figures.py",
+    ),
     ("bot/embedded.py", "bot/quiet.py"),
     ("bot/nlu/", "bot/store/", "bot/channels/", "bot/workbooks/", "bot/queue.py"),
     ("bot/dialogs/",),

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from bot import invitations
 from bot.broadcasts.notices import unseal
-from bot.offers import Invited
+from bot.liaising import Invited
 from bot.runtime import Runtime
 from bot.slips import Slip
 from bot.store import Store, consents, people, signups

@@ -14,22 +14,9 @@ from bot.dialogs.case_desk import CaseDesk
 from bot.dialogs.record_desk import RecordDesk
 from bot.dialogs.subsidy_desk import SubsidyDesk
 from bot.dialogs.vacancy_desk import VacancyDesk
+from bot.liaising import ForwardPack, Genuine, Invited, LiaisonCard
 from bot.messages import Frame, Kind, Step, Topic, Turn
-from bot.offers import (
-    Course,
-    CourseWish,
-    Enrolled,
-    Enrolment,
-    Fair,
-    ForwardPack,
-    Found,
-    Genuine,
-    Invited,
-    LiaisonCard,
-    OfferKind,
-    Signup,
-    Vacancy,
-)
+from bot.offers import Course, CourseWish, Enrolled, Enrolment, Fair, Found, OfferKind, Signup, Vacancy
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 

@@ -11,8 +11,8 @@ from bot.dialogs.hints import hinted
 from bot.dialogs.plain import command_of
 from bot.dialogs.readers import digit, village, yes_no
 from bot.dialogs.wording import asking, dialled, joined
+from bot.liaising import LiaisonCard
 from bot.messages import Frame, Reply, Step, Turn
-from bot.offers import LiaisonCard
 
 HELD = "held"
 """Keeps what was being asked from being asked again while a human has the thread."""

@@ -10,8 +10,8 @@ from bot.dialogs.base import NOTHING, Office, Subject
 from bot.dialogs.offering import Thing, candidates, thing_of
 from bot.dialogs.readers import pick
 from bot.dialogs.wording import asking, brief, joined
+from bot.liaising import ForwardPack
 from bot.messages import Frame, Opening, Reply, Step, Turn
-from bot.offers import ForwardPack
 
 _PACK = re.compile(r"转发包|海报|宣传[图单]|传单|大喇叭|广播稿|念给|贴(?:墙|村|到?村)|打印")
 """Whoever says so wants more than the link: a poster, or words to read aloud."""

@@ -12,8 +12,8 @@ from bot.dialogs.forgery import demand_of
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE
 from bot.dialogs.wording import dialled, joined
+from bot.liaising import Genuine, LiaisonCard
 from bot.messages import Frame, Reply, Step, Turn
-from bot.offers import Genuine, LiaisonCard
 
 _ASKING = re.compile(
     r"(查真[伪假]|帮我|看看|看下|看一下|请问|这个|那个|消息|短信|通知|信息|链接|岗位|是真的?还?是?假的?|真的?假的?|是不是|真的|假的|骗子|骗人|你们|吧|"

@@ -8,22 +8,9 @@ from datetime import datetime
 from functools import cached_property
 
 from bot import forwarding, invitations
+from bot.liaising import ForwardPack, Genuine, Invited, LiaisonCard
 from bot.messages import SHANGHAI, Person, Topic
-from bot.offers import (
-    Course,
-    CourseWish,
-    Enrolled,
-    Enrolment,
-    Fair,
-    ForwardPack,
-    Found,
-    Genuine,
-    Invited,
-    LiaisonCard,
-    OfferKind,
-    Signup,
-    Vacancy,
-)
+from bot.offers import Course, CourseWish, Enrolled, Enrolment, Fair, Found, OfferKind, Signup, Vacancy
 from bot.office import genuine, moving_up
 from bot.office.casework import Casework
 from bot.office.enrolling import Desk, enrol

@@ -11,8 +11,9 @@ from sqlalchemy import Select, func, literal, select
 
 from bot.dialogs.forgery import demand_of
 from bot.dialogs.wording import day
+from bot.liaising import Genuine
 from bot.messages import SHANGHAI
-from bot.offers import Genuine, OfferKind
+from bot.offers import OfferKind
 from bot.office.spoken import code_word_of
 from bot.runtime import Runtime
 from bot.store import Tx, code_words, invitations, liaisons, vacancies

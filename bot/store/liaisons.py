@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, Row, String, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.offers import LiaisonCard
+from bot.liaising import LiaisonCard
 from bot.store.areas import bounds, inside
 from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.dialogs import all_dialogs
 from bot.dialogs.subsidy_desk import Combining, PaperKept
+from bot.liaising import ForwardPack, Genuine, Invited, LiaisonCard
 from bot.messages import Frame, Person, Turn, Understanding
 from bot.offers import (
     Course,
@@ -17,10 +18,6 @@ from bot.offers import (
     Enrolment,
     Fair,
     Found,
-    ForwardPack,
-    Genuine,
-    Invited,
-    LiaisonCard,
     OfferKind,
     Pay,
     Signup,

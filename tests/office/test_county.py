@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.liaising import Genuine
 from bot.messages import Address, Person
-from bot.offers import CourseWish, Enrolment, Genuine, Pay, VacancyWish
+from bot.offers import CourseWish, Enrolment, Pay, VacancyWish
 from bot.office import moving_up
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime

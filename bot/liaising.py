@@ -1,0 +1,45 @@
+"""What passes between the office, its liaisons and their neighbours: cards, invitations, packs to forward, vouchers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LiaisonCard:
+    name: str
+    phone: str
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation to pass on: its short link and the code word that works without one."""
+
+    code: str
+    link: str
+    code_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardPack:
+    """What a thing is passed on with: words for the village chat, a script to read aloud in thirty seconds.
+
+    `poster` is the address of a picture, `sheet` that of a page of A4 to print.
+    """
+
+    title: str
+    text: str
+    script: str
+    poster: str
+    sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Genuine:
+    """What of ours a text speaks of: who issued it, its name, its date in words, and who passed it on where known."""
+
+    issuer: str
+    title: str
+    when: str = ""
+    liaison: LiaisonCard | None = None
