@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,6 +19,7 @@ from admin.signin import caller
 from bot import forwarding, invitations, posters
 from bot.dialogs import wording
 from bot.offers import CourseWish, Enrolled
+from bot.places import Gazetteer
 from bot.plain_facts import facts_of
 from bot.runtime import Runtime
 from bot.slips import Slip
@@ -143,8 +146,19 @@ def _page(
         slip=slip or Slip("", "", "", False),
         errors=errors or {},
         choices=villages,
-        villages=sorted(set(g.runtime.places.home_villages().values())) if not shown.villages else shown.villages,
+        villages=_options(shown.villages or _home_villages(g.runtime.places)),
     )
+
+
+@lru_cache(maxsize=2)
+def _home_villages(places: Gazetteer) -> tuple[str, ...]:
+    return tuple(sorted(set(places.home_villages().values())))
+
+
+@lru_cache(maxsize=256)
+def _options(villages: tuple[str, ...]) -> Markup:
+    """What the field for the village offers; hundreds of them took longer than the rest of the page."""
+    return Markup("").join(Markup('<option value="{}">').format(village) for village in villages)
 
 
 def _open_instead(tx: Tx) -> list[tuple[str, str, str]]:

@@ -61,7 +61,7 @@ class FormSessions(SecureCookieSessionInterface):
 
 
 class InOnePiece:
-    """Hands a callback's answer to the server as one list.
+    """Hands the answer to a callback, and the page behind a link, to the server as one list.
 
     granian passes an iterator on chunk by chunk between its threads, which takes as long as a turn.
     """
@@ -71,7 +71,8 @@ class InOnePiece:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         chunks = self._app(environ, start_response)
-        if environ.get("PATH_INFO") not in HOOKS:
+        path = environ.get("PATH_INFO", "")
+        if path not in HOOKS and not path.startswith("/s/"):
             return chunks
         with closing(ClosingIterator(chunks)) as whole:
             return [b"".join(whole)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.offers import OfferKind
 from bot.store.base import Tx
@@ -26,10 +26,12 @@ class Standing:
         return not self.withdrawn and (self.last_day is None or today <= self.last_day)
 
 
+_OF = {kind: select(table.__table__).where(table.id == bindparam("id")) for kind, table in OFFERS.items()}
+
+
 def of(tx: Tx, kind: OfferKind, offer_id: int) -> Standing | None:
     """None where there is no such thing."""
-    table = OFFERS[kind]
-    row = tx.first(select(table.__table__).where(table.id == offer_id))
+    row = tx.first(_OF[kind], {"id": offer_id})
     if row is None:
         return None
     facts = row._mapping
@@ -50,5 +52,7 @@ def hold(tx: Tx, kind: OfferKind, offer_id: int) -> None:
 
 def forwarder(tx: Tx, liaison_id: int | None) -> str:
     """The name of who passes a link on; empty for none, or one who no longer does."""
+    if liaison_id is None:
+        return ""
     found = tx.scalar(select(Liaison.name).where(Liaison.id == liaison_id, Liaison.active))
     return found or ""

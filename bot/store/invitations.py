@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import OfferKind
@@ -106,10 +106,19 @@ def look_up(tx: Tx, code: str, now: datetime) -> Invited | None:
     return None if row is None else Invited(**row._mapping)
 
 
-def remembered(tx: Tx, code: str) -> Invited | None:
-    """The invitation of this code, in force or not: what it was for can still be said."""
-    row = tx.first(_INVITED.where(Invitation.code == code.lower()))
-    return None if row is None else Invited(**row._mapping)
+_BY_CODE = _INVITED.add_columns(Invitation.expires_at, Invitation.revoked_at).where(
+    Invitation.code == bindparam("code")
+)
+
+
+def remembered(tx: Tx, code: str, now: datetime) -> tuple[Invited, bool] | None:
+    """The invitation of this code and whether it is in force: what a dead one was for can still be said."""
+    row = tx.first(_BY_CODE, {"code": code.lower()})
+    if row is None:
+        return None
+    facts = dict(row._mapping)
+    expires, revoked = facts.pop("expires_at"), facts.pop("revoked_at")
+    return Invited(**facts), revoked is None and (expires is None or expires > now)
 
 
 HOPS = 3
