@@ -194,7 +194,7 @@ def test_redis_is_killed_and_comes_back_and_the_next_broadcast_goes_out(sqlite_f
     boss = sqlite_floor.hire(CREW)
     try:
         for expected in (3, 6):
-            number = drafted(runtime, {"areas": [COUNTY]})
+            number = drafted(runtime, {"areas": [COUNTY]}, urgent=True)  # else the same words wait for another day
             broadcasts.start(runtime, number)
             await_that(lambda now=number: broadcasts.progress(runtime, now)["state"] == "finished", 90)
             assert taken(sqlite_floor) == expected
