@@ -134,7 +134,7 @@ def thread_of(tx: Tx, case: CaseLine) -> dict[str, Any]:
     may_read = is_mine(case) and case.address_id is not None and may("inbox.answer")
     said = threads.lately(tx, case.address_id or 0, SHOWN) if may_read else []
     lines: list[dict[str, Any]] = [
-        {"at": one.at, "said": one.text, "kind": one.kind, "told": texts_of(one.replies)} for one in said
+        {"at": one.at, "said": one.text, "kind": one.kind, "told": texts_of(one.replies)} for one in reversed(said)
     ]
     lines += [{"at": one.at, "note": one, "why": reason_text(one.channel, one.reason)} for one in notes]
     held = case.address_id is not None and threads.is_held(tx, case.address_id)
