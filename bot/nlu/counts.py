@@ -30,7 +30,9 @@ _WE_TWO = re.compile(r"(?:我|咱|俺|他|她|我们|咱们|俺们)(?P<n>俩|仨
 _SEATS = re.compile(
     rf"(?:预?留|占|订|要|坐|报|来|算|去|取消|班车，|，)(?:个|上|我们)?(?P<n>{_N})(?:个)?(?:座位?|位子?|位置|名额|人|个人|张票|席|个座|个位|个(?=$|[，。]))"
 )
-_KEPT = re.compile(rf"(?<![有剩差还只占第\d一二三四五六七八九十几])(?P<n>{_N})个(?:座位|位子|座|名额)(?![没吗不了剩])")
+_KEPT = re.compile(
+    rf"(?=[\d一二两三四五六七八九十百零俩仨])(?<![有剩差还只占第\d一二三四五六七八九十几])(?P<n>{_N})个(?:座位|位子|座|名额)(?![没吗不了剩])"
+)
 _PARTY = re.compile(
     r"(?:妇女|残疾人|脱贫户|贫困户|劳动力|劳力|青年|村民|老乡|毕业生|学生)(?:有|共|一共)?(?P<n>\d{1,3})(?:个|名|人)"
 )
@@ -46,20 +48,24 @@ _OTHERS = re.compile(
     r"(?:名额|限招?|急招|诚招|招聘|招了|招收|带着|带过|带了|带出去|雇了|介绍了|厂有|厂里有|公司有|工厂有)(?:大概|约|满)?$"
 )
 """Before a number: people that a notice wants, a workshop has hired or a contractor took along, not those who ask."""
-
-
 _KIN_PAIR = re.compile(rf"(?:{_KIN})(?:和|跟|同)(?:我|俺|额)?(?:{_KIN})(?:两个|俩|两人)")
-_NAMED = re.compile(rf"(?:^|(?<=[，。女男\d者人]))(?P<n>{_N})(?:人(?=$|[，。])|名(?=报|参加|要|想|去))")
+_NAMED = re.compile(
+    rf"(?=[\d一二两三四五六七八九十百零俩仨])(?:^|(?<=[，。女男\d者人]))(?P<n>{_N})(?:人(?=$|[，。])|名(?=报|参加|要|想|去))"
+)
 """A number of people that stands by itself (采茶，女50两人) or before what they do (聋人两名报烘焙班)."""
 _CHILDREN = re.compile(r"娃儿?|学生")
 _AT_SCHOOL = re.compile(r"在?读书|在?上学|要(?:接|带|人带|照顾|上学|读书)|没人带|还小")
 _MINDED = re.compile(r"(?:带|养|有|生|拖|拉扯|照顾)(?:着|了)?$")
 """Children who are cared for do not come along: 两个娃在读书, 一个人带三个娃."""
+_TOGETHER = frozenset("和跟同与带还、加")
+"""Who names another beside themselves uses one of these."""
 
 
 def find_headcount(text: str, figured: bool = True) -> list[Hit]:
     """At most one hit: the largest number of people that the message names for itself. `figured`: it holds a number."""
-    hits = [*_with_kin(text), *_beside_me(text), *_pairs(text), *_numbered(text)] if figured else _with_kin(text)
+    hits = [] if _TOGETHER.isdisjoint(text) else [*_with_kin(text), *_beside_me(text), *_kin_pairs(text)]
+    if figured:
+        hits += [*_pairs(text), *_numbered(text)]
     return [max(hits, key=lambda hit: int(str(hit.value)))] if hits else []
 
 
@@ -92,8 +98,13 @@ def _others(text: str | None) -> int:
     return (whole(text[0].replace("俩", "两").replace("仨", "三")) or 1) if text else 1
 
 
+def _kin_pairs(text: str) -> list[Hit]:
+    """我妈和我舅妈两个."""
+    return [_hit(2, match) for match in _KIN_PAIR.finditer(text)]
+
+
 def _pairs(text: str) -> list[Hit]:
-    found = [_hit(2, match) for pattern in (_PAIR, _KIN_PAIR) for match in pattern.finditer(text)]
+    found = [_hit(2, match) for match in _PAIR.finditer(text)]
     return found + [_hit(2 if match["n"] == "俩" else 3, match) for match in _WE_TWO.finditer(text)]
 
 

@@ -23,9 +23,6 @@ LISTS = frozenset({"work_place", "home_place", "occupation", "scheme", "tags"})
 """Slots whose value is a list."""
 DROPPED = {"dropped_place": "work_place", "dropped_occupation": "occupation"}
 """What a message rules out: it counts only where it names what is taken back (我不去广州了，取消)."""
-
-
-CORRECTING = "profile_update"
 _CORRECTED = re.compile(r"(?:改成|改为|改到|调到|换成|其实是?|应该是|实际是?)[^，。？！]{0,4}$")
 """Before what is right, in a message that also names what was wrong: 原来填的四千，改成五千五."""
 
@@ -44,6 +41,7 @@ class EntityReader:
         self._topics = TopicFinder(data / "topics.toml")
         rules = read_toml(data / "slots.toml")
         self._dwelling = frozenset(rules.pop("dwelling", {}).get("intents", ()))
+        self._correcting = frozenset(rules.pop("correcting", {}).get("intents", ()))
         self._own_business = frozenset(rules.pop("own_business", {}).get("schemes", ()))
         self._allowed = _Allowed(rules)
 
@@ -78,11 +76,9 @@ class EntityReader:
         for hit in hits:
             if not self._allowed(hit.slot, intent):
                 continue
-            slot = DROPPED.get(hit.slot, hit.slot)
-            if slot == "work_place" and intent in self._dwelling and hit.value[0].isdigit():
-                slot = "home_place"
+            slot = self._meant(hit, intent)
             if slot not in LISTS:
-                if slot not in slots or (intent == CORRECTING and _CORRECTED.search(text[: hit.start])):
+                if slot not in slots or (intent in self._correcting and _CORRECTED.search(text[: hit.start])):
                     slots[slot] = hit.value
             elif hit.value not in slots.setdefault(slot, []):
                 slots[slot].append(hit.value)
@@ -94,6 +90,12 @@ class EntityReader:
         if "tags" in slots:
             slots["tags"].sort(key=self._tag_order.index)
         return self._without_containers(slots)
+
+    def _meant(self, hit: Hit, intent: str) -> str:
+        """The slot of a hit: what is ruled out counts as named, a place told to a liaison is where the speaker is."""
+        slot = DROPPED.get(hit.slot, hit.slot)
+        dwells = slot == "work_place" and intent in self._dwelling and str(hit.value)[0].isdigit()
+        return "home_place" if dwells else slot
 
     def _without_containers(self, slots: dict[str, Any]) -> dict[str, Any]:
         """Several levels of one place are one reference, the lowest."""

@@ -16,7 +16,7 @@ logging.getLogger("jieba").setLevel(logging.WARNING)
 
 OWN_WORD = 4000
 """Frequency given to words of the project's lists, so that they win over chance divisions."""
-_COMMON = 8
+_COMMON = 60
 """General words rarer than this in jieba's dictionary are left out: they cost memory and split nothing that we read."""
 
 
