@@ -1,4 +1,4 @@
-"""The second factor of staff (动态码): codes of six digits that a phone makes every half minute, as RFC 6238 has them."""
+"""The second factor of staff (动态码): codes of six digits that a phone makes every half minute (RFC 6238)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def address(secret: str, name: str, office: str) -> str:
 
 
 def step_of(secret: str, code: str, now: datetime, used: int) -> int | None:
-    """The step whose code this is; None for a wrong code, and for one that was used already, so that none opens twice."""
+    """The step whose code this is; None for a wrong code, and for one that was used already: none opens twice."""
     typed = "".join(code.split())
     for drift in DRIFT:
         at = now + timedelta(seconds=drift * STEP)

@@ -127,7 +127,8 @@ class Settings(BaseSettings):
 
     wecom_api_url: str = Field("", description="scheme and host put in place of those of each robot address")
     wecom_markdown: bool = Field(
-        False, description="WeCom groups get markdown with bold facts; WeChat's own app does not show it to members there"
+        False,
+        description="WeCom groups get markdown with bold facts; WeChat's own app does not show it to members there",
     )
     wecom_robot_per_minute: int = Field(18, ge=1, le=20, description="messages a minute to one group robot")
 

@@ -1,4 +1,4 @@
-"""Signing in to the console: slow for whoever guesses, by account and by address, with a second factor where it is on."""
+"""Signing in to the console: slow for whoever guesses, by account and by address; with a second factor if it is on."""
 
 from __future__ import annotations
 
