@@ -65,7 +65,7 @@ def _signup(chance: random.Random, one: int, area: str) -> dict[str, object]:
     return {
         "number": f"{kind[0].upper()}-{one}",
         "kind": kind,
-        "offer_id": 1 + one % 400 if kind != "fair" else 1,
+        "offer_id": 1 + one // 6 % (25 if kind == "fair" else 400),
         "person_id": one,
         "area": area,
         "state": state,
