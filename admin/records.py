@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.desk import asked, found, go, leave_line, me, runtime, scope, show, written
 from bot import signups as rulings
-from bot.store import Tx, erasure, merges
+from bot.store import Tx, erasure, merged_signups, merges
 from bot.store.screens import person, signups
 
 pages = Blueprint("records", __name__)
@@ -87,7 +87,7 @@ def _choose_page(person_id: int, other: str, status: int = 200) -> Response:
 
 def _both_in(tx: Tx, stays: int, goes: int) -> list[str]:
     """Titles of what both hold a place in."""
-    same = [(row.kind, row.offer_id) for row in merges.both_signed_up(tx, stays, goes)]
+    same = [(row.kind, row.offer_id) for row in merged_signups.both_standing(tx, stays, goes)]
     return list(signups.titles(tx, same).values())
 
 

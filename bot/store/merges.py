@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Row, delete, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.store import merged_signups
 from bot.store.addresses import KnownAddress
 from bot.store.base import Base, BigId, Tx, UtcDateTime
 from bot.store.cases import Case
@@ -22,12 +23,14 @@ from bot.store.consents import Interest
 from bot.store.invitations import Invitation
 from bot.store.people import Consent, PersonRow
 from bot.store.refusals import Refusal
-from bot.store.signups import STANDING, SignupRow
+from bot.store.signups import SignupRow
 from bot.store.snapshots import pack, unpack
 
 
 class Merge(Base):
-    """`moved` is table to the keys that moved; `kept_sealed`, `gone_sealed` are the rows as they were before.
+    """`moved` is table to the keys that moved, `places` to pairs of sign-ups that changed theirs.
+
+    `kept_sealed` and `gone_sealed` are the rows as they were before.
 
     It stands until `undone_at` is set.
     """
@@ -77,19 +80,10 @@ _HANGING: Mapping[str, type[Base]] = {
 _BY_TOPIC: Mapping[str, type[Base]] = {"interests": Interest, "refusals": Refusal}
 
 
-def both_signed_up(tx: Tx, kept_id: int, gone_id: int) -> Sequence[Row[Any]]:
-    """Kind and offer_id of what both hold a place in: one has to be taken back before they can be one person."""
-    mine, theirs = SignupRow.__table__.alias("mine"), SignupRow.__table__.alias("theirs")
-    same = (mine.c.kind == theirs.c.kind) & (mine.c.offer_id == theirs.c.offer_id)
-    standing = mine.c.state.in_(STANDING) & theirs.c.state.in_(STANDING)
-    whose = (mine.c.person_id == kept_id) & (theirs.c.person_id == gone_id)
-    return tx.all(select(mine.c.kind, mine.c.offer_id).join(theirs, same).where(whose, standing))
-
-
 def merge(tx: Tx, kept_id: int, gone_id: int, staff_id: int | None, now: datetime) -> int | None:
     """The id of the merge; None where one of them is gone already, or both hold a place in the same thing."""
     kept, gone = _row(tx, kept_id), _row(tx, gone_id)
-    if kept is None or gone is None or kept_id == gone_id or both_signed_up(tx, kept_id, gone_id):
+    if kept is None or gone is None or kept_id == gone_id or merged_signups.both_standing(tx, kept_id, gone_id):
         return None
     if merged_into(tx, kept_id) != kept_id or merged_into(tx, gone_id) != gone_id:
         return None
@@ -183,12 +177,12 @@ def _to_fill(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _move(tx: Tx, kept_id: int, gone_id: int) -> dict[str, list[Any]]:
-    moved: dict[str, list[Any]] = {}
+    moved: dict[str, list[Any]] = {"places": merged_signups.bring_over(tx, kept_id, gone_id)}
     for name, table in _HANGING.items():
         columns = table.__table__.c
         ids = [row.id for row in tx.all(select(columns.id).where(columns.person_id == gone_id))]
         if name == "signups":
-            ids = _free_to_move(tx, kept_id, gone_id)
+            ids = merged_signups.free_to_move(tx, kept_id, gone_id)
         moved[name] = ids
         _give(tx, table, ids, kept_id)
     for name, table in _BY_TOPIC.items():
@@ -198,6 +192,7 @@ def _move(tx: Tx, kept_id: int, gone_id: int) -> dict[str, list[Any]]:
 
 
 def _move_back(tx: Tx, kept_id: int, gone_id: int, moved: Mapping[str, list[Any]]) -> None:
+    merged_signups.take_back(tx, kept_id, gone_id, moved["places"])
     for name, table in _HANGING.items():
         columns = table.__table__.c
         still = select(columns.id).where(columns.id.in_(moved[name]), columns.person_id == kept_id)
@@ -209,16 +204,6 @@ def _move_back(tx: Tx, kept_id: int, gone_id: int, moved: Mapping[str, list[Any]
 def _give(tx: Tx, table: type[Base], ids: Sequence[int], person_id: int) -> None:
     if ids:
         tx.run(update(table).where(table.__table__.c.id.in_(ids)).values(person_id=person_id))
-
-
-def _free_to_move(tx: Tx, kept_id: int, gone_id: int) -> list[int]:
-    """Sign-ups for what the other has none for, standing or not."""
-    have = {(row.kind, row.offer_id) for row in tx.all(_SIGNUPS.where(SignupRow.person_id == kept_id))}
-    theirs = tx.all(_SIGNUPS.where(SignupRow.person_id == gone_id))
-    return [row.id for row in theirs if (row.kind, row.offer_id) not in have]
-
-
-_SIGNUPS = select(SignupRow.id, SignupRow.kind, SignupRow.offer_id)
 
 
 def _topics(tx: Tx, table: type[Base], of: int, but_not_of: int) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.messages import Address
-from bot.store import Store, Tx, addresses, cases, consents, courses, erasure, merges, people, refusals, seats
+from bot.store import Store, Tx, addresses, cases, consents, courses, erasure, merges, people, refusals, seats, signups
 from bot.store.people import PersonRow
 from bot.store.signups import SignupRow
 from tests.store.samples import a_course
@@ -104,6 +104,21 @@ def test_two_seats_in_one_class_stand_against_it(store: Store, two: tuple[int, i
         seats.withdraw(tx, second, NOW)
         assert merges.merge(tx, kept, gone, None, NOW) is not None
         assert tx.scalar(select(SignupRow.person_id).where(SignupRow.id == second)) == gone  # kept has one for it
+
+
+def test_a_place_that_stands_is_the_persons_also_where_the_other_record_took_theirs_back(
+    store: Store, two: tuple[int, int]
+) -> None:
+    kept, gone = two
+    with store.begin() as tx:
+        first, second = put_down(tx, kept), put_down(tx, gone)
+        seats.withdraw(tx, first, NOW)
+        merge_id = merges.merge(tx, kept, gone, None, NOW) or 0
+        assert [signup.id for signup in signups.of_people(tx, [kept])] == [second]
+        assert signups.of_people(tx, [gone]) == []
+        merges.undo(tx, kept, merge_id, NOW)
+        assert [signup.id for signup in signups.of_people(tx, [gone])] == [second]
+        assert tx.scalar(select(SignupRow.person_id).where(SignupRow.id == first)) == kept
 
 
 def test_merges_upon_merges_are_undone_from_the_last(store: Store, two: tuple[int, int]) -> None:
