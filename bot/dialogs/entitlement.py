@@ -92,7 +92,8 @@ class Entitlement(Subject):
         if len(schemes) == 1 and topic in TOPICAL:
             return self._go_on(frame, turn, office, answer(schemes[0], topic, 60))
         ours = said.intent == "subsidy_inquiry" and said.confidence >= SURE and not named
-        return self._go_on(replace(frame, misses=0), turn, office) if ours else None
+        counted = replace(frame, misses=frame.misses + 1)
+        return self._go_on(counted, turn, office, "答完这几句，就知道了。") if ours else None
 
     def _ask(self, frame: Frame, name: str, rules: Sequence[Rule], facts: Facts, office: Office, lead: str) -> Step:
         offered = own_questions.options(name, rules, facts, office)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.dialogs.base import Office, Subject
+from bot.dialogs.moves import DEPTH
 from bot.messages import Frame, Reply, Step, Turn
 
 NAME = "rest"
@@ -30,7 +31,7 @@ def kept_back(stack: tuple[Frame, ...], rest: str, turn: Turn) -> tuple[Frame, .
     if not rest:
         return stack
     frame = Frame(NAME, Rest.version, {"text": rest}, asked="more", touched_at=turn.now)
-    return (*others[:-1], frame, *others[-1:])
+    return (*others[:-1], frame, *others[-1:])[-DEPTH:]
 
 
 dialogs = (Rest(),)

@@ -138,5 +138,6 @@ class Showing(Subject, Generic[T]):
         if not found.items:
             return self.nothing(wish, turn, office)
         slots = {"wish": dict(wish), "start": last, "ids": [item.id for item in found.items], "more": False}
-        words = f"就这些了，没有更多{self.noun}。回 1 到 {len(found.items)} 看详细，或换个条件再问。"
+        numbers = f"1 到 {len(found.items)}" if len(found.items) > 1 else "1"
+        words = f"就这些了，没有更多{self.noun}。回 {numbers} 看详细，或换个条件再问。"
         return Step((Reply(words),), Frame(self.name, self.version, slots, LIST))

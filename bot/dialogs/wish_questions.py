@@ -18,7 +18,12 @@ Options: TypeAlias = tuple[tuple[str, Any], ...]
 Read: TypeAlias = Callable[[Turn, Office, Mapping[str, Any], bool], Reading | None]
 
 _TOWARDS = ("想去", "改成", "改到")
-_WHATEVER = frozenset(("都可以", "都行", "随便", "不限", "哪都行", "没要求", "不知道", "没想好", "啥都行", "哪样都行"))
+_WHATEVER = frozenset(
+    (
+        *("都可以", "都行", "随便", "不限", "哪都行", "没要求", "啥都行", "哪样都行"),
+        *("不知道", "不清楚", "不晓得", "说不清", "没想过", "没想好"),
+    )
+)
 TRADES: Options = (
     ("进厂", ["普工", "电子装配工"]),
     ("工地", ["建筑小工", "钢筋工", "泥水工", "木工"]),

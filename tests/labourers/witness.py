@@ -94,8 +94,8 @@ class Witness:
     def _breaks_no_condition(self, tx: Tx, said: Said, answer: str) -> None:
         """Posts on the list are of the place and pay that were said, and for somebody of this sex and age."""
         top = self.stack[-1] if self.stack else None
-        if top is None or top.dialog != "jobs" or top.asked != "list" or top.slots.get("looser"):
-            return
+        if top is None or top.dialog != "jobs" or top.asked != "list" or {"looser", "later"} & set(top.slots):
+            return  # what comes near says in what it differs; what a fair brings is told as it is
         wish: Mapping[str, object] = top.slots.get("wish", {})
         posts = [vacancies.get(tx, one) for one in top.slots.get("ids", ())]
         for post in filter(None, posts):
