@@ -30,7 +30,7 @@ def admit(runtime: Runtime, knock: Knock, roles: frozenset[str]) -> str | None:
     """A fresh token for who may enter, whose line stands in the audit; None for all others, who are counted."""
     now = runtime.now()
     with runtime.store.begin() as tx:
-        if knock.address and doorstep.rests(tx, knock.address, now):
+        if knock.address and doorstep.rests(tx, knock.address, now, doorstep.PATIENCE):
             return None
         officer = staff.verify(tx, knock.name, knock.password, now)
         step = None if officer is None or officer.role not in roles else _step(runtime, tx, officer, knock.code)

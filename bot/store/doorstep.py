@@ -26,7 +26,7 @@ PATIENCE = 30
 WINDOW = timedelta(minutes=15)
 
 
-def rests(tx: Tx, address: str, now: datetime, patience: int = PATIENCE) -> bool:
+def rests(tx: Tx, address: str, now: datetime, patience: int) -> bool:
     """Whether so many wrong passwords came from this address that its tries are not looked at for now."""
     failures = select(Doorstep.failures).where(
         Doorstep.digest == tx.keys.digest(address), Doorstep.since > now - WINDOW

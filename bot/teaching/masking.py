@@ -14,7 +14,7 @@ LONGEST = 120
 VILLAGE_CODE = 12
 
 _WORDS = read_toml(DATA / "lexicon" / "people.toml")
-_SURNAMES = frozenset(_WORDS["surnames"])
+_SURNAMES, _DOUBLE = frozenset(_WORDS["surnames"]), frozenset(_WORDS["double"])
 _NO_NAME = re.compile("|".join(_WORDS["no_name"]))
 _BY_SLOT = {"phone": PHONE, "id_number": IDENTITY, "person_name": NAME}
 _SMALL = frozenset(
@@ -27,7 +27,7 @@ _WORDLIKE = _NEVER | frozenset("方安高全明路易万石金马顾温白连何
 """Surnames that are often words, so that a dictionary's word behind or around them is no given name."""
 _COUNTED = frozenset({"我", "一", "这", "那", "几", "两", "每", "发"})
 """What stands before 张 where it counts pictures and papers."""
-_PLACE_ENDS = frozenset("镇乡县市村区厂省州路街寨")
+_PLACE_ENDS = frozenset("镇乡县市村区厂省州路街道寨")
 _BETWEEN = frozenset({"", "，", "、", " ", "和", "跟"})
 _ENDS = frozenset({"都", "的", "也", "要", "想", "报", "和", "跟", "问", "去"})
 _TITLES = "大姐|大哥|大娘|大爷|大叔|大嫂|师傅|老板|书记|主任|经理|老师|医生|组长|村长|队长|支书|[哥姐叔婶嫂姨总]"
@@ -82,6 +82,11 @@ def _bare_names(said: Understanding) -> Iterator[tuple[int, int, str]]:
     words = _starts(said)
     end = 0
     for at, (start, word) in enumerate(words):
+        given = words[at + 1][1] if at + 1 < len(words) else ""
+        if word in _DOUBLE and len(given) in {1, 2} and _is_given(given):
+            end = start + 2 + len(given)
+            yield start, end, NAME
+            continue
         if word[0] not in _SURNAMES - _NEVER or (word == "张" and at and words[at - 1][1] in _COUNTED):
             continue
         size = _size(word, [each for _, each in words[at + 1 : at + 4]])
@@ -100,7 +105,8 @@ def _size(token: str, behind: Sequence[str]) -> int:
         return 0
     first, second, third = (*behind, "", "")[:3]
     if len(first) == 2:
-        return 3 if token not in _WORDLIKE and _is_given(first) and second[:1] not in _PLACE_ENDS else 0
+        named = token not in _WORDLIKE and _is_given(first) and first[1] not in _PLACE_ENDS
+        return 3 if named and second[:1] not in _PLACE_ENDS else 0
     if not _is_given(first):
         return 0
     if len(second) == 1 and _is_given(second):

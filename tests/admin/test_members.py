@@ -191,10 +191,10 @@ def test_the_doorstep_forgets_after_its_window(runtime: Runtime) -> None:
     now = runtime.now()
     with runtime.store.begin() as tx:
         for _ in range(doorstep.PATIENCE):
-            assert not doorstep.rests(tx, "203.0.113.7", now)
+            assert not doorstep.rests(tx, "203.0.113.7", now, doorstep.PATIENCE)
             doorstep.count_failure(tx, "203.0.113.7", now)
-        assert doorstep.rests(tx, "203.0.113.7", now)
-        assert not doorstep.rests(tx, "203.0.113.7", now + doorstep.WINDOW)
+        assert doorstep.rests(tx, "203.0.113.7", now, doorstep.PATIENCE)
+        assert not doorstep.rests(tx, "203.0.113.7", now + doorstep.WINDOW, doorstep.PATIENCE)
         doorstep.count_failure(tx, "203.0.113.9", now + doorstep.WINDOW)
         assert tx.all(select(doorstep.Doorstep.failures)) == [(1,)]
 
