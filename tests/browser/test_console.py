@@ -268,7 +268,7 @@ def test_a_liaison_signs_in_by_link_and_gets_words_to_forward(office: Office, ph
     expect(page.locator("body")).to_contain_text("王秀兰")
     expect(page.locator("body")).not_to_contain_text("李国强")
     page.goto(f"{office.url}/liaison/pass-on")
-    page.get_by_role("button", name="要转发的话").first.click()
+    page.get_by_role("button", name="做转发包").first.click()
     words = page.get_by_label("要转发的话").input_value()
     assert "泼机镇赶集招聘会" in words
     assert "/s/" in words
