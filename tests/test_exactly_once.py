@@ -165,6 +165,9 @@ def judge(floor: Floor, number: int, got: Counter[tuple[str, str]]) -> None:
     rows = ledger(floor.store, number)
     assert len(rows) in {PHONES + OPENIDS, PHONES + OPENIDS + ROBOTS}
     assert {row.state for row in rows if row.channel == "sms"} <= {"sent", "delivered"}
+    # Over so many broadcasts WeChat's four lists a month run out: the plan says so, and nothing was ever sent.
+    assert {(row.way, row.reason) for row in rows if row.state == "skipped"} <= {("mass", "month_full")}
+    rows = [row for row in rows if row.state != "skipped"]
     assert {row.state for row in rows} <= {"sent", "delivered", "unsure"}
     sure = sum(row.state != "unsure" for row in rows)
     assert sure <= sum(got.values()) <= len(rows)
