@@ -22,7 +22,7 @@ def today() -> Response:
         return show(
             "home.html",
             waiting=cases.waiting(tx, scope()),
-            signups=signups.tally(tx, scope()),
+            pending=signups.counted(tx, scope(), ["pending"])["pending"],
             running=broadcasts.running(tx, scope()),
             broadcasts=broadcasts.listing(tx, scope(), "").items[:5],
             fairs=offers.fairs_between(tx, scope(), now, until),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,19 +82,24 @@ def driven(connection: Connection, sql: str, values: Mapping[str, Any]) -> Any:
 
     Errors are named as SQLAlchemy names them, without the values.
     """
-    return _driven(connection, sql, lambda cursor: cursor.execute(sql, values))
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _named(connection, sql, error) from error
+    return cursor
 
 
 def driven_each(connection: Connection, sql: str, rows: Sequence[Mapping[str, Any]]) -> Any:
     """As `driven`, once for every row."""
-    return _driven(connection, sql, lambda cursor: cursor.executemany(sql, rows))
-
-
-def _driven(connection: Connection, sql: str, execute: Callable[[Any], object]) -> Any:
     cursor = connection.connection.cursor()
     try:
-        execute(cursor)
+        cursor.executemany(sql, rows)
     except connection.dialect.loaded_dbapi.Error as error:
-        base, dialect = connection.dialect.loaded_dbapi.Error, connection.dialect
-        raise DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=dialect) from error
+        raise _named(connection, sql, error) from error
     return cursor
+
+
+def _named(connection: Connection, sql: str, error: Exception) -> BaseException:
+    base, dialect = connection.dialect.loaded_dbapi.Error, connection.dialect
+    return DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=dialect)

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Boolean, Index, LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.areas import within
 from bot.store.base import AREA, Base, BigId, Tx
 
 
@@ -45,11 +44,6 @@ def _sealed(tx: Tx, row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def robot_of(tx: Tx, group_id: int) -> str:
-    """The robot's address, empty where the group has none. It is a password: neither show nor log it."""
-    return tx.keys.unseal(tx.scalar(select(VillageGroup.robot_sealed).where(VillageGroup.id == group_id)))
-
-
 def tags(tx: Tx) -> dict[str, list[str]]:
     """Of the groups that are followers: tag to the divisions it stands for."""
     tagged = (VillageGroup.kind == "followers") & (VillageGroup.tag != "") & VillageGroup.open
@@ -62,12 +56,6 @@ def tags(tx: Tx) -> dict[str, list[str]]:
 def by_number(tx: Tx, number: str) -> int | None:
     found: int | None = tx.scalar(select(VillageGroup.id).where(VillageGroup.number == number))
     return found
-
-
-def ids_within(tx: Tx, areas: Sequence[str]) -> Sequence[int]:
-    """Open groups whose village or township lies in one of the divisions."""
-    fitting = select(VillageGroup.id).where(VillageGroup.open, within(VillageGroup.area, areas))
-    return [row.id for row in tx.all(fitting.order_by(VillageGroup.id))]
 
 
 def export_rows(tx: Tx) -> Iterator[dict[str, Any]]:

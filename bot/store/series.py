@@ -28,11 +28,6 @@ def mark(tx: Tx, broadcast_id: int) -> None:
     tx.claim(WeeklyBroadcast, broadcast_id=broadcast_id)
 
 
-def is_weekly(tx: Tx, broadcast_id: int) -> bool:
-    found = select(WeeklyBroadcast.broadcast_id).where(WeeklyBroadcast.broadcast_id == broadcast_id)
-    return tx.scalar(found) is not None
-
-
 def follow_up(tx: Tx, broadcast_id: int, now: datetime) -> int | None:
     """The same again, approved as this one was, a week after its time; None where it has none, or has it already."""
     if not tx.run(delete(WeeklyBroadcast).where(WeeklyBroadcast.broadcast_id == broadcast_id)):

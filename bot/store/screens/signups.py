@@ -112,16 +112,6 @@ def in_scope(tx: Tx, scope: Scope, signup_id: int) -> bool:
     return tx.scalar(select(SignupRow.id).where(SignupRow.id == signup_id, scope.covers(SignupRow.area))) is not None
 
 
-def tally(tx: Tx, scope: Scope) -> Mapping[str, int]:
-    """State to number of sign-ups."""
-    rows = tx.all(
-        select(SignupRow.state.label("name"), func.count().label("number"))
-        .where(scope.covers(SignupRow.area))
-        .group_by(SignupRow.state)
-    )
-    return {row.name: int(row.number) for row in rows}
-
-
 def waiting_for(tx: Tx, kind: str, offer_id: int) -> int:
     """How long the line for a thing is, whoever's area they are of."""
     line = (SignupRow.kind == kind, SignupRow.offer_id == offer_id, SignupRow.state == "waiting")
