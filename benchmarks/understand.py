@@ -32,7 +32,7 @@ import numpy as np
 from bot.nlu import Parser, load_parser
 from bot.nlu.evaluate import Expected, read_expected
 from bot.nlu.examples import Example, read_folder
-from bot.nlu.features import features_of
+from bot.nlu.features import names_of, runs_of
 from bot.nlu.train import fillings
 from bot.places import Gazetteer
 from bot.settings import HOUSE
@@ -93,7 +93,8 @@ def sklearn_predict(parser: Parser) -> Callable[[str], Any]:
 
     def analysed(text: str) -> list[str]:
         plain, tokens = reader.words_of(reader.normalizer.smooth(reader.normalizer.spell(text)))
-        return features_of(plain, tokens, reader.entities.read(plain, TODAY), reader.synonyms)
+        runs = runs_of(plain, tokens, reader.entities.read(plain, TODAY), reader.synonyms)
+        return [name for run in runs for name in names_of(run)]
 
     return lambda text: model.predict_proba(vectorizer.transform([text]))
 

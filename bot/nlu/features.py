@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 from operator import add
+from typing import TypeAlias
 
 from bot.nlu.hits import Hit
 from bot.nlu.synonyms import Synonyms
@@ -19,18 +20,31 @@ FARTHEST = 120
 """Characters that are read: what a pasted notice wants is said at its beginning."""
 _MARKS = re.compile(r"[^\w]+")
 
+Run: TypeAlias = str | tuple[str, ...]
+"""Letters in a row, or words in a row. It stands for itself and for all that it begins with: abc for a, ab and abc."""
 
-def features_of(text: str, tokens: Sequence[str], hits: Sequence[Hit], synonyms: Synonyms) -> list[str]:
-    """Names of features, some more than once; the same for training and use."""
+
+def runs_of(text: str, tokens: Sequence[str], hits: Sequence[Hit], synonyms: Synonyms) -> list[Run]:
+    """From each letter on three, from each word on two, and the length; some come twice. Training reads them too."""
     plain = synonyms.unify(signed(text[:FARTHEST], hits))
     plain = plain if plain.isalnum() else _MARKS.sub("", plain)
     padded = f"<{plain}>"
-    pairs = list(map(add, padded, padded[1:]))
-    found = [f"#{min(len(padded), 40) // 4}", *padded, *pairs, *map(add, pairs, padded[2:])]
     words = synonyms.unify_words(tokens[:FARTHEST])
-    found += ["=" + word for word in words]
-    found += [f"{first}+{second}" for first, second in pairwise(words)]
-    return found
+    runs: list[Run] = [*map(add, map(add, padded, padded[1:]), padded[2:]), padded[-2:], padded[-1:]]
+    runs += pairwise(words)
+    runs += (tuple(words[-1:]), (f"#{min(len(padded), 40) // 4}",))
+    return runs
+
+
+def names_of(run: Run) -> list[str]:
+    """The features that a run stands for, by name, the shortest first."""
+    beginnings = (run[:end] for end in range(1, len(run) + 1))
+    return [begun if isinstance(begun, str) else "=" + "+".join(begun) for begun in beginnings]
+
+
+def run_named(name: str) -> Run:
+    """The run whose longest feature has this name."""
+    return tuple(name[1:].split("+")) if name.startswith("=") else name
 
 
 def signed(text: str, hits: Sequence[Hit]) -> str:

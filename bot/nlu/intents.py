@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from math import exp
 from operator import itemgetter
 
+from bot.nlu.features import Run, run_named
 from bot.nlu.modelfile import Trained
 from bot.nlu.rows import Rows
 
@@ -27,7 +28,7 @@ def bare(text: str) -> str:
 class IntentRanker:
     def __init__(self, model: Trained) -> None:
         self._intents = model.intents
-        self._rows = Rows(model.features, model.weights)
+        self._rows = Rows(list(map(run_named, model.features)), model.weights)
         self._bias = (model.bias / model.temperature).tolist()
         self._unit = 1 / (self._rows.scale * model.temperature)
         self._whole = {
@@ -39,9 +40,9 @@ class IntentRanker:
         """The ranking of a message that the data lists as a whole, None for any other."""
         return self._whole.get(bare(text))
 
-    def rank(self, features: Iterable[str]) -> Ranked:
+    def rank(self, runs: Iterable[Run]) -> Ranked:
         """All intents with calibrated scores that sum to one, the best first."""
-        *sums, known = self._rows.add_up(features)
+        *sums, known = self._rows.add_up(runs)
         unit = self._unit * known**-0.5 if known else 0.0
         peak = max(sums)  # taken off all, so that no power runs over
         odds = [exp((total - peak) * unit + bias) for total, bias in zip(sums, self._bias, strict=True)]

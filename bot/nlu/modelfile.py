@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 MAGIC = b"gongyou intents\n"
-VERSION = 2
+VERSION = 3
 
 
 class BadModel(ValueError):

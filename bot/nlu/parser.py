@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.messages import Understanding
 from bot.nlu.entities import DROPPED, EntityReader
-from bot.nlu.features import features_of
+from bot.nlu.features import runs_of
 from bot.nlu.hits import Hit
 from bot.nlu.intents import IntentRanker, Ranked
 from bot.nlu.modelfile import Trained, load
@@ -79,7 +79,7 @@ class Parser:
     def _rank(self, text: str, tokens: list[str], hits: list[Hit]) -> Ranked:
         if OUT in self.model.intents and not _HAN.search(text) and not hits:
             return ((OUT, 0.95), *((intent, 0.0) for intent in self.model.intents if intent != OUT))
-        return self._ranker.rank(features_of(text, tokens, hits, self.reader.synonyms))
+        return self._ranker.rank(runs_of(text, tokens, hits, self.reader.synonyms))
 
 
 def load_parser(gazetteer: Gazetteer, model: Path = MODEL, data: Path = DATA) -> Parser:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.nlu.examples import Example, read_folder
-from bot.nlu.features import features_of
+from bot.nlu.features import names_of, runs_of
 from bot.nlu.intents import bare
 from bot.nlu.modelfile import Trained, save
 from bot.nlu.parser import Reader, read_words
@@ -125,7 +125,8 @@ def _read(reader: Reader, examples: Sequence[Example]) -> tuple[list[list[str]],
         text, tokens = reader.words_of(text)
         spoken.update(tokens)
         spoken.update(first + second for first, second in pairwise(tokens) if first.isalnum() and second.isalnum())
-        rows.append(features_of(text, tokens, reader.entities.read(text, TODAY), reader.synonyms))
+        runs = runs_of(text, tokens, reader.entities.read(text, TODAY), reader.synonyms)
+        rows.append([name for run in runs for name in names_of(run)])
     return rows, spoken
 
 
