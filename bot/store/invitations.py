@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, bindparam, or_,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import OfferKind
-from bot.store.base import Base, BigId, Tx, UtcDateTime
+from bot.store.base import Base, BigId, Tx, UtcDateTime, where
 
 
 class Invitation(Base):
@@ -29,7 +29,10 @@ class Invitation(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index(None, "kind", "offer_id", "liaison_id", "person_id"),)
+    __table_args__ = (
+        Index(None, "kind", "offer_id", "liaison_id", "person_id"),
+        Index(None, "liaison_id", "created_at", **where("liaison_id")),
+    )
 
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"

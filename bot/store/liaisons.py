@@ -12,11 +12,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.liaising import LiaisonCard
 from bot.store.areas import bounds, inside
-from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
+from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime, where
 
 
 class Liaison(Base):
-    """A villager who speaks for the service; `number` is the 工号 that stands in the QR scene `l.<工号>`."""
+    """A villager who speaks for the service; `number` is the 工号 that stands in the QR scene `l.<工号>`.
+
+    `address_id` is the openid that was bound by a phone check at `bound_at`; `seen_at` when they last had one of their
+    pages open (to the hour). `card_digest` is the keyed hash of the word on the card with which they may bind, good
+    until `card_until`.
+    """
 
     __tablename__ = "liaisons"
 
@@ -29,8 +34,16 @@ class Liaison(Base):
     address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id"))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     note: Mapped[str] = mapped_column(String(300), default="")
+    bound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    card_digest: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    card_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index(None, "phone_digest"),)
+    __table_args__ = (
+        Index(None, "phone_digest"),
+        Index(None, "address_id", **where("address_id")),
+        Index(None, "card_digest", unique=True, **where("card_digest")),
+    )
 
 
 class LiaisonArea(Base):

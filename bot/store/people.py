@@ -82,7 +82,10 @@ class PersonRow(Base):
 
 
 class Consent(Base):
-    """One agreement: what for, to which wording, through which channel, asked by whom (PIPL articles 13 to 17)."""
+    """One agreement: what for, to which wording, through which channel, asked by whom (PIPL articles 13 to 17).
+
+    `note` says who agreed and how, where a liaison wrote it down for them.
+    """
 
     __tablename__ = "consents"
 
@@ -92,6 +95,7 @@ class Consent(Base):
     wording: Mapped[int] = mapped_column(Integer)
     channel: Mapped[str] = mapped_column(String(12))
     asked_by: Mapped[str] = mapped_column(String(40), default="")
+    note: Mapped[str] = mapped_column(String(60), default="", server_default="")
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -56,6 +56,9 @@ class SignupRow(Base):
         Index(None, "kind", "offer_id", "state", "queued_at"),
         Index(None, "area"),
         Index(None, "state", "id", "area"),
+        Index(None, "filed_at"),
+        Index(None, "came_at", **where("came_at")),
+        Index(None, "liaison_id", "filed_at", **where("liaison_id")),
         Index("uq_signups_check_in_code", "offer_id", "check_in_code", unique=True, **where("check_in_code")),
     )
 
