@@ -50,7 +50,10 @@ class Conversation(Base):
 
 
 class SeenMessage(Base):
-    """One inbound message with its answer: a repeat of the delivery gets the same again, and has no effect."""
+    """One inbound message with its answer: a repeat of the delivery gets the same again, and has no effect.
+
+    `intent`, `confidence` and `scheme` are what was read from it alone; `scheme` is the allowance that it names first.
+    """
 
     __tablename__ = "messages"
 
@@ -63,6 +66,7 @@ class SeenMessage(Base):
     replies_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     intent: Mapped[str] = mapped_column(String(40), default="")
     confidence: Mapped[float] = mapped_column(default=0.0)
+    scheme: Mapped[str] = mapped_column(String(40), default="", server_default="")
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (UniqueConstraint("channel", "external_id"), Index(None, "address_id", "id"))
@@ -180,7 +184,13 @@ def _begin(tx: Tx, sender: Address, now: datetime) -> None:
 
 
 def remember(
-    tx: Tx, message: InboundMessage, address_id: int, replies: str, intent: str = "", confidence: float = 0.0
+    tx: Tx,
+    message: InboundMessage,
+    address_id: int,
+    replies: str,
+    intent: str = "",
+    confidence: float = 0.0,
+    scheme: str = "",
 ) -> None:
     """Keeps the message with its answer. Raises `Repeated` where another process has done so meanwhile."""
     values = {
@@ -192,6 +202,7 @@ def remember(
         "replies_sealed": tx.keys.seal(replies),
         "intent": intent,
         "confidence": confidence,
+        "scheme": scheme,
         "received_at": message.received_at,
     }
     if _REMEMBER.run(tx, values) != 1:
