@@ -24,6 +24,7 @@ from bot.store.media import MediaRow
 from bot.store.papers import PaperRow
 from bot.store.people import Consent, PersonRow
 from bot.store.signups import STANDING, SignupRow
+from bot.store.subscriptions import SubscriptionCredit
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def _erase_talk(tx: Tx, addresses: Sequence[int], now: datetime) -> None:
     tx.run(update(Conversation).where(Conversation.address_id.in_(addresses)).values(nudge_at=None))
     over = {"case_id": None, "signup_id": None, "received_at": now - media.FILED}
     tx.run(update(MediaRow).where(MediaRow.address_id.in_(addresses)).values(**over))
+    tx.run(delete(SubscriptionCredit).where(SubscriptionCredit.address_id.in_(addresses)))
     tx.run(update(KnownAddress).where(KnownAddress.id.in_(addresses)).values(person_id=None, came_by=""))
 
 
