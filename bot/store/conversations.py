@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,7 +67,7 @@ class SeenMessage(Base):
     replies_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     intent: Mapped[str] = mapped_column(String(40), default="")
     confidence: Mapped[float] = mapped_column(default=0.0)
-    scheme: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    scheme: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (UniqueConstraint("channel", "external_id"), Index(None, "address_id", "id"))

@@ -95,7 +95,7 @@ class Consent(Base):
     wording: Mapped[int] = mapped_column(Integer)
     channel: Mapped[str] = mapped_column(String(12))
     asked_by: Mapped[str] = mapped_column(String(40), default="")
-    note: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    note: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

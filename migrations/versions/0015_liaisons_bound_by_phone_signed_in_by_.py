@@ -44,7 +44,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('liaison_id', name=op.f('pk_phone_codes'))
     )
     with op.batch_alter_table('consents', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('note', sa.String(length=60), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('note', sa.String(length=60), server_default=sa.text("''"), nullable=False))
 
     with op.batch_alter_table('invitations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invitations_liaison_id_created_at'), ['liaison_id', 'created_at'], unique=False, sqlite_where=sa.text('liaison_id IS NOT NULL'), postgresql_where=sa.text('liaison_id IS NOT NULL'))

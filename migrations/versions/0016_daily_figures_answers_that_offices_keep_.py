@@ -38,7 +38,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_tallies_day'), ['day'], unique=False)
 
     with op.batch_alter_table('messages', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('scheme', sa.String(length=40), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('scheme', sa.String(length=40), server_default=sa.text("''"), nullable=False))
 
     with op.batch_alter_table('signups', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_signups_came_at'), ['came_at'], unique=False, sqlite_where=sa.text('came_at IS NOT NULL'), postgresql_where=sa.text('came_at IS NOT NULL'))
