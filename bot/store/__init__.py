@@ -12,6 +12,7 @@ from bot.store import (
     case_notes,
     cases,
     check_in,
+    circulars,
     circumstances,
     code_words,
     consents,
@@ -25,6 +26,7 @@ from bot.store import (
     intakes,
     invitations,
     lessons,
+    liaison_photos,
     liaison_sessions,
     liaisons,
     media,
@@ -52,6 +54,7 @@ from bot.store import (
     vacancies,
     vacancy_neighbours,
     vacancy_search,
+    visits,
     windows,
 )
 from bot.store.base import Base, Store, Tx, open_store, span
@@ -70,6 +73,7 @@ __all__ = [
     "case_notes",
     "cases",
     "check_in",
+    "circulars",
     "circumstances",
     "code_words",
     "consents",
@@ -83,6 +87,7 @@ __all__ = [
     "intakes",
     "invitations",
     "lessons",
+    "liaison_photos",
     "liaison_sessions",
     "liaisons",
     "media",
@@ -112,5 +117,6 @@ __all__ = [
     "vacancies",
     "vacancy_neighbours",
     "vacancy_search",
+    "visits",
     "windows",
 ]

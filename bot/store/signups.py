@@ -55,6 +55,7 @@ class SignupRow(Base):
         Index(None, "address_id"),
         Index(None, "kind", "offer_id", "state", "queued_at"),
         Index(None, "area"),
+        Index(None, "invitation_id", "filed_at", **where("invitation_id")),
         Index(None, "state", "id", "area"),
         Index(None, "filed_at"),
         Index(None, "came_at", **where("came_at")),
