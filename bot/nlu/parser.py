@@ -39,15 +39,14 @@ class Reader:
         self.entities = EntityReader(gazetteer, data)
         self.segmenter = Segmenter(words)
         self.synonyms = Synonyms(data / "lexicon" / "same.toml")
-        self._words = words
         self._sounds = SoundCorrector(
-            read_words(data / "lexicon" / "sounds.txt"), read_words(data / "lexicon" / "everyday.txt")
+            read_words(data / "lexicon" / "sounds.txt"), read_words(data / "lexicon" / "everyday.txt"), words
         )
 
     def words_of(self, text: str) -> tuple[str, list[str]]:
         """The text with slips of sound mended, and its words."""
         tokens = self.segmenter.cut(text)
-        mended = self._sounds.correct(tokens, self._words)
+        mended = self._sounds.correct(tokens)
         return (mended, self.segmenter.cut(mended)) if mended else (text, tokens)
 
 

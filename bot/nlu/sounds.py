@@ -16,6 +16,8 @@ LONGEST = 6
 """Syllables of the longest word that is looked up by sound."""
 _RARE = 60
 """A word of the general dictionary that is rarer than this may be a slip for one of ours that sounds the same."""
+_TOKENS = 20_000
+"""Words of which it is remembered whether they may begin a slip."""
 _CLEAR = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _LETTERS = re.compile(r"[a-z ]+")
 _RUNS = re.compile(r"[\d.]+ ?[kw](?![a-z])|[a-z][a-z ]*|[^a-z]+")
@@ -50,35 +52,35 @@ def _sounding(syllables: Set[str]) -> frozenset[str]:
 class SoundCorrector:
     """Replaces what is no word of its own by the key word that sounds the same: 报明 by 报名."""
 
-    def __init__(self, key_words: Iterable[str], everyday: Iterable[str]) -> None:
+    def __init__(self, key_words: Iterable[str], everyday: Iterable[str], known: Mapping[str, int]) -> None:
+        """`known` are word frequencies: only what is rare among them is ever replaced."""
+        self._known = known
         self._everyday = frozenset(everyday)
         self._by_sound: dict[str, str] = {}
         for word in key_words:
             self._by_sound.setdefault(sound(word), word)
         self._openers = _sounding({key.split()[0] for key in self._by_sound})
         self._longest = max((key.count(" ") + 1 for key in self._by_sound), default=1)
+        self._suspect = lru_cache(maxsize=_TOKENS)(self._may_begin)
 
-    def correct(self, tokens: Sequence[str], known: Mapping[str, int]) -> str | None:
-        """The text with slips mended, None when nothing was mended. `known` are word frequencies.
-
-        Only a stray character or a rare word begins a slip, and only where its first syllable begins a key word.
-        """
+    def correct(self, tokens: Sequence[str]) -> str | None:
+        """The text with slips mended, None when nothing was mended."""
         pieces: list[str] = []
         read = 0
-        for at, token in enumerate(tokens):
-            if (
-                token[0] in self._openers
-                and (len(token) == 1 or known.get(token, 0) < _RARE)
-                and token not in self._everyday
-                and at >= read
-            ):
-                end, word = self._slip(tokens, at, known)
+        for at, suspect in enumerate(map(self._suspect, tokens)):
+            if suspect and at >= read:
+                end, word = self._slip(tokens, at)
                 if word:
                     pieces += [*tokens[read:at], word]
                     read = end
         return "".join([*pieces, *tokens[read:]]) if pieces else None
 
-    def _slip(self, tokens: Sequence[str], at: int, known: Mapping[str, int]) -> tuple[int, str]:
+    def _may_begin(self, token: str) -> bool:
+        """Only a stray character or a rare word begins a slip, and only where its first syllable begins a key word."""
+        rare = len(token) == 1 or self._known.get(token, 0) < _RARE
+        return rare and token[0] in self._openers and token not in self._everyday
+
+    def _slip(self, tokens: Sequence[str], at: int) -> tuple[int, str]:
         """End of the stretch from `at` that is a slip and what to read there; an empty word when there is none."""
         best = (at, "")
         text = ""
@@ -86,7 +88,7 @@ class SoundCorrector:
             text += tokens[end - 1]
             if tokens[end - 1] in self._everyday or not "一" <= tokens[end - 1][0] <= "鿿":
                 break
-            if len(text) >= 2 and known.get(text, 0) < _RARE:
+            if len(text) >= 2 and self._known.get(text, 0) < _RARE:
                 word = self._by_sound.get(sound(text))
                 if word and word != text:
                     best = (end, word)
