@@ -84,7 +84,9 @@ def _turn(runtime: Runtime, tx: Tx, message: InboundMessage) -> _Done:
         replies = (Reply(shown, tuple(choice for reply in said for choice in reply.choices)),) if left else said
     if message.kind in OPENS and (thread.opened_at is None or now - thread.opened_at > WINDOW_GRAIN):
         addresses.opened(tx, thread.address_id, now)
-    conversations.remember(tx, message, thread.address_id, pack(replies), turn.said.intent, turn.said.confidence)
+    heard = turn.said
+    scheme = str((heard.slots.get("scheme") or ("",))[0])
+    conversations.remember(tx, message, thread.address_id, pack(replies), heard.intent, heard.confidence, scheme)
     return _Done(replies, tuple(office.afterwards))
 
 

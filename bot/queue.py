@@ -40,6 +40,7 @@ JOBS = {
     "tidy_lessons": "care",
     "take_in": "care",
     "tidy_intakes": "care",
+    "tally": "care",
     "fall_back": "fast",
     "catch_up": "care",
     "sweep": "fast",

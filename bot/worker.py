@@ -19,7 +19,7 @@ from types import FrameType
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
-from bot import alerts, broadcasts, handover, intakes, media, recalls, reminders, teaching
+from bot import alerts, broadcasts, handover, intakes, media, recalls, reminders, tallying, teaching
 from bot.broadcasts.allowed import robot_pace
 from bot.broadcasts.sweep import RANGE, Found
 from bot.embedded import die_with_parent
@@ -179,6 +179,11 @@ def tidy_intakes() -> None:
     at = bench()
     if waiting := intakes.tidy(at.runtime):
         at.enqueue.many("take_in", [(intake_id,) for intake_id in waiting])
+
+
+def tally() -> None:
+    """Counts the days of the console's charts that want it. Its mark stays, as that of `remind`."""
+    tallying.tally(bench().runtime)
 
 
 def alert() -> None:
