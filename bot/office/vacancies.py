@@ -10,10 +10,10 @@ from typing import Any
 
 from bot.offers import Found, Vacancy, VacancyWish
 from bot.office.differences import said_of
-from bot.office.near_home import by_distance
 from bot.office.speaker import Speaker
 from bot.runtime import Runtime
 from bot.store import Tx, standing, vacancies, vacancy_neighbours, vacancy_search
+from bot.store.vacancy_nearby import by_distance
 
 
 class Vacancies:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 
+from bot.distances import around
 from bot.places import stem
 from bot.settings import HOUSE
 
@@ -22,7 +23,8 @@ def regions() -> dict[str, list[str]]:
 def codes_of(places: Sequence[str], near: str) -> list[str]:
     """Division codes for references of the contract, none inside another; `-530000` for everywhere else.
 
-    `near` is an area code: near_home is its county, in_province and outside_province its province.
+    `near` is an area code: near_home is its county, in_province and outside_province its province. `around`, which
+    only a sent location means, are the counties within AROUND kilometres of it.
     """
     codes: list[str] = []
     for place in places:
@@ -41,6 +43,8 @@ def _meant(place: str, near: str) -> list[str]:
         return regions()[place]
     if len(near) < 6:
         return []
+    if place == "around":
+        return list(around(near)) or [near[:6]]
     province = near[:2] + "0000"
     words = {"near_home": near[:6], "in_province": province, "outside_province": OUTSIDE + province}
     return [words[place]] if place in words else []

@@ -12,9 +12,13 @@ from bot.store.areas import above
 from bot.store.base import Tx
 from bot.store.regions import codes_of
 from bot.store.vacancies import get_many
-from bot.store.vacancy_search import find_ids
+from bot.store.vacancy_nearby import nearby_ids
+from bot.store.vacancy_search import COUNTED, find_ids
 
 Condition = Literal["pay", "place", "employer", "must", "occupation"]
+
+HERE = frozenset({"near_home", "around"})
+"""Places that are meant by where one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +34,24 @@ def nearest(tx: Tx, wish: VacancyWish, today: date, limit: int = 2) -> Sequence[
     found: dict[int, Condition] = {}
     for differs, wider in wider_wishes(wish):
         if differs not in found.values():
-            for vacancy_id in find_ids(tx, wider, today, 1):
+            for vacancy_id in _first(tx, wider, today):
                 found.setdefault(vacancy_id, differs)
         if len(found) == limit:
             break
     return [Neighbour(vacancy, found[vacancy.id]) for vacancy in get_many(tx, list(found))]
 
 
+def _first(tx: Tx, wish: VacancyWish, today: date) -> Sequence[int]:
+    return nearby_ids(tx, wish, today, COUNTED)[:1] if wish.order == "near" else find_ids(tx, wish, today, 1)
+
+
 def wider_wishes(wish: VacancyWish) -> Iterator[tuple[Condition, VacancyWish]]:
-    """The wish without one of its conditions; the place grows level by level."""
+    """The wish without one of its conditions; the place grows level by level, or by kilometres from where one is."""
     if wish.pay:
         yield "pay", replace(wish, pay=None)
-    if wish.places:
+    if wish.places and HERE.issuperset(wish.places):
+        yield "place", replace(wish, places=(), first=(), order="near")
+    elif wish.places:
         for places in _wider_places(wish):
             yield "place", replace(wish, places=places)
     if wish.employer_kinds:

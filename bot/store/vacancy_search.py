@@ -83,8 +83,13 @@ def search(tx: Tx, wish: VacancyWish, today: date, start: int = 0, limit: int = 
     return Found(tuple(get_many(tx, ids[start : start + limit])), min(len(ids), depth - 1), len(ids) == depth)
 
 
-def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int, shown: int = COUNTED) -> list[int]:
-    """The first `depth` ids that fit; in order as far as the first `shown` of them need it."""
+def find_ids(
+    tx: Tx, wish: VacancyWish, today: date, depth: int, shown: int = COUNTED, places: dict[int, int] | None = None
+) -> list[int]:
+    """The first `depth` ids that fit; in order as far as the first `shown` of them need it.
+
+    `places` takes up where each lies, as a number of 6, 4 or 2 digits.
+    """
     spots = _walks(wish.places, wish.near)
     wished = tag_bits(wish.tags) & ~tag_bits(wish.must)
     values = values_of(wish, today, spots) | {"wished": wished}
@@ -93,6 +98,8 @@ def find_ids(tx: Tx, wish: VacancyWish, today: date, depth: int, shown: int = CO
         shape = shape_of(values, spots, len(wish.occupations), len(met))
         values |= {f"met_{number}": mask for number, mask in enumerate(met)} | {"depth": depth - len(ids)}
         rows = list(driven(tx.connection, statement(shape, tx.dialect), values))
+        if places is not None:
+            places.update((row[0], row[2]) for row in rows)
         counted = max(0, COUNTED + 1 - len(ids))  # beyond these in order of pay, so that a page never shifts
         ids += ranked(rows[:counted], wish, shown - len(ids)) + [row[0] for row in rows[counted:]]
         if len(ids) >= depth:
