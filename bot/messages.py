@@ -52,9 +52,8 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a platform reports about something sent earlier: `provider_id` is its number of the message, `key` our
-    delivery key where it returns that, `code` its own error code or state word, empty when all is well.
-    """
+    """What a platform reports about something sent earlier: `provider_id` is its number, `key` our delivery key where it
+    returns that, `code` its own code or state, empty when all is well, `about` whom and which form, if told."""
 
     channel: str
     provider_id: str
@@ -62,6 +61,7 @@ class Receipt:
     at: datetime
     code: str = ""
     key: str = ""
+    about: tuple[Address, str] | None = None
 
 
 class Entity(NamedTuple):
@@ -198,7 +198,7 @@ class Step:
 class Notice:
     """The content of something sent later: structured, because WeChat and SMS both want registered templates.
 
-    kind: `fair`, `text`, `signup` (confirmation), `seat` (fell free), `reminder`, `vacancies`, `recall`, `case`.
+    kind: fair, text, signup (confirmation), seat (fell free), reminder, vacancies, recall, case, pack (to forward), code.
     `fields` are plain facts by name, in Chinese; `text` is the whole message, `choices` words of it to be tapped.
     `picture` is the number of a kept picture, `image` what it holds, there only while it is being sent.
     """

@@ -81,8 +81,13 @@ class Settings(BaseSettings):
     wechat_reply_characters: int = Field(600, ge=50, description="longest WeChat reply in characters")
     wechat_reply_bytes: int = Field(2048, ge=200, description="longest WeChat reply in bytes of UTF-8")
     wechat_quick_replies: bool = Field(True, description="numbered choices can be tapped in WeChat")
+    wechat_share_card: bool = Field(False, description="share cards of pages behind links; needs JS接口安全域名 there")
     wechat_window_messages: int = Field(5, ge=0, description="customer-service messages within 48 hours of a message")
     wechat_mass_calls: int = Field(100, ge=0, description="mass messages that the account may send in a day")
+    wechat_templates: Path = Field(
+        HOUSE / "data" / "wechat_templates.toml",
+        description="forms of subscription notices (订阅通知) and template messages at the Official Account",
+    )
     wechat_month_messages: int = Field(4, ge=0, description="mass messages that a follower receives in a month")
 
     twilio_account_sid: str = Field("", description="Twilio account")

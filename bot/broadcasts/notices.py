@@ -24,6 +24,7 @@ def fair_notice(fair: Fair, link: str = "", code_word: str = "") -> Notice:
     facts = {
         "名称": fair.title,
         "日期": _day(fair.day),
+        "年份": str(fair.day.year),
         "时间": _hours(fair.opens_at, fair.closes_at),
         "地点": fair.place,
         "企业数": str(fair.employers or ""),

@@ -74,6 +74,18 @@ class SendsMany(Protocol):
         ...
 
 
+@runtime_checkable
+class SendsForms(Protocol):
+    """A channel with registered forms that reach people outside its window: by a credit of theirs, by a template."""
+
+    def send_form(self, way: str, address: Address, notice: Notice) -> str:
+        """Sends now, by the `way` of the ledger's row; the platform's number, empty where it tells none.
+
+        Raises SendFailed, `never` where no form of the notice's kind can be filled.
+        """
+        ...
+
+
 class Shelf(Protocol):
     """Where processes share a short-lived platform token; the assembly gives it to the channels."""
 

@@ -19,7 +19,9 @@ from bot.channels.wechat_advice import explained
 from bot.channels.wechat_articles import draft_of, name_of
 from bot.channels.wechat_codes import WECHAT
 from bot.channels.wechat_door import Door
-from bot.messages import Address, Answer, Call, Notice, Reply, Scheme, SendFailed
+from bot.channels.wechat_reports import mass_receipt
+from bot.channels.wechat_templates import forms_of
+from bot.messages import Address, Answer, Call, Notice, Receipt, Reply, Scheme, SendFailed
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ class WeChat:
     def __init__(self, settings: Settings, shelf: Shelf, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
         self._shelf = shelf
+        self._clock = clock
         self._door = Door(settings, clock)
         self.account = Account(settings, shelf)
 
@@ -69,6 +72,22 @@ class WeChat:
         else:
             self.account.message.send_text(address.value, text)
         return key
+
+    def send_form(self, way: str, address: Address, notice: Notice) -> str:
+        """A subscription notice (`cred`) or template message (`tmpl`): one openid a call, and no repeat is dropped."""
+        filled = forms_of(self._settings).fit(way, notice)
+        if filled is None:
+            raise WECHAT.failed("unfilled")
+        return self.account.send_form(way, address.value, filled.form.id, filled.values, notice.link)
+
+    def look_up_list(self, number: str) -> Receipt | None:
+        """What became of a mass message, asked of WeChat; None while it is still being sent."""
+        answer = self.account.post("message/mass/get", data={"msg_id": number})
+        return mass_receipt(number, str(answer.get("msg_status", "")), self._clock())
+
+    def page_ticket(self) -> str:
+        """With what pages that load WeChat's script are signed."""
+        return self.account.tickets.current()
 
     def fetch_media(self, source: str, most: int) -> bytes:
         """A temporary media file: WeChat gives it out for three days after it was sent."""

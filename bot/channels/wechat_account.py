@@ -30,6 +30,7 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
         self._secret = settings.wechat_app_secret
         self._caller = Caller("微信", self._root, settings.http_timeout)
         self.tokens = Tokens(settings.wechat_app_id, shelf, self._stable_token)
+        self.tickets = Tokens(settings.wechat_app_id, shelf, self._page_ticket, what="ticket")
         self.said = ""
         """WeChat's own words about the last token that it did not give; they name our address, never a secret."""
 
@@ -70,6 +71,12 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
         menu = {"head_content": text, "list": rows, "tail_content": ""}
         self.post("message/custom/send", data={"touser": openid, "msgtype": "msgmenu", "msgmenu": menu})
 
+    def send_form(self, way: str, openid: str, form: str, fields: Mapping[str, str], link: str) -> str:
+        """A subscription notice (`cred`) or a template message; its number, which the former's answer may lack."""
+        data = {"touser": openid, "template_id": form, "data": {name: {"value": text} for name, text in fields.items()}}
+        path, page = ("message/subscribe/bizsend", "page") if way == "cred" else ("message/template/send", "url")
+        return str(self.post(path, data={**data, **({page: link} if link else {})}).get("msgid", ""))
+
     def upload(self, endpoint: str, body: bytes, content_type: str) -> dict[str, Any]:
         """A picture as permanent material, which drafts want: its `media_id` and `url`."""
         token = self.tokens.current()
@@ -97,6 +104,11 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy carries no types
                 break
             token = self.tokens.instead_of(token)
         raise WECHAT.failed(code)
+
+    def _page_ticket(self) -> tuple[str, int]:
+        """For the signatures of pages that load WeChat's script; it lives two hours, as a token does."""
+        answer = self.get("ticket/getticket", params={"type": "jsapi"})
+        return str(answer["ticket"]), int(answer.get("expires_in", 7200))
 
     def _stable_token(self) -> tuple[str, int]:
         """Normal mode: WeChat gives the same token until shortly before its end, so no process ends another's."""

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.channels.base import Inbound
+from bot.channels.wechat_fields import word
 from bot.channels.wechat_forms import envelope, is_json, read, sealed_parts, text_reply
-from bot.channels.wechat_inbound import read_push, word
+from bot.channels.wechat_inbound import read_push
 from bot.channels.wechat_seal import AesKey, KeyRing, signature, signed
 from bot.channels.wording import wechat_reply
 from bot.messages import Answer, Call, Refused, Reply

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from bot.channels.base import Inbound
-from bot.channels.wechat_forms import Fields
-from bot.messages import Address, DeliveryState, InboundMessage, Kind, Receipt, Refused
+from bot.channels.wechat_fields import Fields, entries, seconds, sender, word
+from bot.channels.wechat_reports import read_report
+from bot.messages import InboundMessage, Kind, Refused
 
 NAME = "wechat"
 _NOT_FACTS = frozenset({"ToUserName", "FromUserName", "CreateTime", "MsgId", "Content", "Encrypt"})
@@ -22,22 +22,15 @@ def read_push(fields: Fields, received_at: datetime, seal: object) -> Inbound:
     kind = word(fields, "MsgType").lower()
     if not kind or not word(fields, "FromUserName") or not word(fields, "ToUserName"):
         raise Refused("not a message of WeChat: sender, receiver or type is missing", 400)
-    if _seconds(fields) is None:
+    if seconds(fields) is None:
         raise Refused("not a message of WeChat: its time is not a number", 400)
     if kind != "event":
         return Inbound(messages=(_message(fields, kind, received_at),), seal=seal)
     event = word(fields, "Event").lower()
-    if event in _REPORTS:
-        return Inbound(receipts=tuple(_REPORTS[event](fields)), seal=seal)
+    receipts = read_report(fields, event)
+    if receipts is not None:
+        return Inbound(receipts=receipts, seal=seal)
     return Inbound(messages=(_event(fields, event, received_at),), seal=seal)
-
-
-def word(fields: Any, name: str) -> str:
-    """A field as text; empty where it is missing or a structure of its own."""
-    value = fields.get(name) if isinstance(fields, dict) else None
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def _message(fields: Fields, kind: str, received_at: datetime) -> InboundMessage:
@@ -47,7 +40,7 @@ def _message(fields: Fields, kind: str, received_at: datetime) -> InboundMessage
     return InboundMessage(
         channel=NAME,
         external_id=number[:64] if number.strip("0") else _identity(fields, kind, word(fields, "Content")),
-        sender=_sender(fields),
+        sender=sender(fields),
         kind=house_kind,
         text=text,
         received_at=received_at,
@@ -61,12 +54,28 @@ def _event(fields: Fields, event: str, received_at: datetime) -> InboundMessage:
     return InboundMessage(
         channel=NAME,
         external_id=_identity(fields, event, key),
-        sender=_sender(fields),
+        sender=sender(fields),
         kind=house_kind,
         text=key.removeprefix("qrscene_") if text == "key" else "",
         received_at=received_at,
-        payload={"msg_type": "event", "event": event, **_facts(fields)},
+        payload={"msg_type": "event", "event": event, **_facts(fields), **_subscribed(fields, event)},
     )
+
+
+_SUBSCRIBING = {
+    "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
+    "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
+}
+"""Events of subscription notices that people cause, and where their entries stand."""
+
+
+def _subscribed(fields: Fields, event: str) -> dict[str, Any]:
+    """`subscribed`: number of the form and `accept` or `reject`, for each that the person was asked about."""
+    if event not in _SUBSCRIBING:
+        return {}
+    asked = entries(fields, _SUBSCRIBING[event])
+    said = [[word(one, "TemplateId")[:64], word(one, "SubscribeStatusString").lower()] for one in asked]
+    return {"subscribed": [pair for pair in said if pair[0]]}
 
 
 _EVENTS: dict[str, tuple[Kind, str]] = {
@@ -108,45 +117,6 @@ _MESSAGES: dict[str, Callable[[Fields], tuple[Kind, str, dict[str, Any]]]] = {
 }
 
 
-def _template_report(fields: Fields) -> Iterable[Receipt]:
-    status = word(fields, "Status").lower()
-    return [_receipt(fields, word(fields, "MsgID"), status == "success", status)]
-
-
-def _mass_report(fields: Fields) -> Iterable[Receipt]:
-    """The report counts and names nobody: where some did not get it, `delivered` would be untrue of them."""
-    status = word(fields, "Status").lower()
-    receipt = _receipt(fields, word(fields, "MsgID"), status in {"send success", "sendsuccess"}, status)
-    short = word(fields, "SentCount") != word(fields, "TotalCount")
-    return [replace(receipt, state="sent", code="mass_short") if short and receipt.state == "delivered" else receipt]
-
-
-def _subscription_report(fields: Fields) -> Iterable[Receipt]:
-    """Notices by subscription: one entry, or several in a list, each with its own error code."""
-    held: Any = fields.get("SubscribeMsgSentEvent") or fields
-    entries = held.get("List", held) if isinstance(held, dict) else {}
-    for entry in entries if isinstance(entries, list) else [entries]:
-        code = word(entry, "ErrorCode")
-        yield _receipt(fields, word(entry, "MsgID"), code in {"", "0"}, code)
-
-
-_REPORTS: dict[str, Callable[[Fields], Iterable[Receipt]]] = {
-    "templatesendjobfinish": _template_report,
-    "masssendjobfinish": _mass_report,
-    "subscribe_msg_sent_event": _subscription_report,
-}
-
-
-def _receipt(fields: Fields, number: str, well: bool, code: str) -> Receipt:
-    state: DeliveryState = "delivered" if well else "failed"
-    at = datetime.fromtimestamp(_seconds(fields) or 0, UTC)
-    return Receipt(NAME, number[:64], state, at, "" if well else code[:64])
-
-
-def _sender(fields: Fields) -> Address:
-    return Address("wechat", word(fields, "FromUserName")[:64])
-
-
 def _identity(fields: Fields, kind: str, key: str) -> str:
     """Events have no number: sender, time, type and key tell them apart; long keys (addresses) are shortened."""
     if len(key) > 40:
@@ -156,11 +126,6 @@ def _identity(fields: Fields, kind: str, key: str) -> str:
 
 def _facts(fields: Fields) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in _NOT_FACTS}
-
-
-def _seconds(fields: Fields) -> int | None:
-    value = word(fields, "CreateTime")
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= 11 else None
 
 
 def _degrees(fields: Fields, name: str, most: int) -> float | None:

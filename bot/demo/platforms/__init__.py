@@ -22,6 +22,7 @@ from bot.demo.platforms.tencent_people import TencentPhones
 from bot.demo.platforms.twilio import twilio_api
 from bot.demo.platforms.twilio_people import TwilioPhones
 from bot.demo.platforms.wechat import wechat_api
+from bot.demo.platforms.wechat_forms import register_form
 from bot.demo.platforms.wechat_people import WeChatPhones
 from bot.demo.platforms.wechat_push import Mode, Pusher, Wire
 from bot.demo.platforms.wecom import wecom_api
@@ -68,6 +69,10 @@ class Platforms:
     def approve_template(self, number: str, text: str) -> None:
         """Tencent Cloud has looked at an SMS template and lets it through."""
         register(self.sky, number, text)
+
+    def pick_form(self, number: str, kind: str, *keywords: str) -> None:
+        """The Official Account has a form of WeChat's library: `subscription`, `lasting` or `template`."""
+        register_form(self.sky, number, kind, *keywords)
 
     def end_tokens(self, known: bool = True) -> None:
         """WeChat's tokens die now: as expired (42001), or as ones that it never gave (40001)."""

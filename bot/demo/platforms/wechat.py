@@ -27,6 +27,7 @@ from bot.demo.platforms.wechat_account import (
     tags,
     untag_people,
 )
+from bot.demo.platforms.wechat_forms import owe_reports, subscription, template
 from bot.demo.platforms.wechat_people import UNFOLLOWED, WeChatPhones
 from bot.demo.platforms.wechat_refusals import TEXTS, Asked, Refusal
 from bot.messages import SHANGHAI
@@ -34,12 +35,14 @@ from bot.messages import SHANGHAI
 TOKEN_SECONDS = 7200
 MASS_LEAST, MASS_MOST, MASS_A_MONTH, MASS_CALLS_A_DAY = 2, 10_000, 4, 100
 DAY = 86_400
+MASS_SECONDS = 2.0
 TEXT_BYTES = 2048
 
 
 def wechat_api(sky: Sky, phones: WeChatPhones) -> Blueprint:
     api = Blueprint("wechat", __name__, url_prefix="/cgi-bin")
     sky.callbacks["mass-report"] = lambda facts: phones.report_mass(**facts)
+    owe_reports(sky, phones)
 
     @api.errorhandler(Refusal)
     def refused(refusal: Refusal) -> Response:
@@ -67,6 +70,9 @@ def wechat_api(sky: Sky, phones: WeChatPhones) -> Blueprint:
     does("/message/custom/send", _custom)
     does("/message/mass/send", _mass)
     does("/message/mass/preview", _preview)
+    does("/message/mass/get", _mass_state)
+    does("/message/subscribe/bizsend", subscription)
+    does("/message/template/send", template)
     does("/media/get", _media, "GET")
     does("/draft/add", draft_add)
     does("/menu/create", menu_create)
@@ -210,7 +216,8 @@ def _mass(sky: Sky, asked: Asked) -> Asked | Response:
         if key:
             sky.ledger.note(f"mass:{key}", number, DAY)
         report = _deliver_mass(sky, list(dict.fromkeys(map(str, openids))), content, number)
-    sky.ledger.owe("mass-report", 2.0, report)
+    sky.ledger.note(f"mass-sent:{number}", str(sky.ledger.clock()))
+    sky.ledger.owe("mass-report", MASS_SECONDS, report)
     if sky.effect("wechat") == "lost":
         sky.hang()
     return {"errcode": 0, "errmsg": "send job submission success", "msg_id": int(number), "msg_data_id": int(number)}
@@ -229,6 +236,17 @@ def _deliver_mass(sky: Sky, openids: list[str], content: str, number: str) -> As
 def _mass_this_month(sky: Sky) -> dict[str, int]:
     month = datetime.fromtimestamp(sky.ledger.clock(), UTC).astimezone(SHANGHAI).replace(day=1, hour=0, minute=0)
     return sky.ledger.counts("mass", month.timestamp())
+
+
+def _mass_state(sky: Sky, asked: Asked) -> Asked:
+    """SENDING until its report is due; then what is noted under `mass-state:` and its number, or SEND_SUCCESS."""
+    number = str(asked.get("msg_id", ""))
+    sent = sky.ledger.noted(f"mass-sent:{number}")
+    if sent is None:
+        raise Refusal("40059")
+    over = sky.ledger.clock() >= float(sent) + MASS_SECONDS
+    state = sky.ledger.noted(f"mass-state:{number}") or ("SEND_SUCCESS" if over else "SENDING")
+    return {"msg_id": int(number), "msg_status": state}
 
 
 def _preview(sky: Sky, asked: Asked) -> Asked:

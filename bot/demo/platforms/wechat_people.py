@@ -14,7 +14,7 @@ from bot.demo.platforms.sky import Sky
 from bot.demo.platforms.wechat_crypto import Forged
 from bot.demo.platforms.wechat_push import ACCOUNT, Push, Pusher
 
-FOLLOWER, UNFOLLOWED = "follower:", "unfollowed:"
+FOLLOWER, UNFOLLOWED, TAPS = "follower:", "unfollowed:", "taps:"
 PATIENCE = 5.0
 TRIES = 3
 FAULT = "该公众号提供的服务出现故障，请稍后再试"
@@ -35,6 +35,13 @@ class Exchange:
     reply: str
     tries: int
     fault: bool = False
+
+
+def tap(sky: Sky, openid: str, form: str, more: int) -> None:
+    """What the pop-up leaves at WeChat: one message more, or with 0 none at all."""
+    with sky.ledger.alone():
+        held = int(sky.ledger.noted(f"{TAPS}{form}:{openid}") or 0)
+        sky.ledger.note(f"{TAPS}{form}:{openid}", str(held + more if more else 0))
 
 
 def over_http(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
@@ -98,6 +105,27 @@ class WeChatPhones:
     def report_mass(self, number: str, total: int, fit: int, sent: int) -> None:
         counts = {"TotalCount": total, "FilterCount": fit, "SentCount": sent, "ErrorCount": fit - sent}
         self._event("mphelper", "MASSSENDJOBFINISH", MsgID=int(number), Status="send success", **counts)
+
+    def report_subscription(self, openid: str, form: str, number: str, code: int = 0, status: str = "success") -> None:
+        entry = {"TemplateId": form, "MsgID": number, "ErrorCode": code, "ErrorStatus": status}
+        self._event(openid, "subscribe_msg_sent_event", SubscribeMsgSentEvent={"List": entry})
+
+    def report_template(self, openid: str, number: str, status: str = "success") -> None:
+        self._event(openid, "TEMPLATESENDJOBFINISH", MsgID=int(number), Status=status)
+
+    def subscribe(self, openid: str, *forms: str, accept: bool = True) -> Exchange:
+        """Taps 允许 (or 取消) in the pop-up that a page shows."""
+        for form in forms if accept else ():
+            tap(self._sky, openid, form, 1)
+        answer = "accept" if accept else "reject"
+        asked = [{"TemplateId": one, "SubscribeStatusString": answer, "PopupScene": "1"} for one in forms]
+        return self._event(openid, "subscribe_msg_popup_event", SubscribeMsgPopupEvent={"List": asked})
+
+    def switch_off(self, openid: str, form: str) -> Exchange:
+        """Refuses the form from now on, in the account's settings on the phone."""
+        tap(self._sky, openid, form, 0)
+        asked = [{"TemplateId": form, "SubscribeStatusString": "reject"}]
+        return self._event(openid, "subscribe_msg_change_event", SubscribeMsgChangeEvent={"List": asked})
 
     def _message(self, openid: str, kind: str, **fields: Any) -> Exchange:
         self._open(openid, "message")
