@@ -52,7 +52,7 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a platform reports about something sent earlier: `provider_id` is its number, `key` our delivery key where it
+    """What a platform reports about something sent: `provider_id` is its number, `key` our delivery key where it
     returns that, `code` its own code or state, empty when all is well, `about` whom and which form, if told."""
 
     channel: str
@@ -198,7 +198,7 @@ class Step:
 class Notice:
     """The content of something sent later: structured, because WeChat and SMS both want registered templates.
 
-    kind: fair, text, signup (confirmation), seat (fell free), reminder, vacancies, recall, case, pack (to forward), code.
+    kind: fair, text, signup (confirmation), seat (fell free), reminder, vacancies, recall, case, code, pack (to pass on).
     `fields` are plain facts by name, in Chinese; `text` is the whole message, `choices` words of it to be tapped.
     `picture` is the number of a kept picture, `image` what it holds, there only while it is being sent.
     """
