@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,19 @@ class LiaisonCard:
     name: str
     phone: str
     areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneCheck:
+    """How a liaison's phone is checked: `code` (six digits by SMS, or so it must look), `last_digits` of their number.
+
+    `no_card`: the card is unknown, used or over; `no_sms`: nothing can be sent here; `wait`: too many tries.
+    `liaison_id` is 0 where the number is nobody's, which must not be told; `phone` is masked, and only after a card.
+    """
+
+    how: Literal["code", "last_digits", "no_card", "no_sms", "wait"]
+    liaison_id: int = 0
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.dialogs.base import Dialog, Office
+from bot.dialogs.binding import wished
 from bot.dialogs.hints import named
 from bot.dialogs.own_data import LONGEST, act_of
 from bot.dialogs.plain import WORDS, command_of, flatten, han_only, shorn
@@ -38,6 +39,8 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
             return _signup(*offer)
         if about := alert_word(turn):
             return Opening("alerts", {about: True})
+        if (liaison := wished(turn.typed)) is not None:
+            return Opening("binding", liaison)
         if _DOOR.search(turn.typed) and len(turn.typed) <= 12:
             return Opening("status", {"door": True})
         if _OTHER_DAY.search(turn.typed) and len(turn.typed) <= 12 and (top is None or top.dialog not in _LISTS):
@@ -78,10 +81,15 @@ def alert_word(turn: Turn) -> str:
 
 
 def _scanned(scene: str, office: Office) -> Opening:
-    """`i.<code>` is an invitation, `l.<工号>` a liaison's permanent code; anything else is a plain welcome."""
+    """`i.<code>` is an invitation, `l.<工号>` a liaison's permanent code, `b.<word>` the card with which one is bound.
+
+    Anything else is a plain welcome.
+    """
     mark, _, code = scene.removeprefix("qrscene_").partition(".")
     if mark == "i" and (offer := office.offer_of_invitation(code)):
         return _signup(*offer, invitation=code)
+    if mark == "b":
+        return Opening("binding", {"card": code})
     return Opening("greeting", {"welcome": True, "liaison": code if mark == "l" else ""})
 
 

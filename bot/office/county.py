@@ -14,6 +14,7 @@ from bot.offers import Course, CourseWish, Enrolled, Enrolment, Fair, Found, Off
 from bot.office import genuine, moving_up
 from bot.office.casework import Casework
 from bot.office.enrolling import Desk, enrol
+from bot.office.liaison_post import LiaisonPost
 from bot.office.own_record import OwnRecord
 from bot.office.placenames import place_name, villages_of
 from bot.office.speaker import Speaker
@@ -38,7 +39,7 @@ from bot.store import (
 from bot.store import invitations as links
 
 
-class CountyOffice(Vacancies, Subsidies, Casework, OwnRecord):
+class CountyOffice(Vacancies, Subsidies, Casework, OwnRecord, LiaisonPost):
     """Implements `bot.dialogs.base.Office`. `afterwards` holds job name and id, to be enqueued after the commit."""
 
     def __init__(self, runtime: Runtime, tx: Tx, address_id: int, channel: str, person: Person, now: datetime) -> None:

@@ -71,7 +71,7 @@ def bearer(tx: Tx, kind: str, token: str, now: datetime) -> Bearer | None:
         .join(Liaison, _GENUINE)
         .where(LiaisonSession.digest == _digest(token), LiaisonSession.kind == kind, LiaisonSession.expires_at > now)
     )
-    return None if row is None else Bearer(*row)
+    return None if row is None else Bearer(row.liaison_id, row.id, row.seen_at)
 
 
 def use_up(tx: Tx, session_id: int) -> bool:

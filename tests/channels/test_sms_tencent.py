@@ -258,7 +258,7 @@ def test_the_shipped_templates_are_sound_and_wait_for_their_numbers(tmp_path: Pa
     shipped = (HOUSE / "data/sms_templates.toml").read_text(encoding="utf-8").replace('id = ""', 'id = "1"')
     (tmp_path / "approved.toml").write_text(shipped, encoding="utf-8")
     approved = read_templates(tmp_path / "approved.toml")
-    kinds = ("fair", "text", "vacancies", "signup", "seat", "reminder", "recall", "case", "answer")
+    kinds = ("fair", "text", "vacancies", "signup", "seat", "reminder", "recall", "case", "code", "answer")
     assert approved.lacking(kinds) == []
     for kind in kinds:
         fitted = approved.fit(Notice(kind, text="任何内容"), "镇雄人社")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from bot.dialogs import all_dialogs
 from bot.dialogs.subsidy_desk import Combining, PaperKept
-from bot.liaising import ForwardPack, Genuine, Invited, LiaisonCard
+from bot.liaising import ForwardPack, Genuine, Invited, LiaisonCard, PhoneCheck
 from bot.messages import Frame, Person, Turn, Understanding
 from bot.offers import (
     Course,
@@ -306,6 +306,19 @@ class FakeOffice:
 
     def liaison_numbered(self, number: str) -> LiaisonCard | None:
         return self.liaison() if number == "L001" else None
+
+    def own_post(self) -> LiaisonCard | None:
+        return None
+
+    def check_phone(self, phone: str = "", card: str = "") -> PhoneCheck:
+        self.done.append(("check", phone or card))
+        return PhoneCheck("code", 1)
+
+    def bind(self, liaison_id: int, code: str) -> LiaisonCard | None:
+        return self.liaison() if code == "123456" else None
+
+    def liaison_page(self) -> str:
+        return "https://example.test/liaison/in/abc"
 
     def desk(self) -> str:
         return "县劳动监察大队 0870-3120000"
