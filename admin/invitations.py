@@ -7,23 +7,27 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin import doors
+from admin import doors, link_form
 from admin.guessing import Guesses
+from admin.link_cache import Drawn
+from admin.link_page import POLICY, SDK, STYLE
+from admin.link_visits import Visits
 from admin.signin import caller
-from bot import forwarding, invitations, posters
+from bot import forwarding, invitations, posters, share_card
 from bot.dialogs import wording
+from bot.messages import SendFailed
 from bot.offers import CourseWish, Enrolled
 from bot.places import Gazetteer
 from bot.plain_facts import facts_of
 from bot.runtime import Runtime
 from bot.slips import Slip
-from bot.store import Tx, courses, fairs
+from bot.store import Tx, courses, fairs, link_marks
 
 log = logging.getLogger(__name__)
 
@@ -39,16 +43,18 @@ def make_invitation_pages(runtime: Runtime) -> Blueprint:
         static_url_path="/static",
     )
 
-    guesses = Guesses()
+    guesses, drawn, visits = Guesses(), Drawn(), Visits()
 
     def enter() -> Response | None:
-        g.runtime = runtime
+        g.runtime, g.drawn, g.visits = runtime, drawn, visits
         looks = request.endpoint != "invitation.static"
         return _show("waiting.html", 429) if looks and guesses.rests(caller(), runtime.now()) else None
 
     def leave(response: Response) -> Response:
         if response.status_code == 404:
             guesses.count(caller(), runtime.now())
+        if request.endpoint != "invitation.static":
+            response.headers.setdefault("Content-Security-Policy", POLICY[share_card.wanted(runtime)])
         return doors.headers(response)
 
     pages.before_request(enter)
@@ -56,6 +62,8 @@ def make_invitation_pages(runtime: Runtime) -> Blueprint:
     pages.register_error_handler(Exception, _broken)
     pages.add_url_rule("/<code>", "page", page)
     pages.add_url_rule("/<code>", "accept", accept, methods=["POST"])
+    pages.add_url_rule("/<code>/seen", "seen", seen, methods=["POST"])
+    pages.add_url_rule("/<code>/card", "card", card)
     pages.add_url_rule("/<code>/done/<ticket>", "done", done)
     pages.add_url_rule("/<code>/poster.png", "picture", picture)
     pages.add_url_rule("/<code>/poster.pdf", "sheet", sheet)
@@ -63,7 +71,37 @@ def make_invitation_pages(runtime: Runtime) -> Blueprint:
 
 
 def page(code: str) -> Response:
-    return _page(code)
+    """The page as it was drawn last, where nothing that it shows has changed since."""
+    code, now = code.lower(), g.runtime.now()
+    with g.runtime.store.reading() as tx:
+        known = g.drawn.page(tx, code, now)
+        if known is not None:
+            return Response(known)
+        shown = invitations.look_up(g.runtime, tx, code)
+        mark = link_marks.mark_of(tx, shown.kind, code) if shown else None
+    answer = _page(code)
+    if shown is not None and mark is not None and answer.status_code == 200:
+        g.drawn.keep(code, shown.kind, mark, answer.get_data(), now)
+    return answer
+
+
+def seen(code: str) -> Response:
+    """One visit more, told by the page's own script."""
+    if not link_form.from_elsewhere(g.runtime):
+        g.visits.count(g.runtime, code.lower(), caller())
+    return Response(status=204)
+
+
+def card(code: str) -> Response:
+    """What WeChat's script needs to show a card for this page."""
+    with g.runtime.store.reading() as tx:
+        shown = invitations.look_up(g.runtime, tx, code) if share_card.wanted(g.runtime) else None
+    try:
+        signed = share_card.card_of(g.runtime, shown, request.args.get("of", "")) if shown else None
+    except SendFailed as failed:
+        log.warning("no share card: %s", failed.code)
+        return Response(status=503)
+    return jsonify(signed) if signed else Response(status=404)
 
 
 def accept(code: str) -> Response | AnyResponse:
@@ -74,7 +112,7 @@ def accept(code: str) -> Response | AnyResponse:
         village=(request.form.get("exactly") or request.form.get("village", ""))[:40],
         agreed=request.form.get("agreed") == "yes",
     )
-    if not doors.genuine_form():
+    if not link_form.genuine(g.runtime, code.lower()):
         return _page(code, slip, {"form": "这一页放得太久了，请再按一次“报名”。"}, status=400)
     with g.runtime.store.reading() as tx:
         shown = invitations.look_up(g.runtime, tx, code)
@@ -142,6 +180,8 @@ def _page(
         "page.html",
         status,
         shown=shown,
+        word=link_form.word_for(g.runtime, shown.code),
+        sdk=SDK if share_card.wanted(g.runtime) else "",
         facts=facts_of(shown.offer),
         slip=slip or Slip("", "", "", False),
         errors=errors or {},
@@ -172,7 +212,7 @@ def _open_instead(tx: Tx) -> list[tuple[str, str, str]]:
 
 def _show(template: str, status: int = 200, **facts: Any) -> Response:
     home = g.runtime.places.name(g.runtime.settings.home_area)
-    return make_response(render_template(f"invitation/{template}", home=home, **facts), status)
+    return make_response(render_template(f"invitation/{template}", home=home, style=STYLE, **facts), status)
 
 
 def _broken(error: Exception) -> Response | HTTPException:

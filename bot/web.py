@@ -54,10 +54,11 @@ def make_app(runtime: Runtime) -> Flask:
 
 
 class FormSessions(SecureCookieSessionInterface):
-    """Pages have forms and so signed cookies; a platform's callback has none to open."""
+    """Pages have forms and so signed cookies; a platform's callback has none to open, nor has a page behind a link."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        return None if request.path in HOOKS else super().open_session(app, request)
+        without = request.path in HOOKS or request.path.startswith("/s/")
+        return None if without else super().open_session(app, request)
 
 
 class InOnePiece:

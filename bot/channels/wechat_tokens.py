@@ -1,4 +1,4 @@
-"""WeChat's access token: one for all processes, fetched by one of them at a time."""
+"""WeChat's access token, and the ticket of its script in pages: one for all processes, fetched by one at a time."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class Tokens:
         fetch: Callable[[], tuple[str, int]],
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        what: str = "token",
     ) -> None:
-        self._name = f"wechat-token:{app_id}"
+        self._name = f"wechat-{what}:{app_id}"
         self._shelf = shelf
         self._fetch = fetch
         self._clock = clock

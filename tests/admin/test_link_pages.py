@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from admin import passes
 from admin.doors import STATIC
 from bot import invitations
 from bot.runtime import Runtime
+from bot.slips import Slip
 from bot.store import liaisons
+from bot.store.courses import CourseRow
 from bot.store.invitations import Invitation
 from bot.store.people import PersonRow
 from bot.store.signups import SignupRow
@@ -31,14 +37,30 @@ def code(runtime: Runtime, ids: dict[str, int]) -> str:
         return invitations.mint(runtime, tx, "course", ids["course"], liaison_id=ids["liaison"]).code
 
 
-def test_the_page_is_light_and_has_no_script(client: FlaskClient, code: str) -> None:
+def test_the_page_is_light_and_needs_one_request(client: FlaskClient, code: str) -> None:
     page = client.get(f"/s/{code}")
-    weight = len(page.data) + (STATIC / "phone.css").stat().st_size
+    weight = len(page.data) + (STATIC / "link.js").stat().st_size
     assert weight < 60_000
-    assert "<script" not in page.text
+    assert "stylesheet" not in page.text
+    assert "Set-Cookie" not in page.headers
     assert 'property="og:title" content="焊工班"' in page.text
     assert "陈大姐转发" in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    hashed = base64.b64encode(hashlib.sha256(re.search("<style>(.*?)</style>", page.text)[1].encode()).digest())  # type: ignore[index]
+    assert f"style-src 'sha256-{hashed.decode()}'" in page.headers["Content-Security-Policy"]
+
+
+def test_the_page_carries_no_script_of_others_unless_its_card_is_wanted(client: FlaskClient, code: str) -> None:
+    page = client.get(f"/s/{code}")
+    assert re.findall("<script[^>]*", page.text) == [f'<script src="{url_of(page.text)}" defer']
+    assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+    assert client.get(f"/s/{code}/card?of=http://localhost/s/{code}").status_code == 404
+
+
+def url_of(page: str) -> str:
+    found = re.search(r'src="(/s/static/link\.js\?v=\w+)"', page)
+    assert found
+    return found[1]
 
 
 def test_looking_changes_nothing(client: FlaskClient, runtime: Runtime, ids: dict[str, int], code: str) -> None:
@@ -63,6 +85,24 @@ def test_the_same_form_twice_ends_on_the_same_page(client: FlaskClient, code: st
     number = done.split('class="count">')[1].split("<")[0]
     assert number.startswith("B-")
     assert number in again
+
+
+def test_a_page_that_is_kept_shows_what_changed_a_moment_ago(
+    client: FlaskClient, runtime: Runtime, ids: dict[str, int], code: str
+) -> None:
+    first = client.get(f"/s/{code}")
+    assert client.get(f"/s/{code.upper()}").data == first.data
+    assert "还有 1 个名额" in first.text
+    invitations.accept(runtime, code, Slip("赵小梅", "13900007777", "泼机村", True))
+    assert "名额满了" in client.get(f"/s/{code}").text
+    with runtime.store.begin() as tx:
+        liaisons.upsert_many(tx, [LIAISON | {"name": "陈二姐"}], NOW)
+    assert "陈二姐 转发给您" in client.get(f"/s/{code}").text
+    with runtime.store.begin() as tx:
+        tx.run(update(CourseRow).values(title="电焊班"))
+    assert "电焊班" in client.get(f"/s/{code}").text
+    runtime.now.forward(days=5)  # type: ignore[attr-defined]  # the tests' clock
+    assert client.get(f"/s/{code}").status_code == 410
 
 
 def test_nothing_typed_is_lost(client: FlaskClient, code: str) -> None:

@@ -18,6 +18,7 @@ from bot.demo.platforms.wechat_account import (
     followers,
     menu_create,
     menu_get,
+    page_ticket,
     picture_add,
     qr,
     quota,
@@ -79,6 +80,7 @@ def wechat_api(sky: Sky, phones: WeChatPhones) -> Blueprint:
     does("/menu/get", menu_get, "GET")
     does("/qrcode/create", qr)
     does("/user/get", followers, "GET")
+    does("/ticket/getticket", page_ticket, "GET")
     does("/tags/get", tags, "GET")
     does("/tags/create", tag_create)
     does("/tags/members/batchtagging", tag_people)

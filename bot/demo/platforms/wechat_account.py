@@ -127,3 +127,12 @@ def draft_add(sky: Sky, asked: Asked) -> Asked:
     number = secrets.token_urlsafe(32)
     sky.ledger.note(f"draft:{number}", f"{page['title']}\n{page['digest']}\n{page['content']}")
     return {"media_id": number}
+
+
+def page_ticket(sky: Sky, asked: Asked) -> Asked:
+    """The ticket with which pages that load WeChat's script are signed: the same one for two hours."""
+    if asked.get("type") != "jsapi":
+        raise Refusal("40097")
+    if not sky.ledger.noted("page-ticket"):
+        sky.ledger.note("page-ticket", secrets.token_urlsafe(64))
+    return {"errcode": 0, "errmsg": "ok", "ticket": sky.ledger.noted("page-ticket"), "expires_in": 7200}
