@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
@@ -74,10 +75,24 @@ def page_number() -> int:
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
-def asked(name: str, allowed: Mapping[str, object] | None = None) -> str:
+def asked(name: str, allowed: Container[str] | None = None) -> str:
     """A filter out of the address, cut to 60 characters; empty where it is not one of `allowed`."""
     value = request.args.get(name, "").strip()[:60]
     return value if allowed is None or value in allowed else ""
+
+
+def asked_day(name: str) -> date | None:
+    """A day out of the address (2026-12-01); None for anything else."""
+    try:
+        return date.fromisoformat(asked(name))
+    except ValueError:
+        return None
+
+
+def asked_area(name: str) -> str:
+    """The code of a division out of the address; empty for anything else."""
+    value = asked(name)
+    return value if value.isascii() and value.isdigit() and len(value) in (6, 9, 12) else ""
 
 
 def written(name: str, limit: int = 200) -> str:

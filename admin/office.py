@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.audit_words import COLUMNS, told
-from admin.desk import asked, go, leave_line, page_number, runtime, scope, show
+from admin.desk import asked, asked_day, go, leave_line, page_number, runtime, scope, show
 from admin.files import Sheet, as_lines
-from admin.wording import ACTS, subject_meant
-from bot.messages import SHANGHAI
+from admin.wording import ACTS, midnight, subject_meant
 from bot.store.screens import office
 
 pages = Blueprint("office", __name__)
@@ -61,16 +60,10 @@ def export() -> Response:
 
 def _wanted() -> office.TraceFilter:
     """Out of the address; days are those of Asia/Shanghai, both of them inside."""
-    since, until = _day("from"), _day("to")
-    before = None if until is None else until + timedelta(days=1)
-    return office.TraceFilter(subject_meant(asked("q")), asked("act", ACTS), since, before)
-
-
-def _day(name: str) -> datetime | None:
-    try:
-        return datetime.combine(date.fromisoformat(asked(name)), time(), SHANGHAI)
-    except ValueError:
-        return None
+    since, until = asked_day("from"), asked_day("to")
+    after = midnight(since) if since else None
+    before = midnight(until) + timedelta(days=1) if until else None
+    return office.TraceFilter(subject_meant(asked("q")), asked("act", ACTS), after, before)
 
 
 def _place(code: str) -> str:

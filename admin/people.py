@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, Response, flash
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin.desk import asked, found, go, leave_line, page_number, runtime, scope, show, written
+from admin.desk import asked, asked_day, found, go, leave_line, page_number, runtime, scope, show, written
 from bot import correcting
 from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.why import why_person
 from bot.store import Tx, merges
 from bot.store.screens import people, person, signups
 from bot.store.screens.person import PersonRecord
+from bot.tallying import STALE, span_of
 
 pages = Blueprint("people", __name__)
 
@@ -23,10 +24,12 @@ NO_REASON = "请写清为什么要看，至少 4 个字，会记入审计。"
 
 @pages.get("/people")
 def listing() -> Response:
-    text = asked("q")
+    text, day, stale = asked("q"), asked_day("seen"), asked("stale", ("1",))
+    said = span_of(day) if day else None
+    wanted = people.PersonFilter(text, said, runtime().now() - STALE if stale else None)
     with runtime().store.reading() as tx:
-        page = people.listing(tx, scope(), text, page_number())
-    return show("people.html", page=page, text=text)
+        page = people.listing(tx, scope(), wanted, page_number())
+    return show("people.html", page=page, text=text, seen=day, stale=stale, stale_days=STALE.days)
 
 
 @pages.get("/people/<int:person_id>")

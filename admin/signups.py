@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from admin.desk import asked, found, go, leave_line, page_number, runtime, scope, show, written
-from admin.wording import OFFER_KINDS, SIGNUP_STATES
+from admin.desk import asked, asked_area, asked_day, found, go, leave_line, page_number, runtime, scope, show, written
+from admin.offer_facts import place_name
+from admin.wording import OFFER_KINDS, SIGNUP_STATES, midnight
 from bot import signups as rulings
 from bot.store import Tx
 from bot.store.screens import signups
@@ -42,6 +44,8 @@ def listing() -> Response:
         kind=asked("kind", OFFER_KINDS),
         text=asked("q"),
         offer_id=int(offer) if offer.isascii() and offer.isdigit() and len(offer) < 16 else None,
+        area=asked_area("area"),
+        since=midnight(since) if (since := asked_day("since")) else None,
     )
     with runtime().store.reading() as tx:
         numbered = signups.numbered(tx, scope(), wanted.text) if "-" in wanted.text else None
@@ -49,7 +53,9 @@ def listing() -> Response:
         lines = numbered or page.items
         titles = signups.titles(tx, {(line.kind, line.offer_id) for line in lines})
         counts = signups.counted(tx, scope(), SIGNUP_STATES)
-    return show("signups.html", page=page, lines=lines, titles=titles, wanted=wanted, counts=counts)
+    where = place_name(wanted.area) if wanted.area else ""
+    facts: dict[str, Any] = {"wanted": wanted, "counts": counts, "since": since, "where": where}
+    return show("signups.html", page=page, lines=lines, titles=titles, **facts)
 
 
 @pages.get("/signups/<int:signup_id>/refuse")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from bot.dialogs import wording
@@ -202,6 +202,11 @@ def day(value: date | None) -> str:
 
 def whole_day(value: date | None) -> str:
     return f"{value.year}-{value.month:02}-{value.day:02}" if value else ""
+
+
+def midnight(value: date) -> datetime:
+    """The first moment of the day in Asia/Shanghai."""
+    return datetime.combine(value, time(), SHANGHAI)
 
 
 def moment(value: datetime | None) -> str:

@@ -55,11 +55,20 @@ def count_day(tx: Tx, span: Span) -> Counted:
     return counted
 
 
+def speakers(tx: Tx, span: Span) -> Select[tuple[int | None]]:
+    """Ids of the people who said something on the day."""
+    return _heard(tx, select(KnownAddress.person_id), span).where(KnownAddress.person_id.is_not(None))
+
+
+def last_looked_at() -> ColumnElement[datetime]:
+    """Of `PersonRow`: when somebody verified the record, or else when it was made."""
+    return func.coalesce(PersonRow.verified_at, PersonRow.created_at)
+
+
 def count_stale(tx: Tx, before: datetime) -> Counted:
     """People on record whom nobody has verified, or got to know, since then. Reads all of them."""
-    told = func.coalesce(PersonRow.verified_at, PersonRow.created_at)
     counted: Counted = Counter({(WHOLE, "stale", ""): 0})
-    for row in tx.all(_by_township(PersonRow.area).where(told < before)):
+    for row in tx.all(_by_township(PersonRow.area).where(last_looked_at() < before)):
         for area in levels(row.township):
             counted[area, "stale", ""] += row.number
     return counted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.nlu.wordbook import DATA, read_toml
@@ -64,7 +64,14 @@ def filled(text: str) -> str:
 
 def meanings(intents: Path) -> dict[str, str]:
     """Each intent of a folder with its meaning; the name itself where the file gives none."""
-    return {path.stem: read_toml(path).get("meaning") or path.stem for path in sorted(intents.glob("*.toml"))}
+    paths = sorted(intents.glob("*.toml"))
+    return dict(_meanings(tuple((path, path.stat().st_mtime_ns) for path in paths)))
+
+
+@lru_cache(maxsize=4)
+def _meanings(files: tuple[tuple[Path, int], ...]) -> dict[str, str]:
+    """Kept until a file changes: thousands of examples stand in them."""
+    return {path.stem: read_toml(path).get("meaning") or path.stem for path, _changed in files}
 
 
 def _line(each: Taught) -> str:

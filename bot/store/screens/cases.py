@@ -65,10 +65,6 @@ def reveal_phone(tx: Tx, scope: Scope, case_id: int) -> str:
     return tx.keys.unseal(sealed).removeprefix("+86")
 
 
-def waiting(tx: Tx, scope: Scope) -> int:
-    return int(tx.scalar(select(func.count()).where(Case.state == "open", scope.covers(Case.area))))
-
-
 def _lines(scope: Scope) -> Select[*tuple[Any, ...]]:
     return (
         select(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from bot.store.areas import Area
 from bot.store.base import Tx
+from bot.store.day_counts import Span, last_looked_at, speakers
 from bot.store.merges import Merge
 from bot.store.people import PersonRow
 from bot.store.screens.scope import Page, Scope, masked, page_of
@@ -32,11 +34,21 @@ LAST = "\U0010ffff"
 NOT_MERGED = ~exists().where(Merge.gone_id == PersonRow.id, Merge.undone_at.is_(None)).correlate(PersonRow)
 
 
-def listing(tx: Tx, scope: Scope, text: str, page: int = 1) -> Page[PersonLine]:
-    """By whole phone number, by the beginning of a name, by village, or by both with a blank between.
+@dataclass(frozen=True, slots=True)
+class PersonFilter:
+    """`text` is a whole phone number, the beginning of a name, a village, or both with a blank between.
 
-    All of the area where nothing is asked. Records that were merged into another are left out.
+    `said` are those who wrote on a day, `stale` those whom nobody has verified or got to know since that moment.
     """
+
+    text: str = ""
+    said: Span | None = None
+    stale: datetime | None = None
+
+
+def listing(tx: Tx, scope: Scope, wanted: PersonFilter, page: int = 1) -> Page[PersonLine]:
+    """All of the area where nothing is asked. Records that were merged into another are left out."""
+    text = wanted.text
     statement = (
         select(
             PersonRow.id,
@@ -55,6 +67,10 @@ def listing(tx: Tx, scope: Scope, text: str, page: int = 1) -> Page[PersonLine]:
         statement = statement.where(PersonRow.phone_digest == tx.keys.digest("+86" + digits.removeprefix("86")))
     elif text:
         statement = statement.where(_meant(tx, scope, text.split()))
+    if wanted.said is not None:
+        statement = statement.where(PersonRow.id.in_(speakers(tx, wanted.said)))
+    if wanted.stale is not None:
+        statement = statement.where(last_looked_at() < wanted.stale)
     order = (PersonRow.name, PersonRow.area) if text and not digits else (PersonRow.area,)
     return page_of(tx, statement.order_by(*order, PersonRow.id), page, lambda row: _line(tx, row))
 

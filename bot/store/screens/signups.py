@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from bot.store.areas import Area
+from bot.store.areas import Area, within
 from bot.store.base import Base, Tx
 from bot.store.courses import CourseRow
 from bot.store.fairs import FairRow
@@ -44,7 +44,10 @@ class SignupLine:
 
 @dataclass(frozen=True, slots=True)
 class SignupFilter:
-    """`text` is a village, the beginning of a name, or both with a blank between; empty and None ask nothing."""
+    """`text` is a village, the beginning of a name, or both with a blank between; empty and None ask nothing.
+
+    `area` is a division of which they are, `since` the moment from which they put their name down.
+    """
 
     state: str = ""
     kind: str = ""
@@ -52,6 +55,8 @@ class SignupFilter:
     offer_id: int | None = None
     person_ids: Sequence[int] | None = None
     signup_ids: Sequence[int] | None = None
+    area: str = ""
+    since: datetime | None = None
 
 
 def listing(tx: Tx, scope: Scope, wanted: SignupFilter, page: int = 1) -> Page[SignupLine]:
@@ -91,6 +96,10 @@ def _lines(tx: Tx, scope: Scope, wanted: SignupFilter) -> Select[*tuple[Any, ...
     for name in ("state", "kind", "offer_id"):
         if value := getattr(wanted, name):
             statement = statement.where(getattr(row, name) == value)
+    if wanted.area:
+        statement = statement.where(within(row.area, [wanted.area]))
+    if wanted.since is not None:
+        statement = statement.where(row.filed_at >= wanted.since)
     for column, ids in ((row.id, wanted.signup_ids), (row.person_id, wanted.person_ids)):
         if ids is not None:
             statement = statement.where(column.in_(ids))
