@@ -13,10 +13,10 @@ from bot import teaching
 from bot.channels.wording import fitted
 from bot.dialogs import greeting, plain, rest, stack
 from bot.messages import InboundMessage, Reply, Turn, Understanding
-from bot.office import fragments, keeping
+from bot.office import fragments, keeping, sent_place
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, conversations, threads
+from bot.store import Tx, addresses, conversations, subscriptions, threads
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +138,9 @@ def _as_turn(runtime: Runtime, thread: conversations.Thread, message: InboundMes
         said = runtime.understand(message.text, runtime.today())
     else:
         said = Understanding(text=message.text, tokens=(), intents=(), slots={})
+    payload = message.payload
+    if message.kind == "place":
+        payload = {"area": sent_place.area_of(said, payload)}
     return Turn(
         said=said,
         kind=message.kind,

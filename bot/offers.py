@@ -126,7 +126,7 @@ class Fair:
 class VacancyWish:
     """A search. Everything set is a hard condition except `tags` not in `must`; places are references of the contract.
 
-    `near` is an area code that `near_home` and distance count from.
+    `near` is an area code that `near_home`, `around` and distance count from.
     `first` are kinds of employer that stand before all others, `without` those that are left out. `seats` is how many
     want to go together, `since` the day from which they could. `order`: by pay or by distance alone where that was
     asked for. `partners` are codes of the cooperation cities of the county. `after` keeps to vacancies of a higher id.

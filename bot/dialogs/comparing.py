@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.dialogs.lines import headed, short_place
-from bot.dialogs.nearness import nearness
+from bot.dialogs.nearness import how_far, nearness
 from bot.dialogs.plain import flatten
 from bot.dialogs.posts import benefits
 from bot.dialogs.readers import number_of
@@ -76,7 +76,7 @@ def _facts(item: Vacancy, near: str, partners: Sequence[str]) -> Mapping[str, st
     return {
         "工资": pay(item.pay),
         "地点": short_place(item.place, 9),
-        "远近": _FAR.get(nearness(item.area, near, partners), ""),
+        "远近": how_far(item.area, near) or _FAR.get(nearness(item.area, near, partners), ""),
         "待遇": "、".join(benefits(item)[:3]),
         "要求": limits(item.age_min, item.age_max, item.gender) or "男女老少都行",
         "学历": item.education,

@@ -52,7 +52,7 @@ class Jobs(VacancyList):
         wish = self.wish(turn, {key: value for key, value in known.items() if key != "aside"})
         if turn.kind == "menu" and turn.text == "jobs_near":
             return self.show({**wish, "places": ["near_home"]}, turn, office)
-        if not any(wish.get(key) for key in ("places", "occupations", "pay", "tags", "kinds")):
+        if not any(wish.get(key) for key in ("places", "occupations", "pay", "tags", "kinds", "order")):
             kept = kept_wish(turn, office) if turn.kind != "place" and turn.said.intent != "job_detail" else {}
             return self.show({**wish, **kept}, turn, office, aside=aside) if kept else self._where(wish, turn, office)
         return super().start(turn, office, {**wish, "aside": aside})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.distances import told
 from bot.places import stem
 
 
@@ -20,3 +21,9 @@ def nearness(area: str, near: str, partners: Sequence[str] = ()) -> str:
     if any(area.startswith(stem(code)) for code in partners):
         return "对口"
     return "本省" if area[:2] == near[:2] else "外省"
+
+
+def how_far(area: str, near: str) -> str:
+    """约 60 公里, as the crow flies between the county seats; empty in one county, or where a seat is not known."""
+    kilometres = told(near, area)
+    return f"约 {kilometres} 公里" if kilometres is not None else ""

@@ -31,16 +31,16 @@ def in_brief(item: Vacancy) -> str:
     return f"{clip(item.title, 12)} {first_fitting(firm_ways(item.employer, item.place), 9)} {pay(item.pay)}"
 
 
-def entry(item: Vacancy, wish: Mapping[str, Any], near: str = "") -> str:
+def entry(item: Vacancy, wish: Mapping[str, Any], near: str = "", far: str = "") -> str:
     """In a list: who looks for what, what is paid, where and who may come; what was wished for stands first.
 
-    `near` is what speaks for the place: 本镇, 对口.
+    `near` is what speaks for the place: 本镇, 对口; `far` the kilometres of a list by distance, which always stand.
     """
-    return _entry(item, tuple(wish.get("tags", ())), "near_home" in wish.get("places", ()), near)
+    return _entry(item, tuple(wish.get("tags", ())), "near_home" in wish.get("places", ()), near, far)
 
 
 @lru_cache(maxsize=2048)
-def _entry(item: Vacancy, tags: tuple[str, ...], at_home: bool, near: str) -> str:
+def _entry(item: Vacancy, tags: tuple[str, ...], at_home: bool, near: str, far: str) -> str:
     """Remembered: the best posts of a place stand at the top of many lists."""
     granted, lacking = wished(item, tags)
     notes = [*([f"没写{'、'.join(lacking)}"] if granted and lacking else []), *granted]
@@ -53,7 +53,17 @@ def _entry(item: Vacancy, tags: tuple[str, ...], at_home: bool, near: str) -> st
     if place.endswith("…"):
         place, near = short_place(item.place, LINE - bare), ""
     aside = "" if remark(item.title) in head else remark(item.title)
-    return f"{head}\n{packed(dict.fromkeys([*paid, *notes, *rest]))}\n{packed([place, near, who, aside], ' · ')}"
+    lines = packed(dict.fromkeys([*_measured(paid, far), *notes, *rest])), packed([place, near, who, aside], " · ")
+    return joined(head, *lines)
+
+
+def _measured(paid: list[str], far: str) -> list[str]:
+    """The kilometres beside the pay, without spaces and 月 where they would not stand in one line."""
+    if not far:
+        return paid
+    whole = f"{paid[0]}，{far}"
+    ways = [whole, whole.replace(" ", ""), whole.replace(" ", "").replace("元/月", "元")]
+    return [first_fitting(ways, LINE - width(INDENT)), *paid[1:]]
 
 
 def wished(item: Vacancy, tags: Sequence[str]) -> tuple[list[str], list[str]]:

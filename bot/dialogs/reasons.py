@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.dialogs.base import Office
-from bot.dialogs.nearness import nearness
+from bot.dialogs.nearness import how_far, nearness
 from bot.dialogs.posts import wished
 from bot.dialogs.wishes import conditions, vacancy_wish
 from bot.dialogs.wording import brief, clip, day, joined, limits, pay
@@ -89,6 +89,8 @@ def _recorded(wish: Mapping[str, Any], asked: VacancyWish) -> str:
 def _standing(item: Vacancy, asked: VacancyWish, turn: Turn, office: Office) -> str:
     """In the order in which the list is sorted."""
     far = _NEAR.get(nearness(item.area, asked.near, office.partners), "")
+    away = how_far(item.area, asked.near)
+    seat = f"离{office.place_name(asked.near[:6])}{away}（直线）" if away else ""
     source = office.collected_by(item.id)
     vouched = (
         f"{source}收来的岗位"
@@ -99,7 +101,7 @@ def _standing(item: Vacancy, asked: VacancyWish, turn: Turn, office: Office) -> 
     )
     new = item.posted_on and 0 <= (turn.today - item.posted_on).days <= FRESH_DAYS
     fresh = f"{day(item.posted_on)}新登的" if item.posted_on and new else ""
-    return "，".join(part for part in (f"工资 {pay(item.pay)}", far, vouched, fresh) if part)
+    return "，".join(part for part in (f"工资 {pay(item.pay)}", far, seat, vouched, fresh) if part)
 
 
 def _order(asked: VacancyWish) -> str:

@@ -11,7 +11,7 @@ from bot.dialogs.base import Office
 from bot.dialogs.hints import hinted, named
 from bot.dialogs.in_view import asked_topic
 from bot.dialogs.lists import Listing
-from bot.dialogs.nearness import nearness
+from bot.dialogs.nearness import how_far, nearness
 from bot.dialogs.plain import any_of
 from bot.dialogs.readers import ordinal
 from bot.dialogs.showing import LIST
@@ -56,6 +56,8 @@ class VacancyList(Listing[Vacancy]):
         if not lacking:
             first = "近的" if NEARER.search(turn.text) else "工资高的" if DEARER.search(turn.text) else ""
             sorted_by = f"{first}排在前面。" if first and wish.get("order") else ""
+            if not brief(turn) and wish.get("order") == "near" and _measured(wish, found.items, turn, office):
+                sorted_by = "近的排在前面，公里数是县城之间的直线。"
             welfare = _welfare_nearby(wish, turn, office)
             return joined(welfare, sorted_by, super()._lead(wish, found, turn, office, start))
         rest = super()._lead({**wish, "tags": []}, found, turn, office, start)
@@ -64,8 +66,10 @@ class VacancyList(Listing[Vacancy]):
     def entry(self, item: Vacancy, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         if brief(turn):
             return posts.in_brief(item)
-        mark = nearness(item.area, seen_from(wish, turn.person, office.home), office.partners)
-        return posts.entry(item, wish, mark if mark in _MARKS else "")
+        near = seen_from(wish, turn.person, office.home)
+        mark = nearness(item.area, near, office.partners)
+        far = how_far(item.area, near) if wish.get("order") == "near" else ""
+        return posts.entry(item, wish, mark if mark in _MARKS else "", far)
 
     def facts(self, item: Vacancy, turn: Turn, office: Office) -> str:
         return posts.facts(item, brief(turn))
@@ -126,6 +130,11 @@ class VacancyList(Listing[Vacancy]):
 
 def _reorders(turn: Turn) -> bool:
     return bool(DEARER.search(turn.text) or NEARER.search(turn.text))
+
+
+def _measured(wish: Mapping[str, Any], items: Sequence[Vacancy], turn: Turn, office: Office) -> bool:
+    near = seen_from(wish, turn.person, office.home)
+    return any(how_far(item.area, near) for item in items)
 
 
 def _welfare_nearby(wish: Mapping[str, Any], turn: Turn, office: Office) -> str:

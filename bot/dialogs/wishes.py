@@ -42,6 +42,8 @@ SOON = timedelta(days=7)
 """Who can begin within a week looks for what is open now."""
 _HERE = any_of("附近", "周边", "旁边", "跟前", "就近", "这边", "这里", "这点", "这儿")
 """With where one is now (我在东莞): work is looked for around there."""
+_ABOUT = {"near_home", "around", "in_province"}
+"""Places that nearness is asked for within."""
 _AFRESH = any_of("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
 
 
@@ -49,8 +51,8 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     """The wish in JSON: what this message states replaces the same condition of before, the rest stays."""
     wish = {} if _AFRESH.search(turn.text) else dict(before)
     if turn.kind == "place":
-        near = _named_by(turn)
-        return {"places": ["near_home"], "near": near} if near else {}
+        near = turn.payload.get("area")
+        return {"places": ["around"], "near": near, "order": "near"} if near else {}
     said = turn.said.slots
     anew = _ANEW.search(turn.text)
     if anew:
@@ -66,7 +68,7 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     added = _ALSO.search(turn.text)
     if NEARER.search(turn.text) and not any(map(str.isdigit, said.get("work_place", ()))):
         said = _forgetting(said, "work_place")  # 近点的 is said of the list in view, not of another place
-        wish = wish if {"near_home", "in_province"} & set(wish.get("places", ())) else _forgetting(wish, "places")
+        wish = wish if _ABOUT & set(wish.get("places", ())) else _forgetting(wish, "places")
     for key, slot in (("places", "work_place"), ("occupations", "occupation")):
         if said.get(slot):
             named = [_searched(value) if key == "places" else value for value in said[slot]]
@@ -204,9 +206,3 @@ def kept_wish(turn: Turn, office: Office) -> dict[str, Any]:
     pay = kept.get("pay")
     wish["pay"] = pay if pay and (pay.get("min") or pay.get("max")) else None
     return {key: value for key, value in wish.items() if value}
-
-
-def _named_by(turn: Turn) -> str:
-    """The division that the label of a sent location names; vacancies have no coordinates to measure from."""
-    named = [*turn.said.slots.get("home_place", ()), *turn.said.slots.get("work_place", ())]
-    return next((code for code in named if code.isdigit()), "")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bot.dialogs.nearness import how_far
 from bot.dialogs.wording import TAGS
 from bot.offers import VacancyWish
 from bot.office.placenames import place_name
 from bot.places import Gazetteer
 from bot.store.vacancies import a_month
-from bot.store.vacancy_neighbours import Neighbour
+from bot.store.vacancy_neighbours import HERE, Neighbour
 
 
 def said_of(places: Gazetteer, wish: VacancyWish, found: Neighbour) -> str:
     """The one condition that the vacancy does not meet."""
     vacancy = found.vacancy
     if found.differs == "place":
-        return f"在{_where(places, vacancy.area) or vacancy.place}"
+        away = how_far(vacancy.area, wish.near) if HERE.issuperset(wish.places) else ""
+        return f"在{_where(places, vacancy.area) or vacancy.place}" + (f"，{away}" if away else "")
     if found.differs == "occupation":
         return f"工种是{vacancy.occupation}"
     if found.differs == "employer":

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from bot.distances import AROUND
 from bot.office.spoken import Names
 from bot.places import Gazetteer
 
 WORDS = {
+    "around": f"周围 {AROUND} 公里",
     "near_home": "附近",
     "in_province": "省内",
     "outside_province": "省外",

@@ -36,8 +36,9 @@ class Vacancies:
         return search(self._tx, here, self._today, start, limit)
 
     def nearest_vacancies(self, wish: VacancyWish, limit: int = 2) -> Sequence[tuple[Vacancy, str]]:
-        found = vacancy_neighbours.nearest(self._tx, self._seen_from_here(wish), self._today, limit)
-        return [(each.vacancy, said_of(self._runtime.places, wish, each)) for each in found]
+        here = self._seen_from_here(wish)
+        found = vacancy_neighbours.nearest(self._tx, here, self._today, limit)
+        return [(each.vacancy, said_of(self._runtime.places, here, each)) for each in found]
 
     def vacancy(self, offer_id: int) -> Vacancy | None:
         return vacancies.get(self._tx, offer_id)

@@ -9,6 +9,7 @@ with: 公益性岗位的规定                 a rule in force that not every ta
 <! 包住                               must stand nowhere in the answer
 < (不回话)                            silence
 > [菜单] jobs                         also [扫码] [关注] [取关] [图片] [语音] [位置] and text after it
+> [位置] 街上 @27.56,104.91            a label and the point, latitude first
 >= 对                                 the message before once more: the same answer, no second effect
 >+ 东莞的厂                            said a second after the message before; others come half a minute later
 @ 3 天                                time goes by (天, 小时, 分钟)
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.channels.lengths import segments
 from bot.conversation import respond
@@ -118,7 +120,8 @@ class Player:
         kind = KINDS.get(match[1]) if match else None
         self.count += 1
         words = match[2] if match and kind else text
-        sent = self._carries(kind)
+        words, _, point = words.partition(" @") if kind == "place" else (words, "", "")
+        sent = self._carries(kind) | _lying(point)
         self.last = InboundMessage(
             self.script.channel, f"t{self.count}", self.sender, kind or "text", words, self.now, sent
         )
@@ -126,7 +129,7 @@ class Player:
         self._holds(answer)
         return answer
 
-    def _carries(self, kind: Kind | None) -> dict[str, str]:
+    def _carries(self, kind: Kind | None) -> dict[str, Any]:
         """What a platform tells of a picture or a voice message."""
         if kind not in {"picture", "voice"}:
             return {}
@@ -166,6 +169,11 @@ class Player:
             self.sender = Address("tel", f"+86{phone}")
         with self.runtime.store.begin() as tx:
             addresses.bind(tx, addresses.known_or_new(tx, self.sender, self.now), person)
+
+
+def _lying(point: str) -> dict[str, Any]:
+    latitude, _, longitude = point.partition(",")
+    return {"latitude": float(latitude), "longitude": float(longitude)} if point else {}
 
 
 def _expect(pattern: str, answer: str, at: int) -> int:

@@ -67,7 +67,7 @@ def test_only_what_differs_has_a_line() -> None:
     assert "工资（元/月）：6000~7500 ｜ 5000~5500" in lines
     assert "待遇：包吃住 ｜ 包住" in lines
     assert lines[-1].startswith("一样的：")
-    assert "对口城市" in lines[-1]
+    assert "约 1020 公里" in lines[-1]
     assert not any(line.startswith(("地点", "要求", "远近")) for line in lines)
 
 
@@ -99,7 +99,7 @@ def test_why_names_what_was_said_what_is_on_record_and_what_speaks_for_it() -> N
     assert "合您说的：东莞、包吃住。" in told
     assert "没写：日结。" in told
     assert "按您登记的：36 岁、女，能报。" in told
-    assert "在对口协作城市，县就业局收来的岗位，11月20日新登的。" in told
+    assert "在对口协作城市，离镇雄约 1020 公里（直线），县就业局收来的岗位，11月20日新登的。" in told
     assert "县就业局" not in reasons.why(vacancy(2), wish, asks, FakeOffice())
 
 
