@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.channels.quick_replies import tappable
 from bot.channels.wording import sms_reply, wechat_reply
 from bot.messages import Choice, Reply
@@ -23,13 +25,25 @@ def test_what_is_no_choice_stays_plain() -> None:
     assert tappable("1 报", (), lambda _: True) == "1 报"
 
 
-def test_all_or_none_within_the_limits() -> None:
-    many = tuple(Choice(str(n), "x", n) for n in range(1, 10))
-    text = "\n".join(f"{n} 一个很长很长的选项" for n in range(1, 10))
-    assert wechat_reply([Reply(text, many)], configured()) == text
-    whole = wechat_reply([LIST], configured())
+@pytest.mark.parametrize(
+    ("lines", "words", "linked"),
+    [
+        (9, "找工作", 8),
+        (9, "一个很长很长的选项", 7),
+        (9, "一个很长" * 7, 0),
+        (6, "一个很长" * 9, 0),
+        (6, "短", 6),
+    ],
+)
+def test_within_the_limits_all_of_a_short_list_and_the_upper_part_of_a_long_one(
+    lines: int, words: str, linked: int
+) -> None:
+    many = tuple(Choice(str(n), "x", n) for n in range(1, lines + 1))
+    whole = wechat_reply([Reply("\n".join(f"{n} {words}" for n in range(1, lines + 1)), many)], configured())
     assert len(whole) <= 600
     assert len(whole.encode()) <= 2048
+    links = [line.count("<a ") for line in whole.splitlines()]
+    assert links == [1] * linked + [0] * (lines - linked)
 
 
 def test_none_by_sms_and_none_where_switched_off() -> None:
