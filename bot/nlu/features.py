@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from operator import add
 from typing import TypeAlias
 
 from bot.nlu.hits import Hit
@@ -30,7 +29,7 @@ def runs_of(text: str, tokens: Sequence[str], hits: Sequence[Hit], synonyms: Syn
     plain = plain if plain.isalnum() else _MARKS.sub("", plain)
     padded = f"<{plain}>"
     words = synonyms.unify_words(tokens[:FARTHEST])
-    runs: list[Run] = [*map(add, map(add, padded, padded[1:]), padded[2:]), padded[-2:], padded[-1:]]
+    runs: list[Run] = [padded[at : at + 3] for at in range(len(padded))]
     runs += pairwise(words)
     runs += (tuple(words[-1:]), (f"#{min(len(padded), 40) // 4}",))
     return runs

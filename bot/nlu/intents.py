@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import repeat
+from collections.abc import Sequence
 from math import exp
-from operator import add, itemgetter, mul
+from operator import itemgetter
 
 from bot.nlu.features import Run, run_named
 from bot.nlu.modelfile import Trained
@@ -41,13 +40,12 @@ class IntentRanker:
         """The ranking of a message that the data lists as a whole, None for any other."""
         return self._whole.get(bare(text))
 
-    def rank(self, runs: Iterable[Run]) -> Ranked:
+    def rank(self, runs: Sequence[Run]) -> Ranked:
         """All intents with calibrated scores that sum to one, the best first."""
         *sums, known = self._rows.add_up(runs)
         unit = self._unit * known**-0.5 if known else 0.0
-        logits = list(map(add, map(mul, sums, repeat(unit)), self._bias))
-        peak = max(logits)  # taken off all, so that no power runs over
-        odds = [exp(logit - peak) for logit in logits]
+        peak = max(sums)  # taken off all, so that no power runs over
+        odds = [exp((total - peak) * unit + bias) for total, bias in zip(sums, self._bias, strict=True)]
         all_odds = sum(odds)
         scores = [odd / all_odds for odd in odds]
         return tuple(sorted(zip(self._intents, scores, strict=True), key=_SCORE, reverse=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from struct import Struct
 
 import numpy as np
@@ -34,11 +34,14 @@ class Rows:
         for run, row in sorted(zip(runs, unsigned, strict=True), key=lambda pair: len(pair[0])):
             self._sums[run] = int.from_bytes(row.tobytes(), "little") - self._half + self._longest(run[:-1])
 
-    def add_up(self, runs: Iterable[Run]) -> tuple[int, ...]:
+    def add_up(self, runs: Sequence[Run]) -> tuple[int, ...]:
         """The sum of each column over the known ones of what `runs` stand for, and last how many those were."""
         known = self._sums.get
-        found = [known(run) or known(run[:2]) or known(run[:1], 0) for run in runs]
-        total = sum(found, self._half) ^ self._half
+        found = map(known, runs)
+        sums = [
+            known(run[:2]) or known(run[:1], 0) if row is None else row for run, row in zip(runs, found, strict=True)
+        ]
+        total = sum(sums, self._half) ^ self._half
         return self._columns.unpack(total.to_bytes(self._columns.size, "little"))
 
     def _longest(self, run: Run) -> int:
