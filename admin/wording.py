@@ -101,7 +101,12 @@ CASE_KINDS: Mapping[str, str] = {
     "voice": "语音留言",
 }
 LESSON_WHY: Mapping[str, str] = {"unsure": "没把握", "missed": "连着没听懂", "corrected": "群众说听错了"}
-GROUP_KINDS: Mapping[str, str] = {"robot": "企业微信群", "followers": "公众号", "phones": "短信"}
+GROUP_KINDS: Mapping[str, str] = {
+    "robot": "企业微信群",
+    "followers": "公众号",
+    "phones": "短信",
+    "liaison": "联络员转发",
+}
 CHANNELS: Mapping[str, str] = {
     "wechat": "微信",
     "tel": "短信",
@@ -140,6 +145,9 @@ ACTS: Mapping[str, str] = {
     "case-pass": "请联络员办事项",
     "case-report": "联络员回了话",
     "case-file": "看照片、语音",
+    "canned-add": "加常用的话",
+    "canned-edit": "改常用的话",
+    "canned-remove": "删常用的话",
     "draft": "起草通知",
     "revise": "修改通知",
     "broadcast-test": "试发通知",
@@ -187,6 +195,7 @@ SUBJECTS: Mapping[str, str] = {
     "liaison": "联络员",
     "staff": "工作人员",
     "lesson": "没听懂的话",
+    "canned": "常用的话",
     "training": "训练",
     "intake": "导入",
     "audit": "审计",

@@ -98,6 +98,8 @@ def _settle(
         addresses.follow(tx, thread.address_id, message.kind == "join", message.text)
     if message.kind == "scan":
         addresses.follow(tx, thread.address_id, True, message.text)
+    for form, answer in message.payload.get("subscribed", ()):
+        _note_subscription(tx, thread.address_id, form, answer, message)
     if message.payload.get("event") == "user_authorization_revoke":
         office.leave_for_person("handover", "在微信里撤回了授权：请按规定删除此人资料。")
     if message.kind == "leave" or (message.kind == "other" and "event" in message.payload):
@@ -110,6 +112,14 @@ def _settle(
         threads.release(tx, thread.address_id)
         return None
     return () if thread.held else None
+
+
+def _note_subscription(tx: Tx, address_id: int, form: str, answer: str, message: InboundMessage) -> None:
+    """A tap is one message more; only who switches them off loses what was left, not who says no for once."""
+    if answer == "accept":
+        subscriptions.accept(tx, address_id, form, message.received_at)
+    elif message.payload.get("event") == "subscribe_msg_change_event":
+        subscriptions.reject(tx, address_id, form, message.received_at)
 
 
 def _with_media(
@@ -147,7 +157,7 @@ def _as_turn(runtime: Runtime, thread: conversations.Thread, message: InboundMes
         person=person,
         via=message.channel,
         now=runtime.now(),
-        payload=message.payload,
+        payload=payload,
         written=message.text,
     )
 

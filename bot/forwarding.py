@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot import invitations, posters
 from bot.dialogs.wording import clip
-from bot.invitations import Shown
 from bot.liaising import ForwardPack
 from bot.offers import SubsidyScheme
 from bot.plain_facts import facts_of, three_of
@@ -34,7 +33,7 @@ def pack_of(runtime: Runtime, tx: Tx, code: str) -> ForwardPack | None:
     )
 
 
-def _text(shown: Shown, link: str, word: str) -> str:
+def _text(shown: invitations.Shown, link: str, word: str) -> str:
     lines = [f"【{shown.offer.title}】", *(f"{name}：{clip(fact, FACT)}" for name, fact in facts_of(shown.offer)[:4])]
     lines.append(f"点开就能{_action(shown)}：{link}")
     ask = f"，或者找我，{shown.forwarder}" if shown.forwarder else ""
@@ -44,7 +43,7 @@ def _text(shown: Shown, link: str, word: str) -> str:
     return "\n".join(lines)
 
 
-def _script(shown: Shown, word: str) -> str:
+def _script(shown: invitations.Shown, word: str) -> str:
     """Said before it can be missed: what, when and where first; the word twice, since nobody reads a loudspeaker."""
     said = f"乡亲们，说个事：{shown.offer.title}。"
     ends = "不收一分钱。"
@@ -59,7 +58,7 @@ def _script(shown: Shown, word: str) -> str:
     return said + ends
 
 
-def poster_of(runtime: Runtime, shown: Shown) -> posters.Poster:
+def poster_of(runtime: Runtime, shown: invitations.Shown) -> posters.Poster:
     """What stands on the poster of a link; the code of the link is what 查真伪 knows it by."""
     title = shown.offer.title
     words = runtime.understand(title, runtime.today()).tokens
@@ -76,5 +75,5 @@ def poster_of(runtime: Runtime, shown: Shown) -> posters.Poster:
     )
 
 
-def _action(shown: Shown) -> str:
+def _action(shown: invitations.Shown) -> str:
     return "申请" if isinstance(shown.offer, SubsidyScheme) else "报名"

@@ -233,7 +233,7 @@ def test_a_refused_topic_stops_notices_of_that_kind_until_it_is_taken_back(stage
     fair = Notice("fair", {"名称": "招聘会"})
     number = begun(stage, {"areas": [VILLAGE]}, notice=fair)
     stage.deliver(number)
-    assert lines(stage.store, number) == {("王秀兰", "sms", "skipped", "opted_out")}
+    assert lines(stage.store, number) == {("王秀兰", "sms", "skipped", "refused")}
     stage.deliver(begun(stage, {"areas": [VILLAGE]}))
     with stage.store.begin() as tx:
         refusals.take_back(tx, who)

@@ -40,13 +40,14 @@ def test_each_person_by_the_best_address_now(store: Store) -> None:
     number = planned(store, {"areas": [COUNTY]})
     assert lines(store, number) == {
         ("窗口内", "wechat", "planned", ""),
-        ("窗口外", "sms", "planned", ""),
+        ("窗口外", "wechat", "planned", ""),
         ("没有电话", "wechat", "planned", ""),
         ("只有电话", "sms", "planned", ""),
         ("什么也没有", "", "skipped", "no_address"),
     }
     assert {row.name: row.way for row in ledger(store, number) if row.channel == "wechat"} == {
         "窗口内": "",
+        "窗口外": "mass",
         "没有电话": "mass",
     }
 

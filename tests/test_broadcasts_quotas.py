@@ -112,7 +112,7 @@ def test_a_full_window_is_known_when_planning(stage: Stage) -> None:
     row = follower(stage.store, "oWang", person(stage.store, "王秀兰", WANG), hours_ago=1)
     with stage.store.begin() as tx:
         tx.run(update(KnownAddress).where(KnownAddress.id == row).values(window_used=5))
-    assert ledger(stage.store, begun(stage, {"areas": [VILLAGE]}))[0].channel == "sms"
+    assert ledger(stage.store, begun(stage, {"areas": [VILLAGE]}))[0].way == "mass"
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.broadcasts.draft import STATES
-from bot.broadcasts.plan import usable_channels
 from bot.broadcasts.reasons import left_codes
-from bot.broadcasts.recording import may_cost
 from bot.broadcasts.unfit import Unfit
+from bot.broadcasts.ways import may_cost, usable_channels
 from bot.runtime import Runtime
 from bot.store import Tx, audit, broadcasts, deliveries, outcomes, silence
 from bot.store.outcomes import Outcome

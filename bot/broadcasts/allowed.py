@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.broadcasts.attempt import Attempted, Message, Pace
+from bot.broadcasts.forms import credit_form
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, allowances, quotas
+from bot.store import Tx, allowances, packs, quotas, subscriptions
 from bot.store.claims import Claimed
 from bot.store.quotas import Allowed
 from bot.store.windows import LASTS
@@ -52,12 +53,17 @@ def allow(
     runtime: Runtime,
     tx: Tx,
     rows: Sequence[Claimed],
-    message: Callable[[str], Message] | None = None,
+    kind: str,
+    message: Callable[[Claimed], Message] | None = None,
     limited: bool = False,
 ) -> list[Claimed]:
-    """The rows, those without leave marked; `message` words a broadcast's SMS for an area, `limited`: by a budget."""
+    """The rows, those without leave marked; `message` words a broadcast's SMS for a row, `limited`: by a budget.
+
+    `kind` is the notice's: for it people gave credits.
+    """
     now = runtime.now()
     allowed = _by_window(runtime, tx, rows, now)
+    allowed = _by_credit(runtime, tx, allowed, kind, now)
     if message is not None:
         allowed = _by_stream(runtime, tx, allowed, message, now)
     return _by_budget(tx, allowed, message) if message is not None and limited else allowed
@@ -80,7 +86,10 @@ def give_back(tx: Tx, attempted: Sequence[Attempted], now: datetime) -> None:
     """What was taken for rows that did not go out; of a budget not what a crash left, which stops it the sooner."""
     unsent = [one.row for one in attempted if one.outcome.state in UNSENT and not one.row.held_back and not one.asks]
     by_openid = [row for row in unsent if row.channel == "wechat" and row.address_id is not None]
-    allowances.give_back_windows(tx, [row.address_id for row in by_openid if row.way == "" and row.address_id])
+    allowances.give_back_windows(tx, [row.address_id for row in by_openid if _in_window(row) and row.address_id])
+    for form in sorted({row.form for row in by_openid if row.form}):
+        mine = [row.address_id for row in by_openid if row.form == form and row.address_id]
+        subscriptions.give_back(tx, mine, form, now)
     allowances.give_back_lists(tx, [row.address_id for row in by_openid if row.way == "mass" and row.address_id], now)
     costs: dict[int, int] = {}
     for row in unsent:
@@ -102,27 +111,44 @@ def _by_window(runtime: Runtime, tx: Tx, rows: Sequence[Claimed], now: datetime)
 
 
 def _in_window(row: Claimed) -> bool:
-    return row.channel == "wechat" and row.way == ""
+    return row.channel == "wechat" and row.way in {"", packs.WAY}
+
+
+def _by_credit(runtime: Runtime, tx: Tx, rows: Sequence[Claimed], kind: str, now: datetime) -> list[Claimed]:
+    """A credit of each person who is to get it as a subscription notice."""
+    by_credit = [row.address_id for row in rows if row.way == "cred" and row.address_id is not None]
+    if not by_credit:
+        return list(rows)
+    form = credit_form(runtime.settings, kind)
+    had = subscriptions.take(tx, by_credit, form.id, form.lasting, now) if form is not None else set()
+    return [
+        row
+        if row.way != "cred"
+        else replace(row, form="" if form is None or form.lasting else form.id)
+        if row.address_id in had
+        else replace(row, held_back="no_credit")
+        for row in rows
+    ]
 
 
 def _by_stream(
-    runtime: Runtime, tx: Tx, rows: Sequence[Claimed], message: Callable[[str], Message], now: datetime
+    runtime: Runtime, tx: Tx, rows: Sequence[Claimed], message: Callable[[Claimed], Message], now: datetime
 ) -> list[Claimed]:
     """As many segments as the provider takes in the coming second."""
     rate = runtime.settings.sms_segments_per_second
-    wanted = sum(message(row.area).segments for row in rows if row.channel == "sms")
+    wanted = sum(message(row).segments for row in rows if row.channel == "sms")
     if not rate or not wanted:
         return list(rows)
     room = quotas.take_of_stream(tx, STREAM, rate, wanted, now)
     allowed: list[Claimed] = []
     for row in rows:
-        needed = message(row.area).segments if row.channel == "sms" else 0
+        needed = message(row).segments if row.channel == "sms" else 0
         allowed.append(row if needed <= room else replace(row, held_back="stream", wait=1.0))
         room -= needed if needed <= room else 0
     return allowed
 
 
-def _by_budget(tx: Tx, rows: Sequence[Claimed], message: Callable[[str], Message]) -> list[Claimed]:
+def _by_budget(tx: Tx, rows: Sequence[Claimed], message: Callable[[Claimed], Message]) -> list[Claimed]:
     """Where the budget covers not even one more, the broadcast pauses itself."""
     allowed: list[Claimed] = []
     left: dict[int, int] = {}
@@ -130,9 +156,9 @@ def _by_budget(tx: Tx, rows: Sequence[Claimed], message: Callable[[str], Message
         if row.channel != "sms" or row.held_back or row.broadcast_id is None:
             allowed.append(row)
             continue
-        each = message(row.area).cost
+        each = message(row).cost
         if each not in left:
-            like = sum(one.channel == "sms" and not one.held_back and message(one.area).cost == each for one in rows)
+            like = sum(one.channel == "sms" and not one.held_back and message(one).cost == each for one in rows)
             left[each] = allowances.take_of_budget(tx, row.broadcast_id, each, like)
             if not left[each]:
                 allowances.halt(tx, row.broadcast_id, BUDGET)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
+from bot.broadcasts.forms import stand_in
+from bot.channels.base import Channel, SendsForms
 from bot.channels.lengths import segments
 from bot.channels.sms_templates import sms_shown
 from bot.messages import Address, Notice, SendFailed, Verdict
@@ -25,6 +27,9 @@ BACKOFF = (30, 120, 600, 1800)
 
 TRIES = len(BACKOFF) + 1
 """Attempts of one round. Staff may give what failed another round: attempts are counted on."""
+
+FORMS = frozenset({"cred", "tmpl"})
+"""Ways by which WeChat takes a registered form and no free text: by a credit of the person, by template message."""
 
 LONGEST_REASON = 30
 MILLI = 1000
@@ -91,10 +96,17 @@ def attempt(runtime: Runtime, row: Claimed, message: Message, pace: Pace, until:
         return unsendable
     assert row.address is not None
     try:
-        answer: str | SendFailed = runtime.channels[row.channel].send(row.address, message.notice, key_of(row))
+        answer: str | SendFailed = _send(runtime.channels[row.channel], row, row.address, message.notice)
     except SendFailed as failure:
         answer = failure
     return concluded(runtime, row, message, answer)
+
+
+def _send(channel: Channel, row: Claimed, address: Address, notice: Notice) -> str:
+    """By a registered form where that is the row's way."""
+    if row.way in FORMS and isinstance(channel, SendsForms):
+        return channel.send_form(row.way, address, notice) or stand_in(address)
+    return channel.send(address, notice, key_of(row))
 
 
 def not_to_send(runtime: Runtime, row: Claimed, pace: Pace) -> Attempted | None:
@@ -113,7 +125,7 @@ def not_to_send(runtime: Runtime, row: Claimed, pace: Pace) -> Attempted | None:
 
 def _held_back(row: Claimed, now: datetime) -> Attempted:
     """A quota gave no leave: another way where this one is used up, else later."""
-    code = {"window_full": "45047", "month_full": "month_full"}.get(row.held_back)
+    code = {"window_full": "45047", "month_full": "month_full", "no_credit": "43101"}.get(row.held_back)
     if code is not None:
         return judge(row, SendFailed("never", code, "条数已用完"), now)
     due = now + timedelta(seconds=row.wait) if row.held_back == "day_full" else None

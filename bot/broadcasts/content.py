@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.broadcasts import notices
 from bot.broadcasts.attempt import Attempted, Message, worded
+from bot.broadcasts.packs import pack_notice, village_of
 from bot.broadcasts.village_facts import facts_of, filled, wanted
 from bot.messages import Notice
 from bot.quiet import quiet_of
 from bot.runtime import Runtime
-from bot.store import broadcasts, pictures
+from bot.store import broadcasts, packs, pictures
 from bot.store.claims import Claimed
 from bot.store.outcomes import Outcome
 
@@ -29,6 +30,7 @@ class Content:
         self._names = wanted(self.notice)
         self._quiet = quiet_of(runtime.settings)
         self._messages: dict[str, Message] = {}
+        self._packs: dict[int, Message] = {}
         self._image = b""
 
     @property
@@ -45,6 +47,16 @@ class Content:
 
     def _waits_until(self, area: str) -> datetime | None:
         return None if self.urgent else self._quiet.waits_until(self.notice.kind, self._runtime.now(), area)
+
+    def message_for(self, row: Claimed) -> Message:
+        """The text of this row: of its village, or the pack that its liaison passes on."""
+        if row.way != packs.WAY:
+            return self.message(row.area)
+        if row.id not in self._packs:
+            with self._runtime.store.reading() as tx:
+                notice = self._notice(row.area or village_of(tx, row))
+                self._packs[row.id] = worded(self._runtime.settings, pack_notice(self._runtime, tx, row, notice))
+        return self._packs[row.id]
 
     def message(self, area: str = "") -> Message:
         """The text for this village; without one the text for all, with general words for what differs."""

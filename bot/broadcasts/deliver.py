@@ -99,14 +99,14 @@ class _Way:
         runtime, kind = self.runtime, self.content.notice.kind
         with runtime.store.begin() as tx:
             rows = claims.claim_range(tx, self.broadcast_id, *self.span, size, runtime.now(), without)
-            rows = allow(runtime, tx, rows, self.content.message, self.content.limited)
+            rows = allow(runtime, tx, rows, kind, self.content.message_for, self.content.limited)
             refused = refusals.among(tx, kind, [row.person_id for row in rows if row.person_id is not None])
         return [replace(row, left=True) if row.person_id in refused else row for row in rows] if refused else rows
 
     def _send_all(self, rows: Sequence[Claimed], until: float) -> None:
         """Records every answer that came, even where one attempt met a bug: that one is raised afterwards."""
         runtime, put_off = self.runtime, [(row, self.content.put_off(row)) for row in rows]
-        many, single = _sorted(runtime, [(row, self.content.message(row.area)) for row, off in put_off if off is None])
+        many, single = _sorted(runtime, [(row, self.content.message_for(row)) for row, off in put_off if off is None])
         futures = [self.senders.submit(attempt, runtime, *worded_row, self.pace, until) for worded_row in single]
         streams = [_stream(runtime, name, some, self.pace, until) for name, some in many.items()]
         bugs = [bug for future in futures if (bug := future.exception()) is not None]
@@ -128,8 +128,8 @@ def deliver_single(runtime: Runtime, delivery_id: int, pace: Pace) -> bool:
     until = time.monotonic() + HANDFUL_LIMIT
     with runtime.store.begin() as tx:
         row = claims.claim_one(tx, delivery_id, runtime.now())
-        row = allow(runtime, tx, [row])[0] if row else None
         notice = notices.unseal(tx, row.notice_sealed) if row and row.notice_sealed else None
+        row = allow(runtime, tx, [row], notice.kind if notice else "")[0] if row else None
         idle = row and notice and notice.kind == "reminder" and not reminders.still_wanted(tx, row.id, runtime.now())
     if row is None:
         return False

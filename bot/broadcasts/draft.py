@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.broadcasts import notices
 from bot.broadcasts.checking import check
+from bot.broadcasts.packs import mint_links
 from bot.broadcasts.plan import plan
 from bot.broadcasts.preview import preview
 from bot.broadcasts.receivers import check_audience, is_chosen
@@ -137,6 +138,9 @@ def start(
 def launch(runtime: Runtime, broadcast_id: int) -> int:
     """Plans and hands over to the queue. Commit first: without a queue the rows stand and the sweep finds them."""
     planned = plan(runtime, broadcast_id)
+    with runtime.store.reading() as tx:
+        notice = notices.from_json(_row(tx, broadcast_id).notice)
+    mint_links(runtime, broadcast_id, notice)
     runtime.enqueue("launch", broadcast_id)
     return planned
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import false, or_
 
 from bot.messages import SHANGHAI
-from bot.store import Tx, audiences, broadcasts, exclusions, people_filters
+from bot.store import Tx, audiences, broadcasts, exclusions, people_filters, refusals
 from bot.store.audiences import Barred
 from bot.store.people import PersonRow
 
@@ -34,7 +34,7 @@ def left_out(tx: Tx, row: Any, now: datetime) -> Left:
     An office is whoever answers for an area: a county and its townships are several, colleagues at one county are not.
     """
     without = row.audience.get("without") or {}
-    people = [exclusions.opted_out(tx), *_chosen(tx, without, now)]
+    people = [exclusions.opted_out(tx), *_refused(tx, row.notice.get("kind", "")), *_chosen(tx, without, now)]
     had = [(without["broadcasts"], "had_that")] if without.get("broadcasts") else []
     if not row.urgent:
         had += [(broadcasts.with_words(tx, row, now - SAME_WORDS), "same_words")]
@@ -43,6 +43,14 @@ def left_out(tx: Tx, row: Any, now: datetime) -> Left:
     people += [exclusions.had_from(ids, reason) for ids, reason in had]
     groups = without.get("groups") or ()
     return Left(tuple(people), tuple(had), without.get("areas") or (), groups)
+
+
+def _refused(tx: Tx, kind: str) -> list[Barred]:
+    """Who wants no more news of this topic; asked for only where anybody does."""
+    refused = refusals.who(kind)
+    if refused is None or tx.first(refused.limit(1)) is None:
+        return []
+    return [Barred("refused", PersonRow.id.in_(refused))]
 
 
 def _chosen(tx: Tx, without: dict[str, Any], now: datetime) -> list[Barred]:

@@ -2,11 +2,13 @@
 
 A person gets one message however many groups, phones and openids lead to them. The best address now goes first:
 
-* broadcast to areas, all or hand-picked people: WeChat where its 48-hour window is open and has room, else the phone,
-  else WeChat by openid list; and, unless people were filtered, the robots of the village groups there; to all also
-  followers of whom nothing but the openid is known;
+* broadcast to areas, all or hand-picked people: WeChat where its 48-hour window is open and has room, else a credit of
+  theirs for a subscription notice, else an openid list, else (the month's lists used up) a template message, else the
+  phone; and, unless people were filtered, the robots of the village groups there, and the liaisons of groups without
+  one and of people whom nothing else reaches; to all also followers of whom nothing but the openid is known;
 * group of followers: the people of its area who follow the account, by WeChat only;
-* group of phones: the people of its area with a phone, by SMS; group with a robot: the robot, once.
+* group of phones: the people of its area with a phone, by SMS; group with a robot: the robot, once; group of a
+  liaison: the liaison, who passes it on.
 
 Who opted out, was left out by staff, has had the same words or another office's notice today, or shares a phone that
 gets it already stays in the ledger as a skipped row with the reason, so that its sum is the audience.
@@ -21,25 +23,19 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from bot.broadcasts import notices
+from bot.broadcasts.forms import by_template, credit_of
 from bot.broadcasts.left_out import Left, left_out
+from bot.broadcasts.packs import plan_packs
 from bot.broadcasts.unfit import Unfit
+from bot.broadcasts.village_facts import filled, wanted
+from bot.broadcasts.ways import usable_channels
 from bot.runtime import Runtime
-from bot.settings import Settings
-from bot.store import Tx, audiences, broadcasts, exclusions, people_filters, phones, reached, series
+from bot.store import Tx, audiences, broadcasts, exclusions, packs, people_filters, phones, reached, series
 from bot.store.audiences import Plan
 from bot.store.people import PersonRow
 
 log = logging.getLogger(__name__)
-
-
-def usable_channels(settings: Settings) -> frozenset[str]:
-    """Channels that are configured and allowed; the others are there and refuse."""
-    usable = {"wecom"}
-    if settings.wechat_app_id:
-        usable.add("wechat")
-    if settings.sms_configured and settings.sms_allowed:
-        usable.add("sms")
-    return frozenset(usable)
 
 
 def plan(runtime: Runtime, broadcast_id: int) -> int:
@@ -78,7 +74,15 @@ def look_at_phones(runtime: Runtime, rounds: int | None = None) -> None:
 def plan_rows(runtime: Runtime, tx: Tx, row: Any, table: Table) -> Plan:
     """Fills the table for a broadcast at this moment, with what the settings allow."""
     left = left_out(tx, row, runtime.now())
-    planning = replace(planning_of(runtime, table, row.id), barred=left.people)
+    notice = filled(notices.from_json(row.notice), {})
+    settings = runtime.settings
+    planning = replace(
+        planning_of(runtime, table, row.id),
+        barred=left.people,
+        form=credit_of(settings, notice),
+        template=by_template(settings, notice),
+        by_village=bool(wanted(notices.from_json(row.notice))),
+    )
     fill(tx, planning, row.audience, left)
     return planning
 
@@ -119,19 +123,24 @@ def fill(tx: Tx, planning: Plan, audience: Mapping[str, Any], left: Left) -> Non
 def _everyone(tx: Tx, planning: Plan, areas: Sequence[str] | None, filtered: bool) -> None:
     if not filtered:
         reached.robots(tx, planning, areas)
+    # A list has one text for all: where villages differ, whoever has a phone is told of their own by SMS.
     phoneless = PersonRow.phone_digest.is_(None)
-    lists = phoneless if "sms" in planning.channels else None
+    lists = phoneless if "sms" in planning.channels and planning.by_village else None
     reached.by_wechat(tx, planning, areas, lists)
     reached.by_phone(tx, planning, areas)
     reached.barred_by_wechat(tx, planning, areas, lists)
     reached.barred_by_phone(tx, planning, areas)
-    reached.without_address(tx, planning, areas)
+    reached.without_address(tx, planning, areas, None if filtered else packs.told(planning))
+    if not filtered:
+        plan_packs(tx, planning, packs.groups_led(tx, areas), unreached=True)
 
 
 def _groups(tx: Tx, planning: Plan, groups: Sequence[Any]) -> None:
     reached.named_robots(tx, planning, [group.id for group in groups if group.kind == "robot"])
     followers = [group.area for group in groups if group.kind == "followers"]
     phones_of = [group.area for group in groups if group.kind == "phones"]
+    led = [(group.id, group.area) for group in groups if group.kind == "liaison"]
+    plan_packs(tx, planning, led, unreached=False)
     reached.by_wechat(tx, planning, followers)
     reached.by_phone(tx, planning, phones_of)
     reached.barred_by_wechat(tx, planning, followers)

@@ -16,6 +16,10 @@ OWN = {
     "same_day": "今天已收到别的单位的通知，不是急件不再打扰",
     "same_robot": "同一个群机器人已有别的群收到",
     "no_address": "没有手机号，也没有关注公众号",
+    "by_liaison": "没有手机号，也没有关注公众号，由村联络员转告",
+    "same_liaison": "同一位联络员已收到一份，请他转到各个群",
+    "no_liaison": "这里没有能收到通知的联络员",
+    "refused": "不要这一类通知（退订了）",
     "no_robot": "这个群没有可用的机器人地址",
     "sms_off": "短信没有开通，或没有登记境外短信的依据",
     "gone": "地址已删除",
@@ -33,6 +37,9 @@ OWN = {
     "quiet": "这个村现在是免打扰时间，到点接着发",
     "notice": "通知内容缺失",
 }
+UNREACHABLE = frozenset({"40003", "43004", "43019", "48002", "50005"})
+"""WeChat's words for: this openid follows no more, is on the black list, or takes nothing of ours by any way."""
+
 WINDOW_SHUT = frozenset({"45015", "45047"})
 """WeChat's words for: outside the 48 hours, or its five messages used up. A list by openid still reaches them."""
 

@@ -86,9 +86,9 @@ def _check_groups(tx: Tx, numbers: Sequence[str], filtered: bool) -> None:
     closed = [number for number, group in groups.items() if not group.open]
     if closed:
         raise Unfit(f"村群 {'、'.join(closed)} 已停用")
-    robots = [number for number, group in groups.items() if group.kind == "robot"]
-    if filtered and robots:
-        raise Unfit(f"村群 {'、'.join(robots)} 是企业微信群，群里人人看得到，不能再按条件挑人")
+    heard = [number for number, group in groups.items() if group.kind in {"robot", "liaison"}]
+    if filtered and heard:
+        raise Unfit(f"村群 {'、'.join(heard)}：群里人人看得到，不能再按条件挑人")
 
 
 def _is_area(code: str, places: Gazetteer) -> bool:

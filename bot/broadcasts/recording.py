@@ -9,11 +9,13 @@ from datetime import datetime
 from bot import figures
 from bot.broadcasts.allowed import give_back
 from bot.broadcasts.attempt import Attempted
-from bot.broadcasts.plan import usable_channels
-from bot.broadcasts.reasons import WINDOW_SHUT
+from bot.broadcasts.ways import goes_on
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, broadcasts, outcomes, people
+from bot.store import Tx, addresses, outcomes, people, subscriptions
 from bot.store.claims import Claimed
+
+NO_CREDIT = "43101"
+"""WeChat's word for: the person refuses this form, or the taps are used up."""
 
 
 def record(runtime: Runtime, attempted: Sequence[Attempted]) -> None:
@@ -37,19 +39,8 @@ def opt_out(tx: Tx, row: Claimed, now: datetime) -> None:
 
 
 def _goes_on(runtime: Runtime, tx: Tx, one: Attempted, now: datetime) -> bool:
-    """WeChat refused for good: the same row goes on by SMS, or by openid list where only its window was shut."""
+    """WeChat refused for good: the same row goes on by the next way. What it says of a credit is noted."""
     row = one.row
-    if row.channel != "wechat" or one.outcome.state != "failed" or one.verdict != "never":
-        return False
-    if may_cost(runtime, tx, row) and outcomes.reroute(tx, row, one.outcome, now):
-        return True
-    shut = row.broadcast_id is not None and row.way == "" and one.outcome.reason in WINDOW_SHUT
-    return shut and outcomes.put_on_list(tx, row, one.outcome, now)
-
-
-def may_cost(runtime: Runtime, tx: Tx, row: Claimed) -> bool:
-    """Whether a WeChat message may go on as an SMS: a group of followers, chosen as such, is to cost nothing."""
-    if "sms" not in usable_channels(runtime.settings):
-        return False
-    broadcast = broadcasts.find(tx, row.broadcast_id) if row.broadcast_id is not None else None
-    return broadcast is None or not broadcast.audience.get("groups")
+    if row.way == "cred" and one.outcome.reason == NO_CREDIT and row.form and row.address is not None:
+        subscriptions.reject_at(tx, row.address, row.form, now)
+    return one.outcome.state == "failed" and one.verdict == "never" and goes_on(runtime, tx, row, one.outcome, now)

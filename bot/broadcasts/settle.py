@@ -13,11 +13,13 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement
 
 from bot.broadcasts.attempt import LONGEST_REASON
+from bot.broadcasts.forms import stand_in
 from bot.broadcasts.reasons import PLATFORMS, is_about_content
-from bot.broadcasts.recording import may_cost, opt_out
+from bot.broadcasts.recording import NO_CREDIT, opt_out
+from bot.broadcasts.ways import goes_on
 from bot.messages import Receipt
 from bot.runtime import Runtime
-from bot.store import Tx, broadcasts, deliveries, outcomes
+from bot.store import Tx, broadcasts, deliveries, outcomes, subscriptions
 from bot.store.claims import Claimed
 from bot.store.outcomes import Outcome
 
@@ -46,12 +48,25 @@ def _settle_one(runtime: Runtime, tx: Tx, receipt: Receipt) -> int:
             return 0
         deliveries.note_number(tx, condition, receipt.provider_id)
     else:
-        condition = deliveries.by_number(receipt.provider_id, receipt.channel)
+        condition = _numbered(runtime, tx, receipt)
     if receipt.state == "failed":
         return _failed(runtime, tx, condition, receipt)
     if receipt.state == "sent" and receipt.code:
         deliveries.note_reason(tx, condition, receipt.code[:LONGEST_REASON])
     return deliveries.settle(tx, condition, receipt.state, receipt.code[:LONGEST_REASON], runtime.now())
+
+
+def _numbered(runtime: Runtime, tx: Tx, receipt: Receipt) -> ColumnElement[bool]:
+    """The rows of the receipt's number; where our call's answer had none, the one that went to whom it names."""
+    condition = deliveries.by_number(receipt.provider_id, receipt.channel)
+    if receipt.about is None:
+        return condition
+    address, form = receipt.about
+    if receipt.code == NO_CREDIT:
+        subscriptions.reject_at(tx, address, form, runtime.now())
+    if not deliveries.is_known(tx, receipt.provider_id):
+        deliveries.renumber(tx, stand_in(address), receipt.provider_id)
+    return condition
 
 
 def _failed(runtime: Runtime, tx: Tx, condition: ColumnElement[bool], receipt: Receipt) -> int:
@@ -76,4 +91,4 @@ def _goes_on(runtime: Runtime, tx: Tx, row: Claimed, receipt: Receipt, once_more
         return False
     if once_more and before < len(ONCE_MORE):
         return outcomes.once_more(tx, row, tried, now + ONCE_MORE[before], now)
-    return row.channel == "wechat" and may_cost(runtime, tx, row) and outcomes.reroute(tx, row, tried, now)
+    return goes_on(runtime, tx, row, tried, now)

@@ -101,6 +101,7 @@ def _texts(runtime: Runtime, rows: Sequence[Claimed]) -> dict[int, Notice]:
     contents = {number: Content(runtime, found) for number, found in stored.items() if found is not None}
     texts = {row.id: singles.get(row.id, Notice("text")) for row in rows}
     for row in rows:
-        if row.broadcast_id in contents:
-            texts[row.id] = contents[row.broadcast_id].message("" if _is_list(row) else row.area).notice
+        content = contents.get(row.broadcast_id) if row.broadcast_id is not None else None
+        if content is not None:
+            texts[row.id] = (content.message() if _is_list(row) else content.message_for(row)).notice
     return texts

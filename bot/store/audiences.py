@@ -88,8 +88,9 @@ class Plan:
     """One planning: the table to fill, for which broadcast, at what time, over which channels (names).
 
     `month_lists` is how many messages by openid list WeChat lets one follower have in a calendar month, `room` how many
-    messages one in its window. `only` narrows the people down; of those, the first of `barred` that fits keeps each
-    one out.
+    messages one in its window. `form` is the registered form of a subscription notice that says it, `template` whether
+    a template message does, `by_village` whether its text differs from village to village. `only` narrows the people
+    down; of those, the first of `barred` that fits keeps each one out.
     """
 
     table: Table
@@ -98,6 +99,9 @@ class Plan:
     channels: frozenset[str]
     month_lists: int = 4
     room: int = 5
+    form: str = ""
+    template: bool = False
+    by_village: bool = False
     only: ColumnElement[bool] = field(default_factory=true)
     barred: tuple[Barred, ...] = ()
 

@@ -30,7 +30,7 @@ class Claimed:
     `address` None: it was there at planning and is gone. `left`: they opted out since, and get no broadcast any more.
     `area` is the village, or the smallest known division, of the person or group. `held_back` is the code of a quota
     that gave no leave, for `wait` seconds where it will again; `reserved` what was taken of the broadcast's budget, in
-    thousandths of a yuan.
+    thousandths of a yuan; `form` the registered form for which a credit of the person was taken.
     `claimed_at` and `attempts` tell this claim from every other one of the row: what is recorded under a claim that
     has been taken from its holder meanwhile changes nothing.
     """
@@ -54,6 +54,7 @@ class Claimed:
     held_back: str = ""
     wait: float = 0.0
     reserved: int = 0
+    form: str = ""
 
 
 def claim_range(
@@ -62,7 +63,7 @@ def claim_range(
     """Up to `limit` due rows of a running broadcast as ours, of no channel in `without`; none while it is paused."""
     wanted = (
         select(Delivery.id)
-        .where(Delivery.id.between(first, last), Delivery.broadcast_id == broadcast_id, Delivery.way == "")
+        .where(Delivery.id.between(first, last), Delivery.broadcast_id == broadcast_id, Delivery.way != "mass")
         .where(Delivery.state == "planned", due(now))
         .order_by(Delivery.id)
         .limit(limit)

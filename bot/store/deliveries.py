@@ -82,6 +82,13 @@ def note_number(tx: Tx, condition: ColumnElement[bool], provider_id: str) -> Non
     tx.run(update(Delivery).where(condition, Delivery.provider_id.is_(None)).values(provider_id=provider_id))
 
 
+def renumber(tx: Tx, stand_in: str, provider_id: str) -> None:
+    """Gives the platform's own number to the last row sent under a number of ours that stood in for it."""
+    sent = and_(Delivery.provider_id == stand_in, Delivery.state.in_(("sent", "unsure")))
+    last = select(Delivery.id).where(sent).order_by(Delivery.claimed_at.desc()).limit(1).scalar_subquery()
+    tx.run(update(Delivery).where(Delivery.id == last).values(provider_id=provider_id))
+
+
 def note_reason(tx: Tx, condition: ColumnElement[bool], reason: str) -> None:
     """What a report adds to rows that are sent and stay so."""
     tx.run(update(Delivery).where(condition, Delivery.state == "sent").values(reason=reason))
@@ -148,7 +155,7 @@ def lost_ranges(tx: Tx, broadcast_id: int, size: int, now: datetime, waited_only
     start = (Delivery.id - Delivery.id % size) / size
     rows = tx.all(
         select(start.label("start"))
-        .where(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned", Delivery.way == "", wanted)
+        .where(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned", Delivery.way != "mass", wanted)
         .distinct()
     )
     return sorted((int(row.start) * size, int(row.start) * size + size - 1) for row in rows)

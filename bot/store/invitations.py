@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import OfferKind
@@ -103,10 +103,17 @@ def mint(
     raise RuntimeError("twenty invitation codes in a row were taken")
 
 
+def code_of(tx: Tx, kind: str, offer_id: int, liaison_id: int, now: datetime) -> str | None:
+    """The code of the liaison's own link of this thing, where one is in force."""
+    mine = and_(Invitation.kind == kind, Invitation.offer_id == offer_id, Invitation.liaison_id == liaison_id)
+    found: str | None = tx.scalar(select(Invitation.code).where(mine, *_in_force(now)).order_by(Invitation.id).limit(1))
+    return found
+
+
 def look_up(tx: Tx, code: str, now: datetime) -> Invited | None:
     """The invitation of this code, None when there is none, or it was revoked or has expired."""
-    row = tx.first(_INVITED.where(Invitation.code == code.lower(), *_in_force(now)))
-    return None if row is None else Invited(**row._mapping)
+    known = remembered(tx, code, now)
+    return known[0] if known and known[1] else None
 
 
 _BY_CODE = _INVITED.add_columns(Invitation.expires_at, Invitation.revoked_at).where(
@@ -124,6 +131,7 @@ def remembered(tx: Tx, code: str, now: datetime) -> tuple[Invited, bool] | None:
     return Invited(**facts), revoked is None and (expires is None or expires > now)
 
 
+_BEFORE = _INVITED.add_columns(Invitation.parent_id).where(Invitation.id == bindparam("id"))
 HOPS = 3
 """How far back a sign-up is led: the link, whose link led there, and the one before (亲戚带亲戚)."""
 
@@ -133,7 +141,7 @@ def chain(tx: Tx, invitation_id: int) -> list[Invited]:
     links: list[Invited] = []
     wanted: int | None = invitation_id
     while wanted is not None and len(links) < HOPS:
-        row = tx.first(_INVITED.add_columns(Invitation.parent_id).where(Invitation.id == wanted))
+        row = tx.first(_BEFORE, {"id": wanted})
         if row is None:
             break
         facts = dict(row._mapping)

@@ -103,9 +103,14 @@ def reroute(tx: Tx, row: Claimed, outcome: Outcome, now: datetime) -> bool:
     return _again(tx, row, outcome, now, exists(reachable), **values)
 
 
-def put_on_list(tx: Tx, row: Claimed, outcome: Outcome, now: datetime) -> bool:
-    """The row waits for the next openid list."""
-    return _again(tx, row, outcome, now, way="mass")
+def by_way(tx: Tx, row: Claimed, outcome: Outcome, now: datetime, way: str) -> bool:
+    """The same openid by another way: a credit of its person, the next openid list, a template message."""
+    return _again(tx, row, outcome, now, way=way)
+
+
+def by_phone(tx: Tx, row: Claimed, outcome: Outcome, now: datetime, address_id: int) -> bool:
+    """A liaison's pack goes to their phone instead."""
+    return _again(tx, row, outcome, now, channel="sms", address_id=address_id)
 
 
 def once_more(tx: Tx, row: Claimed, outcome: Outcome, due_at: datetime | None, now: datetime) -> bool:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, select, true
 from sqlalchemy.sql.selectable import Select
 
+from bot.store import subscriptions
 from bot.store.addresses import KnownAddress
 from bot.store.audiences import Plan, either, fill, inside, values, within
 from bot.store.base import Tx
@@ -35,12 +36,12 @@ def opened(plan: Plan) -> ColumnElement[bool]:
 
 
 def by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElement[bool] | None = None) -> None:
-    """People with an openid that follows: those in WeChat's window one by one, the others by openid list.
+    """People with an openid that follows: in WeChat's window or with a credit of theirs one by one, else by openid
+    list, and by template message where the month's lists are used up.
 
-    `lists` says for whom a list is the way, where it is not for all.
+    `lists` says for whom the last two are the way, where they are not for all.
     """
-    usable = or_(opened(plan), ~_had_lists(plan))
-    _by_openid(tx, plan, areas, lists, and_(plan.wanted, usable))
+    _by_openid(tx, plan, areas, lists, and_(plan.wanted, ~_exhausted(plan)))
 
 
 def barred_by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElement[bool] | None = None) -> None:
@@ -50,10 +51,28 @@ def barred_by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: Col
     _by_openid(tx, plan, areas, lists, and_(plan.only, _had_lists(plan)), "month_full")
 
 
+def _directly(plan: Plan) -> ColumnElement[bool]:
+    """Of an openid: it can be written to by itself now."""
+    return or_(opened(plan), KnownAddress.id.in_(subscriptions.holders(plan.form))) if plan.form else opened(plan)
+
+
+def _exhausted(plan: Plan) -> ColumnElement[bool]:
+    """No way by WeChat is left to this openid."""
+    return false() if plan.template else and_(~_directly(plan), _had_lists(plan))
+
+
 def _had_lists(plan: Plan) -> ColumnElement[bool]:
     """They had the lists of this month: WeChat would leave them out and not say whom."""
     month = func.coalesce(KnownAddress.lists_month, "")
     return and_(month == month_of(plan.now), KnownAddress.lists_used >= plan.month_lists)
+
+
+def _best(plan: Plan) -> ColumnElement[str]:
+    """The way to an openid. Their names sort from the best to the last."""
+    ways = [(opened(plan), literal(""))]
+    ways += [(_directly(plan), literal("cred"))] if plan.form else []
+    ways += [(_had_lists(plan), literal("tmpl"))] if plan.template else []
+    return case(*ways, else_=literal("mass"))
 
 
 def _by_openid(
@@ -66,8 +85,7 @@ def _by_openid(
 ) -> None:
     if "wechat" not in plan.channels:
         return
-    window = opened(plan)
-    way, state = either(window, "", "mass"), "skipped" if reason else "planned"
+    way, state = _best(plan), "skipped" if reason else "planned"
     row: dict[str, Any] = {
         "way": way,
         "person": KnownAddress.person_id,
@@ -75,11 +93,11 @@ def _by_openid(
         "state": state,
         "reason": reason,
     }
-    reached = and_(FOLLOWER, true() if lists is None else or_(window, lists), whom)
+    reached = and_(FOLLOWER, true() if lists is None else or_(_directly(plan), lists), whom)
     for area in within(areas):
         rows = select(*values(plan, "wechat", **row)).join(PersonRow, PersonRow.id == KnownAddress.person_id)
-        # Of two openids the one in the window. Who gets nothing is found by the index of what bars them: no order is
-        # asked for, which would name another.
+        # Of two openids the one with the better way. Who gets nothing is found by the index of what bars them: no
+        # order is asked for, which would name another.
         ordered = rows if reason else rows.order_by(way, KnownAddress.id)
         fill(tx, plan, ordered.where(reached, area))
 
@@ -116,7 +134,10 @@ def _sharers(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
     fill(tx, plan, rows.order_by(state, each.c.id))
 
 
-def without_address(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+def without_address(tx: Tx, plan: Plan, areas: Sequence[str] | None, told: ColumnElement[bool] | None = None) -> None:
+    """Who has neither phone nor openid: `told` by a liaison, or by nobody."""
+    if told is not None:
+        _people(tx, plan, areas, and_(~HAS_PHONE, plan.wanted, told), "", "by_liaison")
     _people(tx, plan, areas, and_(~HAS_PHONE, plan.only), "", "no_address")
 
 
@@ -141,12 +162,9 @@ def strangers(tx: Tx, plan: Plan) -> None:
     if "wechat" not in plan.channels:
         return
     unknown = and_(FOLLOWER, KnownAddress.person_id.is_(None), KnownAddress.opted_out_at.is_(None))
-    window = opened(plan)
-    full = and_(~window, _had_lists(plan))
     for wanted, row in (
-        (window, {"way": ""}),
-        (and_(~window, ~full), {"way": "mass"}),
-        (full, {"way": "mass", "state": "skipped", "reason": "month_full"}),
+        (~_exhausted(plan), {"way": _best(plan)}),
+        (_exhausted(plan), {"way": "mass", "state": "skipped", "reason": "month_full"}),
     ):
         fill(tx, plan, select(*values(plan, "wechat", address=KnownAddress.id, **row)).where(unknown, wanted))
 

@@ -10,7 +10,7 @@ from bot.workbooks import shown
 from bot.workbooks.cells import area, choice, text, words
 from bot.workbooks.columns import Cell, Column, Desk, Kind, Unreadable
 
-CHANNELS = {"企业微信群": "robot", "公众号标签": "followers", "短信": "phones"}
+CHANNELS = {"企业微信群": "robot", "公众号标签": "followers", "短信": "phones", "联络员转发": "liaison"}
 CHANNELS_SHOWN = {kind: word for word, kind in CHANNELS.items()}
 
 
