@@ -24,6 +24,8 @@ pages = Blueprint("board", __name__)
 RULINGS = {"confirmed": "确认", "waiting": "转为候补", "cancelled": "拒绝"}
 MARKS: Mapping[str, Callable[..., bool]] = {"came": check_in.mark, "gone": check_in.unmark}
 MARKED = {"came": "签到", "gone": "撤销签到"}
+BEGAN = {"came": "上岗", "gone": "撤销上岗"}
+"""Of a vacancy: who came began to work there."""
 LONGEST = 300
 """Characters of a message to the chosen: more is for a notice written in three steps."""
 
@@ -61,7 +63,7 @@ def act(kind: str, offer_id: int) -> Response | AnyResponse:
     if move == "cancelled" and not reason:
         return _refuse_page(kind, row, lines, NO_REASON if "words" in request.form else {})
     done = _mark(move, kind, offer_id, lines) if move in MARKS else _rule(move, kind, offer_id, lines, reason)
-    _say(move, done, len(lines))
+    _say(kind, move, done, len(lines))
     return go("board.detail", kind=kind, offer_id=offer_id, state=asked("state", SIGNUP_STATES) or None)
 
 
@@ -129,8 +131,8 @@ def _leave(tx: Tx, what: str, kind: str, offer_id: int, signup_ids: Sequence[int
         leave_line(tx, what, f"{kind} {offer_id}", signups=list(signup_ids), **why)
 
 
-def _say(move: str, done: int, asked_for: int) -> None:
-    word = (RULINGS | MARKED)[move]
+def _say(kind: str, move: str, done: int, asked_for: int) -> None:
+    word = (RULINGS | (BEGAN if kind == "vacancy" else MARKED))[move]
     told = "，都告诉了本人" if move in RULINGS else ""
     if done == asked_for:
         flash(f"{word}了 {done} 人{told}。")

@@ -115,9 +115,9 @@ def case_page(case_id: int, status: int = 200, **facts: object) -> Response:
         facts |= thread_of(tx, case)
         window = None if case.address_id is None else handover.window_of(runtime(), tx, case.address_id)
         sent = media.of_case(tx, case_id)
+        picks = canned.offered(runtime(), tx, me().area, case.kind)
     shown = {"phone": "", "errors": {}, "reason": "", "outcome": "", "text": "", "note": ""} | facts
     shown["once"] = secrets.token_urlsafe(9)
-    picks = canned.answers(runtime(), case.kind)
     return show("case.html", status, case=case, window=window, media=sent, picks=picks, mine=is_mine(case), **shown)
 
 

@@ -12,6 +12,7 @@ from admin import (
     applications,
     board,
     broadcasts,
+    canned,
     cases,
     catalogue,
     check_in,
@@ -37,6 +38,7 @@ from admin import (
 )
 from admin.desk import HOUSE, may, show, sitting
 from admin.doors import guard, note_broken
+from bot.broadcasts.plan_words import WAYS_SHOWN
 from bot.runtime import Runtime
 
 ROOMS = (
@@ -58,6 +60,7 @@ ROOMS = (
     records,
     cases,
     inbox,
+    canned,
     reach,
     teaching,
     office,
@@ -94,6 +97,7 @@ def _words() -> dict[str, Any]:
         "GROUP_KINDS": wording.GROUP_KINDS,
         "LESSON_WHY": wording.LESSON_WHY,
         "CHANNELS": wording.CHANNELS,
+        "WAYS": WAYS_SHOWN,
         "GENDERS": wording.GENDERS,
         "EDUCATION": wording.EDUCATION,
     }

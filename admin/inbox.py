@@ -108,7 +108,7 @@ def _picked(case_id: int, text: str) -> Response:
     """The form again with a canned answer beneath what was typed; nothing is sent."""
     with runtime().store.reading() as tx:
         kind = found(cases.record(tx, scope(), case_id)).kind
-    texts = {one.title: one.text for one in canned.answers(runtime(), kind)}
+        texts = {one.title: one.text for one in canned.offered(runtime(), tx, me().area, kind)}
     return case_page(case_id, text="\n".join(part for part in (text, texts.get(written("pick"), "")) if part)[:LONGEST])
 
 

@@ -23,7 +23,7 @@ ENTRIES = (
     ("首页", "home.today", "home", ("home",)),
     ("通知", "broadcasts.listing", "broadcast", ("broadcasts", "compose", "ledger")),
     ("报名", "signups.listing", "signup", ("signups", "board", "rolls", "applications", "check_in")),
-    ("事项", "cases.listing", "case", ("cases", "inbox")),
+    ("事项", "cases.listing", "case", ("cases", "inbox", "canned")),
     ("群众", "people.listing", "people", ("people", "records")),
     ("信息库", "catalogue.front", "catalogue", ("catalogue", "editing", "intakes", "rules")),
     ("村群和联络员", "reach.groups", "reach", ("reach",)),

@@ -1,52 +1,64 @@
-"""Answers that staff pick in the inbox: `answers.toml`, the office's own in the data folder or the one of the house."""
+"""Answers that staff pick in the inbox: the office's own, those of the offices above it, then `data/answers.toml`."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.runtime import Runtime
 from bot.settings import HOUSE
+from bot.store import Tx, areas, canned
 
-FILE = "answers.toml"
+FILE = HOUSE / "data" / "answers.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Canned:
-    """`kinds` of cases for which it is offered; none means all."""
+    """`kinds` of cases for which it is offered; none means all. `area` is the office's, empty for the house's own."""
 
     title: str
     text: str
     kinds: tuple[str, ...]
+    area: str = ""
+    id: int | None = None
 
 
-def answers(runtime: Runtime, kind: str) -> list[Canned]:
-    """What may be picked for a case of this kind, in the order of the file; a file that was changed is read anew."""
-    own = runtime.settings.data_dir / FILE
-    path = own if own.is_file() else HOUSE / "data" / FILE
-    known = {"desk": runtime.settings.desk, "hours": runtime.settings.desk_hours}
-    said = (_filled(one, known) for one in _read(path, path.stat().st_mtime_ns))
-    return [one for one in said if one is not None and (not one.kinds or kind in one.kinds)]
+def kept(tx: Tx, area: str) -> list[Canned]:
+    """What the office of the area has at hand, as written: its own first. Of one title the nearest stands."""
+    order = areas.above(area)
+    rows = sorted(canned.of_offices(tx, order), key=lambda row: order.index(row.area))
+    theirs = [Canned(row.title, row.text, tuple(row.kinds), row.area, row.id) for row in rows]
+    found: dict[str, Canned] = {}
+    for one in (*theirs, *_of_the_house()):
+        found.setdefault(one.title, one)
+    return list(found.values())
 
 
-def _filled(one: Canned, known: dict[str, str]) -> Canned | None:
-    """With what the settings know put in; None where one of it is missing."""
+def offered(runtime: Runtime, tx: Tx, area: str, kind: str) -> list[Canned]:
+    """What may be picked for a case of this kind, with what the settings know filled in."""
+    known = known_words(runtime)
+    said = (filled(one, known) for one in kept(tx, area) if not one.kinds or kind in one.kinds)
+    return [one for one in said if one is not None]
+
+
+def known_words(runtime: Runtime) -> Mapping[str, str]:
+    """The gaps that a text may have, and what stands there; empty where the settings say nothing."""
+    return {"desk": runtime.settings.desk, "hours": runtime.settings.desk_hours}
+
+
+def filled(one: Canned, known: Mapping[str, str]) -> Canned | None:
+    """With its gaps filled; None where one of them is not known."""
     text = one.text
     for name, value in known.items():
         if f"{{{name}}}" in text and not value:
             return None
         text = text.replace(f"{{{name}}}", value)
-    return Canned(one.title, text, one.kinds)
+    return replace(one, text=text)
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, _changed: int) -> tuple[Canned, ...]:
-    """Raises ValueError with the file's name and what is wrong with it."""
-    try:
-        told: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8")).get("answer", [])
-        return tuple(Canned(one["title"], one["text"], tuple(one.get("kinds", ()))) for one in told)
-    except (tomllib.TOMLDecodeError, KeyError) as fault:
-        raise ValueError(f"{path.name}: {fault}") from fault
+@cache
+def _of_the_house() -> tuple[Canned, ...]:
+    told = tomllib.loads(FILE.read_text(encoding="utf-8"))["answer"]
+    return tuple(Canned(one["title"], one["text"], tuple(one.get("kinds", ()))) for one in told)

@@ -22,6 +22,7 @@ from bot.store import (
     Store,
     Tx,
     areas,
+    canned,
     cases,
     code_words,
     courses,
@@ -138,6 +139,7 @@ def with_case_and_broadcast(runtime: Runtime, ids: dict[str, int]) -> None:
         ids["case"] = open_case(tx, ids["person"])
         lessons.keep(tx, "泼机那边咋个整嘛", "unsure", "help", 0.31, TOWN, NOW)
         ids["intake"] = intakes.begin(tx, "fairs", HOME, "赶集招聘会.xlsx", b"", "editor", NOW)
+        ids["answer"] = canned.add(tx, HOME, "到泼机社保所", "请到泼机镇社保所办。", [], NOW) or 0
         ids["lesson"] = int(tx.scalar(select(lessons.Lesson.id)))
     ids["broadcast"] = broadcasts.draft(
         runtime,

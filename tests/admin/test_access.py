@@ -50,6 +50,7 @@ def address(rule: str, ids: dict[str, int]) -> str:
         "<int:case_id>": ids["case"],
         "<int:lesson_id>": ids["lesson"],
         "<int:media_id>": 1,
+        "<int:answer_id>": ids["answer"],
         "<int:merge_id>": 1,
         "<int:liaison_id>": ids["liaison"],
         "<int:staff_id>": ids["viewer"],

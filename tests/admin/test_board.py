@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.runtime import Runtime
-from bot.store import broadcasts, check_in
+from bot.store import broadcasts, check_in, seats
 from bot.store.broadcasts import Broadcast
 from bot.store.signups import SignupRow
 from bot.store.staff import AuditLine
 from tests.admin.conftest import As
-from tests.admin.county import post, token_in
+from tests.admin.county import NOW, TODAY, VILLAGE, post, token_in
 from tests.admin.test_pages import act, put_down, state_of, told
 
 
@@ -74,6 +74,17 @@ def test_one_sign_up_is_not_refused_without_a_reason(seated: As, runtime: Runtim
     assert refused.status_code == 422
     assert 'id="reason-error"' in refused.text
     assert state_of(runtime, ids["signup"]) == "pending"
+
+
+def test_who_began_to_work_is_marked_at_a_vacancy(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
+    with runtime.store.begin() as tx:
+        wanted = seats.Application("vacancy", ids["vacancy"], ids["person"], VILLAGE, "web")
+        taken = seats.add(tx, wanted, TODAY, NOW).signup_id
+    editor, path = seated("editor"), f"/admin/board/vacancy/{ids['vacancy']}"
+    page = act(editor, path, ids=[taken], move="came")
+    assert "上岗了 1 人" in page
+    assert "12月1日 12:00 上岗" in page
+    assert "撤销上岗了 1 人" in act(editor, path, ids=[taken], move="gone")
 
 
 def test_who_came_is_marked_and_unmarked(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:

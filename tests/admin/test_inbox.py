@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import cast
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from admin import passes
-from admin.inbox import LONGEST
-from bot import canned
 from bot.messages import Address, InboundMessage
 from bot.runtime import Runtime
 from bot.store import case_notes, cases, conversations, threads
@@ -24,6 +19,7 @@ from bot.store.conversations import Conversation
 from bot.store.staff import AuditLine
 from tests.admin.conftest import As
 from tests.admin.county import VILLAGE, post, token_in
+from tests.admin.liaison_seat import sit
 from tests.admin.test_cases import put_case, singles
 from tests.admin.test_pages import act
 from tests.county import Queued
@@ -208,21 +204,13 @@ def passed(seated: As, runtime: Runtime) -> int:
     return case_id
 
 
-def liaison_client(app: Flask, runtime: Runtime, liaison_id: int) -> FlaskClient:
-    client = app.test_client()
-    with runtime.store.reading() as tx:
-        link = passes.issue(runtime, tx, liaison_id)
-    client.get(link.removeprefix("http://localhost"))
-    return client
-
-
 def test_the_liaison_sees_whom_to_visit_and_reports(
     app: Flask, seated: As, runtime: Runtime, ids: dict[str, int], passed: int
 ) -> None:
     with runtime.store.reading() as tx:
         texts = [tx.keys.unseal(row.notice_sealed) for row in tx.all(select(Delivery.notice_sealed))]
     assert not any("王秀兰" in text or "13812345678" in text for text in texts)  # the message names nobody
-    client = liaison_client(app, runtime, ids["liaison"])
+    client = sit(app.test_client(), runtime, ids["liaison"])
     assert "1 件" in client.get("/liaison/").text
     page = client.get("/liaison/cases").text
     assert "tel:13812345678" in page
@@ -239,7 +227,7 @@ def test_the_liaison_sees_whom_to_visit_and_reports(
 def test_a_liaison_sees_no_case_that_is_not_theirs(
     app: Flask, runtime: Runtime, ids: dict[str, int], passed: int
 ) -> None:
-    client = liaison_client(app, runtime, ids["liaison"])
+    client = sit(app.test_client(), runtime, ids["liaison"])
     token = token_in(client.get("/liaison/cases").text)
     form = {"csrf_token": token, "text": "看过了"}
     assert client.post(f"/liaison/cases/{ids['case']}", data=form).status_code == 404
@@ -251,25 +239,6 @@ def test_a_village_without_liaison(seated: As, runtime: Runtime) -> None:
         number = cases.open_case(tx, "doubt", "真的吗", runtime.now(), area="530627101202")
         case_id = cases.numbered(tx, number)
     assert "还没有联络员" in act(seated("inbox"), f"/admin/cases/{case_id}/pass-on")
-
-
-def test_answers_of_the_house_fit_into_one_message(runtime: Runtime, tmp_path: Path) -> None:
-    for kind in ("handover", "doubt", "complaint", "subsidy", "voice"):
-        offered = canned.answers(runtime, kind)
-        assert 3 <= len(offered) <= 8, kind
-        for one in offered:
-            assert len(one.text) <= LONGEST
-            assert "{" not in one.text
-
-
-def test_the_offices_own_answers_stand_in_their_place(runtime: Runtime) -> None:
-    own = runtime.settings.data_dir / "answers.toml"
-    own.parent.mkdir(parents=True, exist_ok=True)
-    own.write_text('[[answer]]\ntitle = "早"\ntext = "早上好"\n', encoding="utf-8")
-    assert [one.title for one in canned.answers(runtime, "doubt")] == ["早"]
-    own.write_text("[[answer]]\ntitle = 1", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"answers\.toml"):
-        canned.answers(runtime, "doubt")
 
 
 def test_a_closed_window_keeps_the_words(seated: As, runtime: Runtime) -> None:
