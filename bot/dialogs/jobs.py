@@ -97,7 +97,13 @@ class Jobs(VacancyList):
         stated = self.stated(wish, turn, office)
         if not labels:
             why = blamed(wish, [], turn, office)
-            words = f"{stated or '这样'}的岗位，现在没有。{why}\n换个地方或工种再问我，或回“有合适的叫我”。"
+            asked = {"places", "occupations", "pay", "tags", "kinds"} & {key for key in wish if wish[key]}
+            again = (
+                "换个地方或工种再问我，或回“有合适的叫我”。"
+                if asked
+                else "有收的就告诉您，回“有合适的叫我”；请人找，回“人工”。"
+            )
+            words = joined(f"{stated or '这样'}的岗位，现在没有。{why}", welfare.nearby(wish, turn, office), again)
             return Step((Reply(words),), Frame(self.name, self.version, {"wish": dict(wish), "ids": []}, LIST))
         numbered = [f"{number} {label}" for number, label in enumerate(labels, 1)]
         split = len(entries)
@@ -152,6 +158,8 @@ class Jobs(VacancyList):
 
     def _where(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         found = self.search(wish, turn, office, 0)
+        if turn.kind != "place" and len(found.items) == found.total:  # so few, or none: nothing to choose from
+            return super().show(wish, turn, office) if found.items else self.nothing(wish, turn, office)
         total = f"{found.total} 多" if found.more_than else f"{found.total} "
         tail = "回数字；也可以直接说，比如：东莞电子厂 6000 以上。"
         which = "您说的是哪个岗位？先找出来。\n" if turn.said.intent == "job_detail" else ""

@@ -9,6 +9,7 @@ from typing import Any
 from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.forms import Form
+from bot.dialogs.hints import says_more
 from bot.dialogs.particulars import NAME, PHONE, VILLAGE
 from bot.dialogs.wish_questions import OCCUPATIONS, PAY, PLACE
 from bot.dialogs.wishes import conditions
@@ -18,6 +19,9 @@ from bot.messages import Frame, Opening, Reply, Step, Turn
 _SHOW = ("存了", "我的资料", "我的信息", "登记了什么", "查看资料", "看资料", "个人信息", "记了我")
 _REGISTER = ("登记", "登个记", "报个名字")
 OVERVIEW, ONLY = "overview", "_only"
+_SOUGHT = {"job_search": "jobs", "training_search": "training", "subsidy_inquiry": "subsidy", "fair_inquiry": "fair"}
+BESIDE = 0.1
+"""The score from which a wish is heard beside what is said of oneself; a mere statement leaves all of them below."""
 
 
 def _never(_slots: Mapping[str, Any]) -> bool:
@@ -49,6 +53,8 @@ class Profile(Form):
         if readers.speaks_of_another(turn):
             return Step((_OF_ANOTHER,))
         told, on_record = self._said(turn, office), turn.person.id is not None
+        if told and (dialog := _also_wants(turn)):
+            return self._and_on(told if on_record else {}, dialog, turn, office)
         if told and known.get("aside") and not on_record:
             return Step((Reply("知道了。"),))  # 我52岁，男的, while a name is being put down
         if told:
@@ -91,9 +97,7 @@ class Profile(Form):
         return joined(lead, "请确认：", _facts(slots, office), consent, "回“对”（或 1）存下；2 要改；3 不存了。")
 
     def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
-        office.remember(**_remembered(slots))
-        if not turn.person.consented:
-            office.consent("profile", True)
+        self._remember(slots, turn, office)
         return Step((Reply("存好了。\n想让我们按您的意思找活，回“就业意愿”，六个数字就行。"),))
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
@@ -118,18 +122,37 @@ class Profile(Form):
         reply = asking("我们存着您这些（身份证号不在这里显示）：", labels, tail)
         return Step((reply,), Frame(self.name, self.version, {}, OVERVIEW))
 
+    def _and_on(self, told: Mapping[str, Any], dialog: str, turn: Turn, office: Office) -> Step:
+        """我今年五十八了还有啥子做得: what is said of oneself is kept, and the wish beside it is what is answered."""
+        if told:
+            self._remember(told, turn, office)
+            kept = "，".join(line.partition("：")[2] for line in _facts(told, office).splitlines())
+            return Step((Reply(f"记下了：{kept}。"),), opens=Opening(dialog))
+        return Step(opens=Opening(dialog))
+
     def _corrected(self, turn: Turn, office: Office) -> Step:
         """What a known person says of themselves is kept at once and said back."""
         return self._keep(self._said(turn, office), turn, office)
 
-    def _keep(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+    def _remember(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> None:
         office.remember(**_remembered(slots))
         if not turn.person.consented:
             office.consent("profile", True)
+
+    def _keep(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        self._remember(slots, turn, office)
         return Step((Reply(f"改好了：\n{_facts(slots, office)}\n不对再说一声，要看全部回“我的资料”。"),))
 
 
 _OF_ANOTHER = Reply("这是家里人的吧，不会记到您名下。\n要给他（她）报名，先说报哪个，比如“给我老婆报焊工班”。")
+
+
+def _also_wants(turn: Turn) -> str:
+    """The dialog of a wish that stands in one message with what is said of oneself; empty for none."""
+    told, *others = turn.said.intents or (("", 0.0),)
+    if told[0] not in Profile.intents or not says_more(turn):
+        return ""
+    return next((_SOUGHT[intent] for intent, score in others if intent in _SOUGHT and score >= BESIDE), "")
 
 
 def _of_oneself(turn: Turn) -> dict[str, Any]:

@@ -22,6 +22,8 @@ _LET_GO = (
     ("since", "不限日子", "日子"),
     ("education", "不限学历", "学历"),
 )
+_OF_WHOM = ("gender", "age", "others", "near")
+"""What no one can change is never let go."""
 
 
 def loosened(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[Looser]:
@@ -37,15 +39,17 @@ def loosened(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[Looser
 
 
 def narrowed(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[Looser]:
-    """Where letting go of one condition is not enough: what there is by the trade or by the place alone."""
+    """Where letting go of one condition is not enough: what there is for this person by trade or by place alone."""
     found = []
+    person = {key: wish[key] for key in _OF_WHOM if key in wish}
     for label, key in (("只看这工种", "occupations"), ("只看这地方", "places")):
         if wish.get(key):
-            total = _total({key: wish[key]}, turn, office)
+            rest = {**person, key: wish[key]}
+            total = _total(rest, turn, office)
             if total:
-                found.append((label, {key: wish[key]}, total))
-    total = _total({}, turn, office)
-    return found or ([("看别的岗位", {}, total)] if total else [])
+                found.append((label, rest, total))
+    total = _total(person, turn, office)
+    return found or ([("看别的岗位", person, total)] if total else [])
 
 
 def blamed(wish: Mapping[str, Any], looser: list[Looser], turn: Turn, office: Office) -> str:

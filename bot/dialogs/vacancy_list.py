@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogs import comparing, posts, reasons
+from bot.dialogs import comparing, posts, reasons, welfare
 from bot.dialogs.base import Office
 from bot.dialogs.hints import hinted, named
 from bot.dialogs.in_view import asked_topic
@@ -15,7 +15,7 @@ from bot.dialogs.nearness import how_far, nearness
 from bot.dialogs.plain import any_of
 from bot.dialogs.readers import ordinal
 from bot.dialogs.showing import LIST
-from bot.dialogs.wishes import DEARER, NEARER, WELFARE, conditions, merged, seen_from, vacancy_wish
+from bot.dialogs.wishes import DEARER, NEARER, conditions, merged, seen_from, vacancy_wish
 from bot.dialogs.wording import TAGS, brief, joined
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Found, Vacancy
@@ -58,8 +58,8 @@ class VacancyList(Listing[Vacancy]):
             sorted_by = f"{first}排在前面。" if first and wish.get("order") else ""
             if not brief(turn) and wish.get("order") == "near" and _measured(wish, found.items, turn, office):
                 sorted_by = "近的排在前面，公里数是县城之间的直线。"
-            welfare = _welfare_nearby(wish, turn, office)
-            return joined(welfare, sorted_by, super()._lead(wish, found, turn, office, start))
+            beside = welfare.nearby(wish, turn, office) if "near_home" in wish.get("places", ()) else ""
+            return joined(beside, sorted_by, super()._lead(wish, found, turn, office, start))
         rest = super()._lead({**wish, "tags": []}, found, turn, office, start)
         return f"写明{'、'.join(TAGS[tag] for tag in lacking)}的现在没有。\n{rest}"
 
@@ -135,14 +135,6 @@ def _reorders(turn: Turn) -> bool:
 def _measured(wish: Mapping[str, Any], items: Sequence[Vacancy], turn: Turn, office: Office) -> bool:
     near = seen_from(wish, turn.person, office.home)
     return any(how_far(item.area, near) for item in items)
-
-
-def _welfare_nearby(wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
-    """Who looks for work at home is told of public-welfare posts, which are not for everyone and so not in the list."""
-    if "near_home" not in wish.get("places", ()) or wish.get("kinds") or "entitled" in wish:
-        return ""
-    nearby = vacancy_wish({**wish, "kinds": [WELFARE]}, turn, office)
-    return "另有公益性岗位，回“公益岗”看您能不能报。" if office.find_vacancies(nearby, 0, 1).items else ""
 
 
 def _unmet(wish: Mapping[str, Any], items: Sequence[Vacancy]) -> list[str]:

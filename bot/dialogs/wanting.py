@@ -37,9 +37,13 @@ def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
     """The dialog that a bare place, trade or scheme belongs to."""
     if demand_of(turn.typed) and weak(turn) and turn.kind in {"text", "voice"}:
         return "trust"  # 有人喊我交钱: whatever it was, it is not to be paid
-    if not weak(turn) or len(turn.text) > BARE or turn.kind not in {"text", "voice"}:
-        return None
     slots = named(turn)
+    if not weak(turn) or turn.kind not in {"text", "voice"}:
+        return None
+    if turn.said.intent == "job_search" and slots & {"age", "gender"}:
+        return "jobs"  # 我52了哪里还要我: whoever says who they are, and likely looks for work, does
+    if len(turn.text) > BARE:
+        return None
     return next((name for name, dialog in house.items() if slots.intersection(dialog.hints)), None)
 
 

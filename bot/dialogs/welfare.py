@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.dialogs.base import Office
 from bot.dialogs.verdicts import rule_of
-from bot.dialogs.wishes import WELFARE
-from bot.messages import Opening
+from bot.dialogs.wishes import WELFARE, vacancy_wish
+from bot.messages import Opening, Turn
 from bot.rules import Judgement
 from bot.rules.facts import Fact, unpacked
 from bot.rules.wording import condition_said
@@ -27,6 +27,14 @@ def gate(wish: Mapping[str, Any], office: Office) -> Opening | None:
     known: dict[str, Any] = {"schemes": schemes, "said": said, "then": "jobs", "wish": dict(wish)}
     known["for_another"] = bool(wish.get("others"))
     return Opening("entitlement", known) if schemes else None
+
+
+def nearby(wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
+    """Who looks for work at home, or finds nothing, is told of such posts: they stand in no ordinary list."""
+    if wish.get("kinds") or "entitled" in wish:
+        return ""
+    posts = vacancy_wish({**wish, "kinds": [WELFARE]}, turn, office)
+    return "另有公益性岗位，回“公益岗”看您能不能报。" if office.find_vacancies(posts, 0, 1).items else ""
 
 
 def verdict(known: Mapping[str, Any], office: Office) -> tuple[str, dict[str, Any]]:
