@@ -298,7 +298,7 @@ def a_plan(store: Store, budget: float | None = None, **settings: Any) -> tuple[
 def test_the_plan_in_words(store: Store) -> None:
     person(store, "什么也没有")
     assert broadcasts.preview(*a_plan(store)).lines == [
-        "名单 8 个，发给 7 个：微信 3 人，短信 3 人，企业微信群 1 个。",
+        "名单 8 个，发给 7 个：微信 48 小时内的 1 人，公众号群发 2 人，企业微信群 1 个，短信 3 人。",
         "不发 1 个，原因在下面。",
         "短信 3 条，费用约 0.22 元，没有设费用上限。",
         "发完大约要 1 分钟，免打扰时间不算。",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.broadcasts.plan_words import way_shown
 from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.why import steps
@@ -61,7 +62,8 @@ def write_ledger(
                     continue
                 tried = "；".join(steps(row["earlier"]))
                 reason = reason_text(row["channel"], row["reason"])
-                put(shown_row(LEDGER.columns, {**row, "reason": reason, "earlier": tried}, masked))
+                way = way_shown(row["way"])
+                put(shown_row(LEDGER.columns, {**row, "reason": reason, "earlier": tried, "way": way}, masked))
                 count += 1
     with runtime.store.begin() as tx:
         told = {"rows": count, "masked": masked}

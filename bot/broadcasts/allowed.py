@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from bot.broadcasts.attempt import Attempted, Message, Pace
 from bot.broadcasts.forms import credit_form
+from bot.broadcasts.reasons import NO_CREDIT
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store import Tx, allowances, packs, quotas, subscriptions
@@ -87,8 +88,9 @@ def give_back(tx: Tx, attempted: Sequence[Attempted], now: datetime) -> None:
     unsent = [one.row for one in attempted if one.outcome.state in UNSENT and not one.row.held_back and not one.asks]
     by_openid = [row for row in unsent if row.channel == "wechat" and row.address_id is not None]
     allowances.give_back_windows(tx, [row.address_id for row in by_openid if _in_window(row) and row.address_id])
+    spent = {one.row.id for one in attempted if one.outcome.reason == NO_CREDIT}
     for form in sorted({row.form for row in by_openid if row.form}):
-        mine = [row.address_id for row in by_openid if row.form == form and row.address_id]
+        mine = [row.address_id for row in by_openid if row.form == form and row.address_id and row.id not in spent]
         subscriptions.give_back(tx, mine, form, now)
     allowances.give_back_lists(tx, [row.address_id for row in by_openid if row.way == "mass" and row.address_id], now)
     costs: dict[int, int] = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.broadcasts import notices
+from bot.broadcasts.forms import form_faults
 from bot.broadcasts.unfit import Unfit
-from bot.broadcasts.village_facts import KNOWN, facts_of, lacking, wanted
+from bot.broadcasts.village_facts import KNOWN, facts_of, filled, lacking, wanted
 from bot.broadcasts.wording_check import Fault, check_words
 from bot.channels.sms_templates import read_templates
 from bot.messages import Notice
@@ -28,7 +29,8 @@ def faults(runtime: Runtime, broadcast_id: int) -> list[Fault]:
             raise Unfit(f"没有编号为 {broadcast_id} 的通知")
         notice = notices.from_json(row.notice)
         missing = list(_lacking(runtime, tx, row, notice))
-    return [*missing, *check_words(runtime.settings, notice), *_template(runtime, notice)]
+    forms = form_faults(runtime.settings, filled(notice, {}))
+    return [*missing, *check_words(runtime.settings, notice), *_template(runtime, notice), *forms]
 
 
 def check(runtime: Runtime, broadcast_id: int) -> None:

@@ -15,8 +15,26 @@ from bot.store.claims import MASS_MOST
 PER_SECOND: Mapping[str, float] = {"sms": 100, "wechat": 50, "wecom": 20}
 """Messages a second that one worker gets through to platforms at a distance; lists go by the call."""
 
-WAYS = {"wechat": "微信", "sms": "短信", "wecom": "企业微信群"}
-UNITS = {"wechat": "人", "sms": "人", "wecom": "个"}
+WAYS_SHOWN: Mapping[str, tuple[str, str]] = {
+    "window": ("微信 48 小时内的", "人"),
+    "cred": ("订阅通知", "人"),
+    "mass": ("公众号群发", "人"),
+    "tmpl": ("模板消息", "人"),
+    "wecom": ("企业微信群", "个"),
+    "pack": ("联络员转发", "位"),
+    "sms": ("短信", "人"),
+}
+"""The ways in the order in which the planner prefers them: what staff read, and what is counted."""
+
+
+def way_of(channel: str, way: str) -> str:
+    """The name in WAYS_SHOWN of a row's channel and way."""
+    return way or {"wechat": "window"}.get(channel, channel)
+
+
+def way_shown(way: str) -> str:
+    """A row's way beside its channel, such as 订阅通知; empty where the channel says it all."""
+    return WAYS_SHOWN[way][0] if way else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +57,16 @@ class Outlay:
 
 
 def outlay(
-    tx: Tx, settings: Settings, channels: Mapping[str, int], by_list: int, units: int, budget: int | None, now: datetime
+    tx: Tx,
+    settings: Settings,
+    channels: Mapping[str, int],
+    ways: Mapping[str, int],
+    units: int,
+    budget: int | None,
+    now: datetime,
 ) -> Outlay:
-    """`channels` is name to receivers, `units` the segments of one SMS, `budget` in thousandths of a yuan."""
+    """Receivers by channel and by way; `units` are the segments of one SMS, `budget` thousandths of a yuan."""
+    by_list = ways.get("mass", 0)
     segments = channels.get("sms", 0) * units
     calls = math.ceil(by_list / MASS_MOST)
     rate = settings.sms_segments_per_second
@@ -55,16 +80,14 @@ def outlay(
     return Outlay(round(segments * settings.sms_segment_price, 2), segments, seconds, calls, left, limit)
 
 
-def plan_in_words(
-    total: int, channels: Mapping[str, int], by_list: int, excluded: Mapping[str, int], takes: Outlay
-) -> Sequence[str]:
+def plan_in_words(total: int, ways: Mapping[str, int], excluded: Mapping[str, int], takes: Outlay) -> Sequence[str]:
     """Sentences, one a line: how many get it and how, how many not, cost, time, quotas."""
-    receivers = sum(channels.values())
-    ways = "，".join(f"{WAYS[name]} {channels[name]} {unit}" for name, unit in UNITS.items() if channels.get(name))
-    lines = [f"名单 {total} 个，发给 {receivers} 个" + (f"：{ways}。" if ways else "。")]
+    receivers, by_list = sum(ways.values()), ways.get("mass", 0)
+    told = "，".join(f"{word} {ways[name]} {unit}" for name, (word, unit) in WAYS_SHOWN.items() if ways.get(name))
+    lines = [f"名单 {total} 个，发给 {receivers} 个" + (f"：{told}。" if told else "。")]
     if excluded:
         lines.append(f"不发 {sum(excluded.values())} 个，原因在下面。")
-    lines.append(_cost(channels.get("sms", 0), takes))
+    lines.append(_cost(takes))
     if receivers:
         lines.append(f"发完大约要{_lasting(takes.seconds)}，免打扰时间不算。")
     if by_list:
@@ -72,8 +95,8 @@ def plan_in_words(
     return lines
 
 
-def _cost(texts: int, takes: Outlay) -> str:
-    if not texts:
+def _cost(takes: Outlay) -> str:
+    if not takes.segments:
         return "不花短信费。"
     said = f"短信 {takes.segments} 条，费用约 {takes.yuan:.2f} 元"
     if takes.budget is None:

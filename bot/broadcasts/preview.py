@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.broadcasts import notices
+from bot.broadcasts.packs import FORWARD
 from bot.broadcasts.plan import look_at_phones, plan_rows
-from bot.broadcasts.plan_words import Outlay, outlay, plan_in_words
+from bot.broadcasts.plan_words import WAYS_SHOWN, Outlay, outlay, plan_in_words, way_of
 from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.village_facts import filled
 from bot.channels.lengths import legible, segments
-from bot.channels.notices import wechat_text, wecom_markdown, wecom_text
+from bot.channels.notices import body_of, wechat_text, wecom_markdown, wecom_text
 from bot.channels.sms_templates import sms_shown
+from bot.channels.wechat_templates import SHOWN, forms_of
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -40,14 +42,15 @@ class Rendered:
 class Preview:
     """`total` is the whole audience, `receivers` who gets a message, `yuan` what their SMS segments cost.
 
-    `excluded` maps reason codes to numbers (`reasons.reason_text` words them), `left_out` to a few masked names;
+    `channels` are platforms and `ways` the ways of WAYS_SHOWN, with how many go by each. `excluded` maps reason codes
+    to numbers (`reasons.reason_text` words them), `left_out` to a few masked names;
     `sample` is channel and masked receiver, `lines` the plan in words.
     """
 
     total: int
     receivers: int
     channels: dict[str, int]
-    by_list: int
+    ways: dict[str, int]
     excluded: dict[str, int]
     sample: list[tuple[str, str]]
     texts: dict[str, Rendered]
@@ -68,21 +71,25 @@ def preview(runtime: Runtime, broadcast_id: int) -> Preview:
         audiences.begin_draft(tx)
         try:
             planning = plan_rows(runtime, tx, row, audiences.DRAFT)
-            return _look(runtime.settings, tx, planning, notices.from_json(row.notice), row.budget)
+            return _look(runtime.settings, tx, planning, notices.of_row(row, tx.keys), row.budget)
         finally:
             audiences.end_draft(tx)
 
 
 def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
-    """By channel name, with general words for what differs from village to village."""
+    """By channel, with general words for what differs from village to village; `cred` and `tmpl` by their ways.
+
+    Of a form's fields `shortened` says that an end is cut.
+    """
     notice = filled(notice, {})
+    forms = forms_of(settings)
     sms = sms_shown(notice, settings)
     texts = {
         "wechat": wechat_text(notice, settings.wechat_reply_characters, settings.wechat_reply_bytes),
         "wecom": wecom_markdown(notice) if settings.wecom_markdown else wecom_text(notice),
         "sms": sms,
     }
-    return {
+    shown = {
         name: Rendered(
             text,
             len(text),
@@ -92,33 +99,47 @@ def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
         )
         for name, text in texts.items()
     }
+    for way in SHOWN:
+        if (form := forms.fit(way, notice)) is not None:
+            shown[way] = Rendered(form.text, len(form.text), len(form.text.encode()), shortened=bool(form.cut))
+    return shown
+
+
+def _seen(texts: dict[str, Rendered], notice: Notice, ways: dict[str, int]) -> dict[str, Rendered]:
+    """Those that somebody will see, with what a liaison passes on."""
+    words = f"{body_of(filled(notice, {}))}\n{FORWARD}"
+    texts = {**texts, "pack": Rendered(words, len(words), len(words.encode()))}
+    names = ["wechat" if way in {"window", "mass"} else way for way in WAYS_SHOWN if way in ways]
+    return {name: texts[name] for name in dict.fromkeys(names) if name in texts}
 
 
 def _look(settings: Settings, tx: Tx, planning: Plan, notice: Notice, budget: int | None) -> Preview:
     channels: dict[str, int] = {}
     excluded: dict[str, int] = {}
-    by_list = 0
+    ways: dict[str, int] = {}
     for row in exclusions.summary(tx, planning):
         into, name = (channels, row.channel) if row.state == "planned" else (excluded, row.reason)
         into[name] = into.get(name, 0) + int(row.number)
-        by_list += int(row.number) if row.state == "planned" and row.way == "mass" else 0
+        if row.state == "planned":
+            way = way_of(row.channel, row.way)
+            ways[way] = ways.get(way, 0) + int(row.number)
     texts = render(settings, notice)
     receivers = sum(channels.values())
     total = receivers + sum(excluded.values())
-    takes = outlay(tx, settings, channels, by_list, texts["sms"].units, budget, planning.now)
+    takes = outlay(tx, settings, channels, ways, texts["sms"].units, budget, planning.now)
     return Preview(
         total=total,
         receivers=receivers,
         channels=channels,
-        by_list=by_list,
+        ways=ways,
         excluded=excluded,
         sample=_sample(tx, planning),
-        texts={name: texts[name] for name in channels},
+        texts=_seen(texts, notice, ways),
         yuan=takes.yuan,
         needs_approval=receivers > settings.approval_over,
         left_out={reason: [who for _, who in _sample(tx, planning, FEW, reason)] for reason in excluded},
         takes=takes,
-        lines=plan_in_words(total, channels, by_list, excluded, takes),
+        lines=plan_in_words(total, ways, excluded, takes),
     )
 
 

@@ -43,6 +43,9 @@ UNREACHABLE = frozenset({"40003", "43004", "43019", "48002", "50005"})
 WINDOW_SHUT = frozenset({"45015", "45047"})
 """WeChat's words for: outside the 48 hours, or its five messages used up. A list by openid still reaches them."""
 
+NO_CREDIT = "43101"
+"""WeChat's word for: the person refuses this form, or their taps are used up."""
+
 PLATFORMS = {"sms": SMS, "wechat": WECHAT, "wecom": WECOM}
 COMMON = {
     "timeout": "平台没有及时回应，收没收到不清楚",

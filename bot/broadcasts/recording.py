@@ -9,13 +9,11 @@ from datetime import datetime
 from bot import figures
 from bot.broadcasts.allowed import give_back
 from bot.broadcasts.attempt import Attempted
+from bot.broadcasts.reasons import NO_CREDIT
 from bot.broadcasts.ways import goes_on
 from bot.runtime import Runtime
 from bot.store import Tx, addresses, outcomes, people, subscriptions
 from bot.store.claims import Claimed
-
-NO_CREDIT = "43101"
-"""WeChat's word for: the person refuses this form, or the taps are used up."""
 
 
 def record(runtime: Runtime, attempted: Sequence[Attempted]) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement
 
 from bot.broadcasts.attempt import LONGEST_REASON
 from bot.broadcasts.forms import stand_in
-from bot.broadcasts.reasons import PLATFORMS, is_about_content
-from bot.broadcasts.recording import NO_CREDIT, opt_out
+from bot.broadcasts.reasons import NO_CREDIT, PLATFORMS, is_about_content
+from bot.broadcasts.recording import opt_out
 from bot.broadcasts.ways import goes_on
 from bot.messages import Receipt
 from bot.runtime import Runtime

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.broadcasts.draft import STATES
+from bot.broadcasts.plan_words import way_shown
 from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.trial import receiver
 from bot.broadcasts.unfit import Unfit
@@ -52,7 +53,8 @@ def steps(earlier: Sequence[Mapping[str, Any]] | None) -> list[str]:
 def _story(row: Any) -> list[str]:
     channel = CHANNELS_SHOWN.get(row.channel, "")
     reason = reason_text(row.channel, row.reason)
-    head = f"{channel}{'（群发）' if row.way == 'mass' else ''}{STATES_SHOWN[row.state]}"
+    way = way_shown(row.way)
+    head = f"{channel}{f'（{way}）' if way else ''}{STATES_SHOWN[row.state]}"
     lines = [f"{head}：{reason}。" if reason else f"{head}。"]
     times = ((row.sent_at, "发出"), (row.delivered_at, "送达"), (row.read_at, "已读"))
     passed = [f"{_moment(at)} {word}" for at, word in times if at]

@@ -104,6 +104,7 @@ def preview(runtime: Runtime, number: int) -> None:
       gongyou broadcast preview 1
     """
     from bot import broadcasts
+    from bot.broadcasts.plan_words import WAYS_SHOWN
 
     looked = broadcasts.preview(runtime, number)
     for line in looked.lines:
@@ -116,7 +117,8 @@ def preview(runtime: Runtime, number: int) -> None:
     for channel, text in looked.texts.items():
         cost = f"，{text.units} 条短信" if text.units else ""
         short = "，太长，后面的发不出去" if text.shortened else ""
-        click.echo(f"【{CHANNELS_SHOWN[channel]}】{text.characters} 字，{text.size} 字节{cost}{short}\n{text.text}")
+        name = CHANNELS_SHOWN.get(channel) or WAYS_SHOWN[channel][0]
+        click.echo(f"【{name}】{text.characters} 字，{text.size} 字节{cost}{short}\n{text.text}")
     for fault in broadcasts.faults(runtime, number):
         click.echo(f"{'要先改好' if fault.bars else '请看看'}：{fault.says}")
     if looked.needs_approval:

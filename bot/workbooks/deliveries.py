@@ -44,6 +44,7 @@ LEDGER = Kind(
     "通知台账",
     (
         *(column for column in KIND.columns if column.key != "broadcast"),
+        Column("方式", "way", text(20)),
         Column("发出时间", "sent_at", text(20), shown.moment, width=18),
         Column("送达时间", "delivered_at", text(20), shown.moment, width=18),
         Column("已读时间", "read_at", text(20), shown.moment, width=18),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import aliased
 
+from bot.store import packs
 from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.broadcasts import Broadcast, Delivery
@@ -46,6 +47,7 @@ class DeliveryLine:
     receiver: str
     person_id: int | None
     channel: str
+    way: str
     state: str
     reason: str
     attempts: int
@@ -108,11 +110,13 @@ def ledger(tx: Tx, scope: Scope, broadcast_id: int, state: str, page: int = 1) -
 
 def _delivery(tx: Tx, row: Row[Any]) -> DeliveryLine:
     phone = masked(tx.keys.unseal(row.sealed)) if row.scheme == "tel" else ""
+    liaison = "联络员" if row.way == packs.WAY else ""
     return DeliveryLine(
         id=row.id,
-        receiver=row.group_name or " ".join(part for part in (row.person, phone) if part) or phone or "—",
+        receiver=row.group_name or " ".join(part for part in (row.person or liaison, phone) if part) or "—",
         person_id=row.person_id,
         channel=row.channel,
+        way=row.way,
         state=row.state,
         reason=row.reason,
         attempts=row.attempts,
