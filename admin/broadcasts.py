@@ -58,7 +58,7 @@ def listing() -> Response:
 @pages.get("/broadcasts/<int:broadcast_id>")
 def detail(broadcast_id: int) -> Response:
     line = _line(broadcast_id)
-    texts = render(runtime().settings, broadcasts.from_json(line.notice)) if line.planned_at is None else {}
+    texts = render(runtime().settings, broadcasts.of_row(line, runtime().store.keys)) if line.planned_at is None else {}
     return show(
         "broadcast.html",
         line=line,

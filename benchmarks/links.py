@@ -1,6 +1,6 @@
 """Links: 100,000 codes without a collision, and the page behind one under 500 looks and 50 sign-ups a second.
 
-    .venv/bin/python -m benchmarks.links [--links 100000] [--seconds 20] [--looks 500] [--signups 50]
+    .venv/bin/python -m benchmarks.links [--links 100000] [--seconds 20] [--looks 500] [--visits 250] [--signups 50]
 
 One granian worker with the threads of `gongyou serve` over SQLite, the driver on the other core. Requests go out at
 their times whatever the answers do (an open load), so that a slow answer cannot hide behind fewer requests. Each
@@ -35,6 +35,8 @@ VILLAGE = ("530627102201", "泼机镇泼机村")
 DIGITS = "一二三四五六七八九十"
 SURNAMES = "赵钱孙李周吴郑王冯陈"
 CONNECTIONS = 64
+NOTHING = 204
+"""The answer without a body."""
 PASSED_ON = 100
 """Links that are looked at and signed up through; the others lie beside them."""
 
@@ -75,25 +77,32 @@ def name_of(number: int) -> str:
     return SURNAMES[number % 10] + "".join(DIGITS[int(digit)] for digit in str(number))
 
 
-def form_of(port: int, code: str) -> tuple[str, str]:
-    """The cookie and the form's token, as one phone that opens the page gets them."""
+def words_of(port: int, codes: Sequence[str]) -> dict[str, str]:
+    """The word that the form behind each link carries, as phones that open the pages get it."""
     line = HTTPConnection("127.0.0.1", port, timeout=30)
-    line.request("GET", f"/s/{code}")
-    answer = line.getresponse()
-    page, cookie = answer.read().decode(), (answer.getheader("Set-Cookie") or "").split(";")[0]
-    print(f"the page: {len(page.encode()):,} bytes", flush=True)
+    words, size = {}, 0
+    for code in codes:
+        line.request("GET", f"/s/{code}")
+        page = line.getresponse().read().decode()
+        words[code], size = page.split('name="csrf_token" value="')[1].split('"')[0], len(page.encode())
     line.close()
-    return cookie, page.split('name="csrf_token" value="')[1].split('"')[0]
+    print(f"the page: {size:,} bytes", flush=True)
+    return words
 
 
 def look(code: str) -> bytes:
     return f"GET /s/{code} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
 
 
-def sign_up(code: str, number: int, cookie: str, token: str) -> bytes:
+def visit(code: str) -> bytes:
+    """What the page's script tells us after each look."""
+    return f"POST /s/{code}/seen HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+def sign_up(code: str, number: int, word: str) -> bytes:
     fields = {"name": name_of(number), "phone": f"139{number:08}", "village": VILLAGE[1], "agreed": "yes"}
-    body = urlencode({"csrf_token": token, **fields}).encode()
-    head = f"POST /s/{code} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nContent-Length: {len(body)}\r\n"
+    body = urlencode({"csrf_token": word, **fields}).encode()
+    head = f"POST /s/{code} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
     return f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + body
 
 
@@ -103,7 +112,7 @@ class Load:
     def __init__(self, port: int) -> None:
         self._port = port
         self._free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
-        self.took: dict[str, list[float]] = {"look": [], "sign-up": []}
+        self.took: dict[str, list[float]] = {"look": [], "visit": [], "sign-up": []}
         self.statuses: Counter[tuple[str, int]] = Counter()
 
     async def run(self, timed: Sequence[tuple[float, str, bytes]]) -> float:
@@ -121,21 +130,25 @@ class Load:
         reader, writer = await self._free.get()
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
-        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-        await reader.readexactly(int(length.split(b":")[1]))
+        status = int(head.split(b" ")[1])
+        if status != NOTHING:
+            length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+            await reader.readexactly(int(length.split(b":")[1]))
         self._free.put_nowait((reader, writer))
         self.took[kind].append(time.perf_counter() - due)
-        self.statuses[kind, int(head.split(b" ")[1])] += 1
+        self.statuses[kind, status] += 1
 
 
 def timetable(
-    codes: Sequence[str], seconds: int, looks: int, signups: int, form: tuple[str, str]
+    words: dict[str, str], seconds: int, looks: int, visits: int, signups: int
 ) -> tuple[list[tuple[float, str, bytes]], int]:
     """Requests with their times in seconds, and how many people they are."""
-    dice = random.Random(6)
+    dice, codes = random.Random(6), list(words)
     timed = [(number / looks, "look", look(dice.choice(codes))) for number in range(looks * seconds)]
+    timed += [(number / visits, "visit", visit(dice.choice(codes))) for number in range(visits * seconds)]
     for number in range(signups * seconds):
-        request = sign_up(dice.choice(codes), 20_000_000 + number, *form)
+        code = dice.choice(codes)
+        request = sign_up(code, 20_000_000 + number, words[code])
         timed.append((number / signups, "sign-up", request))
         if number % 10 == 0:
             timed.append((number / signups + 0.001, "sign-up", request))
@@ -156,25 +169,25 @@ def count(url: str, key: str) -> tuple[int, int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name, usual in (("links", 100_000), ("seconds", 20), ("looks", 500), ("signups", 50)):
+    for name, usual in (("links", 100_000), ("seconds", 20), ("looks", 500), ("visits", 250), ("signups", 50)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     chosen = parser.parse_args()
     pin(1)
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         settings = prepare(Path(folder), 0)
+        del settings["GONGYOU_REDIS_URL"]  # the embedded server takes the confirmations
         url, key = settings["GONGYOU_DATABASE_URL"], settings["GONGYOU_DATA_KEY"]
         codes = mint(url, key, chosen.links)[:PASSED_ON]
         command = granian("bot.web:from_environment", port)
         command[command.index("--blocking-threads") + 1] = str(THREADS)
         with serving(command, port, settings):
-            form = form_of(port, codes[0])
-            timed, people = timetable(codes, chosen.seconds, chosen.looks, chosen.signups, form)
+            words = words_of(port, codes)
+            timed, people = timetable(words, chosen.seconds, chosen.looks, chosen.visits, chosen.signups)
             load = Load(port)
             took = asyncio.run(load.run(timed))
         rows, known = count(url, key)
-    for kind, times in load.took.items():
-        times.sort()
+    for kind, times in ((kind, sorted(times)) for kind, times in load.took.items() if times):
         p50, p99 = (times[int(len(times) * share)] * 1000 for share in (0.5, 0.99))
         print(f"{kind:<8} {len(times) / took:>6,.0f}/s   p50 {p50:>7.1f} ms   p99 {p99:>7.1f} ms")
     print("answers:", ", ".join(f"{kind} {status}: {n:,}" for (kind, status), n in sorted(load.statuses.items())))

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.dialogs.wording import masked
 from bot.runtime import Runtime
-from bot.store import Tx, cases, doorstep, signups
+from bot.store import Tx, availability, cases, doorstep, signups
+from bot.store.invitations import Invited
 
 NAMES_A_DAY = 20
 """Names under one phone in a day: who helps a whole hamlet stays below, a machine does not."""
@@ -17,7 +18,13 @@ NAMES_DOUBTED = 8
 SIGNUPS_OF_ADDRESS = 300
 """Sign-ups from one internet address within `doorstep.WINDOW`: mobile networks put whole townships behind one."""
 
-DAY = timedelta(days=1)
+BURST = 30
+"""Sign-ups through one forwarded link within an hour at which staff are asked to look, where that is unusual for it."""
+
+UNUSUAL = 10
+"""How many times the link's own pace of the last week is unusual."""
+
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
 
 def refusal(runtime: Runtime, tx: Tx, name: str, phone: str, address: str) -> dict[str, str]:
@@ -47,3 +54,24 @@ def tell_staff(runtime: Runtime, tx: Tx, name: str, phone: str, area: str) -> No
         return
     content = f"同一个手机号 {masked(phone)} 一天里报了 {NAMES_DOUBTED} 个不同的名字，请打电话核实是不是代报。"
     cases.open_case(tx, "doubt", content, runtime.now(), phone=phone, area=area)
+
+
+def tell_of_burst(runtime: Runtime, tx: Tx, link: Invited, liaison_id: int | None, area: str) -> None:
+    """Opens a case when the sign-up just filed brings a forwarded link to a burst; once for each.
+
+    The office's own links go out to everyone at one moment and are expected to bring many.
+    """
+    now = runtime.now()
+    if link.liaison_id is None and link.person_id is None:
+        return
+    filed = signups.filed_through(tx, link.id, BURST)
+    if not filed or filed[0] <= now - HOUR or (len(filed) > 1 and filed[1] > now - HOUR):
+        return
+    usual = (signups.number_through(tx, link.id, now - WEEK) - BURST) * HOUR / WEEK
+    if usual * UNUSUAL >= BURST:
+        return
+    by = availability.forwarder(tx, liaison_id)
+    whose = f"联络员{by}转发的" if by else "群众转发的"
+    pace = f"一小时里报了 {BURST} 个，平常一小时 {usual:.0f} 个"
+    content = f"{whose}链接 {link.code} {pace}。请打几个电话，核实是不是本人报的。"
+    cases.open_case(tx, "doubt", content, now, area=area)

@@ -150,10 +150,12 @@ def accept(runtime: Runtime, code: str, slip: Slip, address: str = "") -> Accept
             return Accepted(errors=refused)
         crowding.tell_staff(runtime, tx, name, phone, meant[0][0])
         person_id = people.known_or_new(tx, name, phone, meant[0][0], now)
-        added = seats.add(tx, _application(runtime, tx, link, person_id, meant[0][0]), runtime.today(), now)
+        behind = invitations.liaison_behind(tx, link)
+        wanted = _application(runtime, tx, link, behind, person_id, meant[0][0])
+        added = seats.add(tx, wanted, runtime.today(), now)
         later = None
         if added.enrolled.outcome in {"seated", "waiting"}:
-            behind = invitations.liaison_behind(tx, link)
+            crowding.tell_of_burst(runtime, tx, link, behind, meant[0][0])
             asker = f"liaison {behind}" if behind else ""
             consents.give(tx, person_id, consents.SIGNUP, "web", now, wording=CONSENT_WORDING, asked_by=asker)
             offer = _offer(tx, link.kind, link.offer_id)
@@ -163,7 +165,9 @@ def accept(runtime: Runtime, code: str, slip: Slip, address: str = "") -> Accept
     return Accepted(added.enrolled, added.signup_id)
 
 
-def _application(runtime: Runtime, tx: Tx, link: invitations.Invited, person_id: int, area: str) -> seats.Application:
+def _application(
+    runtime: Runtime, tx: Tx, link: invitations.Invited, behind: int | None, person_id: int, area: str
+) -> seats.Application:
     person = people.card(tx, person_id)
     return seats.Application(
         kind=link.kind,
@@ -171,7 +175,7 @@ def _application(runtime: Runtime, tx: Tx, link: invitations.Invited, person_id:
         person_id=person_id,
         area=area,
         via="web",
-        liaison_id=invitations.liaison_behind(tx, link),
+        liaison_id=behind,
         invitation_id=link.id,
         age=person.age_on(runtime.today()) if person else None,
         gender=person.gender if person else "",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+
+from bot.offers import OfferKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,24 @@ class ForwardPack:
     script: str
     poster: str
     sheet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A circular (下传通知) as it lies with one liaison: `id` is that of their stop on its way, `pack` their own link.
+
+    `about` is what it is about: kind and id of something on offer.
+    """
+
+    id: int
+    circular_id: int
+    title: str
+    text: str
+    about: tuple[OfferKind, int] | None
+    pack: str
+    told_at: datetime
+    acknowledged: bool
+    done: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""What flows through the house: frozen values that every floor may pass on and none may change.
-
-Times are aware UTC everywhere; screens and texts show them in Asia/Shanghai.
-"""
+"""What flows through the house: frozen values. Times are aware UTC; screens and texts show them in Asia/Shanghai."""
 
 from __future__ import annotations
 
@@ -200,7 +197,7 @@ class Notice:
 
     kind: fair, text, signup (confirmation), seat (fell free), reminder, vacancies, recall, case, code, pack.
     `fields` are plain facts by name, in Chinese; `text` is the whole message, `choices` words of it to be tapped.
-    `picture` is the number of a kept picture, `image` what it holds, there only while it is being sent.
+    `picture` is the number of a kept picture, `image` what it holds while it is being sent, `check` the code for 查真伪.
     """
 
     kind: str
@@ -211,6 +208,7 @@ class Notice:
     choices: tuple[str, ...] = ()
     picture: str = ""
     image: bytes = b""
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ JOBS = {
     "take_in": "care",
     "tidy_intakes": "care",
     "tally": "care",
+    "circulate": "care",
     "fall_back": "fast",
     "catch_up": "care",
     "sweep": "fast",

@@ -11,28 +11,21 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from types import FrameType
 
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
-from bot import alerts, broadcasts, handover, intakes, media, recalls, reminders, tallying, teaching
-from bot.broadcasts.allowed import robot_pace
+from bot import alerts, broadcasts, circulars, handover, intakes, media, recalls, reminders, tallying, teaching
+from bot.bench import Bench, bench, set_up
 from bot.broadcasts.sweep import RANGE, Found
 from bot.embedded import die_with_parent
-from bot.marks import Marks
-from bot.queue import QUEUES, Enqueuing, make_enqueue, redis_for
-from bot.runtime import Runtime, assemble
+from bot.queue import QUEUES, redis_for
+from bot.runtime import assemble
 from bot.settings import Settings
 from bot.store import deliveries, exclusions
 
 log = logging.getLogger(__name__)
-
-SENDERS = 8
-"""Calls to platforms at once in a process: they wait for answers, not for the processor."""
 
 NICE = 5
 """Whoever chats goes before a broadcast, also at the processor."""
@@ -40,41 +33,6 @@ NICE = 5
 BUSY_SECONDS = 30
 ASKED_SECONDS = 60
 BATCHES_AT_ONCE = 500
-
-
-@dataclass
-class Bench:
-    """What the jobs of one process work with."""
-
-    runtime: Runtime
-    enqueue: Enqueuing
-    pace: broadcasts.Pace
-    marks: Marks
-    senders: Executor
-    stopping: Callable[[], bool]
-    breakers: broadcasts.Breakers = field(default_factory=broadcasts.Breakers)
-
-
-_bench: Bench | None = None
-
-
-def set_up(runtime: Runtime, stopping: Callable[[], bool] = lambda: False) -> Bench:
-    """Lays out the bench; jobs called by name find it here."""
-    global _bench  # RQ calls jobs by name and hands them ids only
-    settings = runtime.settings
-    _bench = Bench(
-        runtime,
-        make_enqueue(settings),
-        robot_pace(runtime),
-        Marks(settings),
-        ThreadPoolExecutor(SENDERS, "sender"),
-        stopping,
-    )
-    return _bench
-
-
-def bench() -> Bench:
-    return _bench or set_up(assemble(Settings()))
 
 
 def deliver_single(delivery_id: int) -> None:
@@ -191,6 +149,13 @@ def alert() -> None:
     at = bench()
     rows = alerts.alert(at.runtime)
     if rows:
+        at.enqueue.many("deliver_single", [(row,) for row in rows])
+
+
+def circulate() -> None:
+    """Circulars go to liaisons, and who is silent is reminded. Its mark stays, as that of `remind`."""
+    at = bench()
+    if rows := circulars.hand_on(at.runtime) + circulars.nudge(at.runtime):
         at.enqueue.many("deliver_single", [(row,) for row in rows])
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot import broadcasts
 from bot.broadcasts.village_facts import KNOWN, filled, general, wanted
 from bot.messages import Notice
-from bot.store import Store, areas, liaisons
+from bot.store import Store, areas, check_codes, liaisons
 from bot.store import broadcasts as store_of_broadcasts
 from bot.workbooks.columns import NotAWorkbook
 from bot.workbooks.village_facts import read_village_facts
@@ -47,10 +47,11 @@ def test_each_village_reads_its_own_facts(two_villages: Stage) -> None:
     broadcasts.start(two_villages.runtime, number)
     assert two_villages.deliver(number) == 3
     texts = {taken.receiver: taken.text for taken in two_villages.platforms.taken("twilio")}
-    assert texts[WANG] == "【镇雄人社】南街村的班车7点开，找周大姐13900000009。退订回T"
+    code = check_codes.code_of(two_villages.store.keys, "t", number)
+    assert texts[WANG] == f"【镇雄人社】南街村的班车7点开，找周大姐13900000009。真假回{code}。退订回T"
     assert "上坝村的班车8点半开，找村联络员电话问村委会。" in texts[LI]
     [said] = two_villages.platforms.taken("wecom")
-    assert said.text == "南街村的班车7点开，找周大姐13900000009。"
+    assert said.text == f"南街村的班车7点开，找周大姐13900000009。\n真假？给公众号或短信号码发“{code}”查。"
 
 
 def test_a_list_for_many_villages_speaks_in_general_words(two_villages: Stage) -> None:
@@ -95,7 +96,8 @@ def test_a_revised_text_keeps_its_table_and_picture(two_villages: Stage) -> None
     broadcasts.start(two_villages.runtime, number)
     two_villages.deliver(number)
     texts = sorted(taken.text for taken in two_villages.platforms.taken("twilio"))
-    assert texts == ["【镇雄人社】7点开退订回T", "【镇雄人社】8点半开退订回T"]
+    code = check_codes.code_of(two_villages.store.keys, "t", number)
+    assert texts == [f"【镇雄人社】{when}开真假回{code}。退订回T" for when in ("7点", "8点半")]
     with two_villages.store.reading() as tx:
         row = store_of_broadcasts.find(tx, number)
     assert row is not None

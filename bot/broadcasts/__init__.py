@@ -8,7 +8,7 @@ from bot.broadcasts.checking import faults
 from bot.broadcasts.content import waiting_until
 from bot.broadcasts.deliver import Pace, deliver, deliver_mass, deliver_single
 from bot.broadcasts.draft import approve, cancel, draft, pause, resume, start, start_due
-from bot.broadcasts.notices import fair_notice, from_json, text_notice
+from bot.broadcasts.notices import fair_notice, from_json, of_row, text_notice
 from bot.broadcasts.pictures import keep_picture
 from bot.broadcasts.plan import plan
 from bot.broadcasts.preview import Preview, preview
@@ -42,6 +42,7 @@ __all__ = [
     "funnel",
     "keep_picture",
     "leave_single",
+    "of_row",
     "pause",
     "plan",
     "preview",

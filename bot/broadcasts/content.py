@@ -22,7 +22,7 @@ class Content:
     """Of one broadcast's row; texts are worded once for each village, and looked at by one thread."""
 
     def __init__(self, runtime: Runtime, row: Any) -> None:
-        self.notice: Notice = notices.from_json(row.notice)
+        self.notice: Notice = notices.of_row(row, runtime.store.keys)
         self.urgent = bool(row.urgent)
         self.limited = row.budget is not None
         self._runtime = runtime

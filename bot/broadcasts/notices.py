@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -10,7 +11,7 @@ import msgspec
 
 from bot.messages import Notice
 from bot.offers import Fair
-from bot.store import Tx
+from bot.store import Keys, Tx, check_codes
 
 WEEKDAYS = "一二三四五六日"
 
@@ -47,6 +48,11 @@ def to_json(notice: Notice, villages: Mapping[str, Mapping[str, str]] | None = N
 
 def from_json(stored: Mapping[str, Any]) -> Notice:
     return msgspec.convert(dict(stored), Notice)
+
+
+def of_row(row: Any, keys: Keys) -> Notice:
+    """What a broadcast's row says, with the check code under which 查真伪 finds it."""
+    return replace(from_json(row.notice), check=check_codes.code_of(keys, "t", row.id))
 
 
 def villages_in(stored: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:

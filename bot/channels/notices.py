@@ -25,6 +25,7 @@ def wechat_text(notice: Notice, characters: int, max_bytes: int) -> str:
     if notice.link:
         parts.append(f"点这里看：{notice.link}")
     if notice.kind in BROADCASTS:
+        parts.append(f"真假？回“{notice.check}”查。" if notice.check else "")
         parts.append("不想再收，回“退订”。")
     footer = "\n".join(part for part in parts[1:] if part)
     room = max(characters - len(footer) - 1, 1), max(max_bytes - len(footer.encode()) - 1, 4)
@@ -36,7 +37,7 @@ def wecom_text(notice: Notice) -> str:
     """For a village group: its robot hears nothing, so the code word is sent elsewhere; no opt-out, members leave."""
     how = f"想去的，给公众号或短信号码发“{notice.code_word}”。" if notice.code_word else ""
     link = f"也可以点这里报名：{notice.link}" if how and notice.link else notice.link
-    footer = "\n".join(part for part in (how, link) if part)
+    footer = "\n".join(part for part in (how, link, _how_to_check(notice)) if part)
     body = fit_bytes(legible(body_of(notice)), WECOM_TEXT_BYTES - len(footer.encode()) - 1)
     return "\n".join(part for part in (body, footer) if part)
 
@@ -47,9 +48,14 @@ def wecom_markdown(notice: Notice) -> str:
     lines = [f"**{title}**", *(f"> {_bold(line)}" for line in told)]
     how = f"想去的，给公众号或短信号码发**{notice.code_word}**。" if notice.code_word else ""
     link = f"[点这里看、报名]({notice.link})" if notice.link else ""
-    footer = "\n".join(part for part in (how, link) if part)
+    footer = "\n".join(part for part in (how, link, _how_to_check(notice)) if part)
     body = fit_bytes("\n".join(lines), WECOM_MARKDOWN_BYTES - len(footer.encode()) - 2)
     return "\n\n".join(part for part in (body, footer) if part)
+
+
+def _how_to_check(notice: Notice) -> str:
+    """For a group, whose robot hears nothing."""
+    return f"真假？给公众号或短信号码发“{notice.check}”查。" if notice.check and notice.kind in BROADCASTS else ""
 
 
 def _bold(line: str) -> str:
@@ -59,9 +65,22 @@ def _bold(line: str) -> str:
 
 
 def sms_text(notice: Notice, signature: str) -> str:
-    """At most two segments with the signature; facts are left out from the least needed on, never the way to answer."""
+    """At most two segments with the signature; facts are left out from the least needed on, never the way to answer.
+
+    The check code stands there where it costs nothing: whoever doubts can also send the whole text, or the code word.
+    """
+    plain = _sms_text(notice, signature, "")
+    if not notice.check or notice.kind not in BROADCASTS:
+        return plain
+    how = f"真假回{notice.check}。"
+    checked = _sms_text(notice, signature, how)
+    free = len(checked) == len(plain) + len(how) and segments(checked) == segments(plain)
+    return checked if free else plain
+
+
+def _sms_text(notice: Notice, signature: str, check: str) -> str:
     prefix = f"【{signature}】"
-    ending = "".join(part for part in (_sms_how(notice), "退订回T" if notice.kind in BROADCASTS else "") if part)
+    ending = "".join((_sms_how(notice), check, "退订回T" if notice.kind in BROADCASTS else ""))
     body = legible(notice.text) if notice.text else ""
     for facts in () if body else map(legible, _sms_bodies(notice)):
         if segments(prefix + facts + ending) <= SMS_SEGMENTS:

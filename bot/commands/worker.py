@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 TICK = 2.0
 REGULAR = (
     *("start_due", "sweep", "remind", "alert", "recall", "fall_back", "catch_up"),
-    *("tidy_media", "tidy_lessons", "tidy_intakes", "tally"),
+    *("circulate", "tidy_media", "tidy_lessons", "tidy_intakes", "tally"),
 )
 """Jobs of every tick: they look, and mostly find nothing."""
 

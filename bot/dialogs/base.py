@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from bot.dialogs.case_desk import CaseDesk
+from bot.dialogs.circular_desk import CircularDesk
 from bot.dialogs.liaison_desk import LiaisonDesk
 from bot.dialogs.record_desk import RecordDesk
 from bot.dialogs.subsidy_desk import SubsidyDesk
@@ -22,7 +23,7 @@ from bot.offers import Course, CourseWish, Enrolled, Enrolment, Fair, Found, Off
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-class Office(VacancyDesk, SubsidyDesk, CaseDesk, RecordDesk, LiaisonDesk, Protocol):
+class Office(VacancyDesk, SubsidyDesk, CaseDesk, RecordDesk, LiaisonDesk, CircularDesk, Protocol):
     """The labour office as dialogs know it. Every method acts within the transaction of the turn."""
 
     home: str

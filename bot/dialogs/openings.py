@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bot.dialogs import photos
 from bot.dialogs.base import Dialog, Office
 from bot.dialogs.binding import wished
+from bot.dialogs.circular import word_of
 from bot.dialogs.hints import named
 from bot.dialogs.own_data import LONGEST, act_of
 from bot.dialogs.plain import WORDS, command_of, flatten, han_only, shorn
@@ -18,6 +20,8 @@ _CALLED = re.compile(r"^(?:我要|我想|我)?(?:报名|报|回|口令是?|去|�
 
 _PASTED = re.compile(r"https?://|www\.|[【\[].{2,12}[】\]].{8}", re.DOTALL)
 """A link or a signature: nobody types them, so it is a notice that somebody got."""
+_CHECK = re.compile(r"[tx][0-9a-z]{5,13}", re.IGNORECASE)
+"""The check code under a notice, sent back by itself."""
 _INTENTION = re.compile(r"(?:就业|打工|务工|外出|求职)(?:的)?意愿|(?:登记|填|报).{0,3}意愿")
 
 
@@ -39,13 +43,19 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
             return _signup(*offer)
         if about := alert_word(turn):
             return Opening("alerts", {about: True})
+        if answer := word_of(turn, top, office):
+            return answer
         if (liaison := wished(turn.typed)) is not None:
             return Opening("binding", liaison)
+        if photos.asked(turn) and (top is None or top.dialog != "trust"):
+            return Opening(photos.NAME)
         if _DOOR.search(turn.typed) and len(turn.typed) <= 12:
             return Opening("status", {"door": True})
         if _OTHER_DAY.search(turn.typed) and len(turn.typed) <= 12 and (top is None or top.dialog not in _LISTS):
             return Opening("status")
         if _PASTED.search(turn.typed) and (top is None or top.dialog not in {"trust", "complaint"}):
+            return Opening("trust", {"pasted": True})
+        if _CHECK.fullmatch(turn.typed.strip()) and office.genuine(turn.typed.strip()):
             return Opening("trust", {"pasted": True})
         if act := act_of(turn.typed):
             return Opening("own_data") if act == "export" else Opening("ending", {"act": act})

@@ -65,6 +65,8 @@ class Trust(Subject):
         if found:
             what = "，".join(part for part in (found.issuer, found.title, found.when) if part)
             sure = f"是真的：{what}。" if found.title else f"是真的：{found.issuer}就是我们。"
+            by = found.liaison.name if found.liaison else ""
+            sure += f"{by}转发的。" if by and by not in found.title else ""
             return Step((Reply(joined(sure, "我们办事不收一分钱，谁要钱都别给。", call)),))
         number = office.leave_for_person("doubt", turn.typed)
         words = joined(
@@ -88,7 +90,8 @@ class Trust(Subject):
 
 
 def _whom_to_call(liaison: LiaisonCard | None, office: Office) -> str:
-    card = liaison or office.liaison()
+    """The reader's own liaison, whom they know; else the one who passed it on."""
+    card = office.liaison() or liaison
     if card:
         return f"拿不准就打联络员{card.name} {dialled(card.phone)}。"
     return f"拿不准就打{office.desk()}。" if office.desk() else ""

@@ -13,6 +13,7 @@ from bot.messages import SHANGHAI, Person, Topic
 from bot.offers import Course, CourseWish, Enrolled, Enrolment, Fair, Found, OfferKind, Signup, Vacancy
 from bot.office import genuine, moving_up
 from bot.office.casework import Casework
+from bot.office.circular_post import CircularPost
 from bot.office.enrolling import Desk, enrol
 from bot.office.liaison_post import LiaisonPost
 from bot.office.own_record import OwnRecord
@@ -39,7 +40,7 @@ from bot.store import (
 from bot.store import invitations as links
 
 
-class CountyOffice(Vacancies, Subsidies, Casework, OwnRecord, LiaisonPost):
+class CountyOffice(Vacancies, Subsidies, Casework, OwnRecord, LiaisonPost, CircularPost):
     """Implements `bot.dialogs.base.Office`. `afterwards` holds job name and id, to be enqueued after the commit."""
 
     def __init__(self, runtime: Runtime, tx: Tx, address_id: int, channel: str, person: Person, now: datetime) -> None:

@@ -16,8 +16,9 @@ from bot.messages import SHANGHAI
 from bot.offers import OfferKind
 from bot.office.spoken import code_word_of
 from bot.runtime import Runtime
-from bot.store import Tx, code_words, invitations, liaisons, vacancies
+from bot.store import Tx, check_codes, code_words, invitations, liaisons, vacancies
 from bot.store.broadcasts import Broadcast
+from bot.store.circulars import Circular
 from bot.store.code_words import OFFERS
 
 _LINK = re.compile(r"(?:https?://)?([\w.:-]+)/s/([0-9a-z]{4,16})", re.IGNORECASE)
@@ -69,11 +70,26 @@ def _by_code(runtime: Runtime, tx: Tx, text: str) -> Genuine | None:
     """Our links, and the code of one by itself, which stands on posters as 查真伪."""
     codes = [code for _, code in _LINK.findall(text)] + [code for code in _CODE.findall(text) if not code.isdigit()]
     for code in codes:
+        if marked := check_codes.meant(tx.keys, code):
+            return _marked(tx, *marked)
         found = invitations.look_up(tx, code, runtime.now())
         if found is not None:
             card = liaisons.card(tx, found.liaison_id) if found.liaison_id is not None else None
             return replace(_offer(tx, found.kind, found.offer_id), liaison=card)
     return None
+
+
+def _marked(tx: Tx, kind: check_codes.Kind, row_id: int) -> Genuine | None:
+    """A broadcast that went out, or a circular, by the code under it."""
+    if kind == "t":
+        sent = select(Broadcast.name, Broadcast.planned_at.label("at")).where(Broadcast.planned_at.is_not(None))
+        row, what = tx.first(sent.where(Broadcast.id == row_id)), "通知"
+    else:
+        row, what = tx.first(_CIRCULAR.where(Circular.id == row_id)), "下传通知"
+    return Genuine("", f"{what}“{row.name}”", f"{day(row.at.astimezone(SHANGHAI).date())}发的") if row else None
+
+
+_CIRCULAR = select(Circular.title.label("name"), Circular.created_at.label("at"))
 
 
 def _by_code_word(_runtime: Runtime, tx: Tx, text: str) -> Genuine | None:

@@ -10,12 +10,15 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, and_, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.liaising import Handed
 from bot.offers import OfferKind
 from bot.store.areas import within
 from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime
 from bot.store.liaisons import Liaison, LiaisonArea
+from bot.store.staff import StaffMember
 
-Way: TypeAlias = Literal["wechat", "sms", "page", "console"]
+Way: TypeAlias = Literal["wechat", "sms", "page", "console", "above", "direct"]
+"""How it was said: by whom it is for; by the office above in their place; nobody had to, for there is no office."""
 
 OFFICE = 0
 """In place of a liaison's id: the township's office itself."""
@@ -42,8 +45,9 @@ class Circular(Base):
 class CircularStop(Base):
     """One place on the way: a township's office (`liaison_id` 0) or one liaison there. `area` is the township's code.
 
-    `told_at` is when it came there, `acknowledged_at` when they said so, `done_at` when it was passed on to the
-    village; `nudged_at` the one reminder. `pack` is the code of the liaison's own link, empty where nothing is linked.
+    `told_at` is when it came there, `acknowledged_at` when they said so, `done_at` when it was passed on, by an office
+    to its liaisons and by a liaison to the village; `nudged_at` the one reminder. `pack` is the code of the liaison's
+    own link, empty where nothing is linked.
     """
 
     __tablename__ = "circular_stops"
@@ -79,21 +83,6 @@ class Silent:
     liaison_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """A circular as it lies with one liaison."""
-
-    id: int
-    title: str
-    text: str
-    kind: OfferKind | None
-    offer_id: int | None
-    pack: str
-    told_at: datetime
-    acknowledged_at: datetime | None
-    done_at: datetime | None
-
-
 def add(
     tx: Tx,
     title: str,
@@ -108,11 +97,6 @@ def add(
     return tx.insert(
         Circular, title=title, text=text, kind=kind, offer_id=offer_id, area=area, author_id=author_id, created_at=now
     )
-
-
-def get(tx: Tx, circular_id: int) -> Any:
-    """The row; None for no such circular."""
-    return tx.first(select(Circular.__table__).where(Circular.id == circular_id))
 
 
 def close(tx: Tx, circular_id: int, now: datetime) -> bool:
@@ -153,6 +137,41 @@ def _carers(tx: Tx, areas: Sequence[str]) -> list[tuple[int, str]]:
     return [(row.id, row.area[:9]) for row in rows]
 
 
+def with_office(tx: Tx, townships: Sequence[str]) -> set[str]:
+    """Those of the townships in which somebody has an account of the console."""
+    mine = select(StaffMember.area).where(StaffMember.active, StaffMember.area.in_(townships)).distinct()
+    return {row.area for row in tx.all(mine)}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A township whose office has it and whose liaisons do not, with what is handed to them."""
+
+    stop_id: int
+    circular_id: int
+    area: str
+    title: str
+    text: str
+    about: tuple[OfferKind, int] | None
+
+
+def due(tx: Tx) -> list[Due]:
+    """What is to be handed to liaisons, the oldest first."""
+    has_it = (Stop.liaison_id == OFFICE, Stop.acknowledged_at.is_not(None), Stop.done_at.is_(None))
+    columns = (Stop.id, Stop.circular_id, Stop.area, Circular.title, Circular.text, Circular.kind, Circular.offer_id)
+    rows = tx.all(select(*columns).join(Circular, _LIVE).where(*has_it).order_by(Stop.id).limit(200))
+    return [
+        Due(row.id, row.circular_id, row.area, row.title, row.text, (row.kind, row.offer_id) if row.kind else None)
+        for row in rows
+    ]
+
+
+def untold(tx: Tx, circular_id: int, township: str, limit: int) -> Sequence[int]:
+    """Active liaisons of a township to whom it has not come yet; one who cares for villages of two has it once."""
+    told = {row.liaison_id for row in tx.all(select(Stop.liaison_id).where(Stop.circular_id == circular_id))}
+    return [liaison for liaison in liaisons_of(tx, township) if liaison not in told][:limit]
+
+
 def acknowledge(tx: Tx, stops: Iterable[int], way: Way, now: datetime) -> int:
     """They have it; returns how many had not said so before."""
     said = update(Stop).where(Stop.id.in_(list(stops)), Stop.acknowledged_at.is_(None))
@@ -174,27 +193,29 @@ def office_stop(tx: Tx, circular_id: int, township: str) -> int | None:
     return found
 
 
-def with_liaison(tx: Tx, liaison_id: int, limit: int = 20) -> list[tuple[int, Handed]]:
-    """Stop and circular of what lies with a liaison and is not closed, the newest first."""
+def with_liaison(tx: Tx, liaison_id: int, limit: int = 20) -> list[Handed]:
+    """What lies with a liaison and is not closed, the newest first."""
     rows = tx.all(
-        select(
-            Stop.id.label("stop"),
-            Circular.id,
-            Circular.title,
-            Circular.text,
-            Circular.kind,
-            Circular.offer_id,
-            Stop.pack,
-            Stop.told_at,
-            Stop.acknowledged_at,
-            Stop.done_at,
-        )
+        select(Stop.__table__, Circular.title, Circular.text, Circular.kind, Circular.offer_id)
         .join(Circular, _LIVE)
         .where(Stop.liaison_id == liaison_id)
         .order_by(Stop.id.desc())
         .limit(limit)
     )
-    return [(row.stop, Handed(**{k: v for k, v in row._mapping.items() if k != "stop"})) for row in rows]
+    return [
+        Handed(
+            row.id,
+            row.circular_id,
+            row.title,
+            row.text,
+            (row.kind, row.offer_id) if row.kind else None,
+            row.pack,
+            row.told_at,
+            row.acknowledged_at is not None,
+            row.done_at is not None,
+        )
+        for row in rows
+    ]
 
 
 def silent(tx: Tx, told_before: datetime, limit: int = 500) -> list[Silent]:
@@ -215,5 +236,6 @@ def nudged(tx: Tx, stop_id: int, now: datetime) -> bool:
     return tx.run(update(Stop).where(*still).values(nudged_at=now)) == 1
 
 
-def is_live(tx: Tx, circular_id: int) -> bool:
-    return tx.scalar(select(Circular.id).where(Circular.id == circular_id, Circular.closed_at.is_(None))) is not None
+def live(tx: Tx, circular_id: int) -> Any:
+    """The row of one that is not closed; None for any other."""
+    return tx.first(select(Circular.__table__).where(Circular.id == circular_id, Circular.closed_at.is_(None)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, case, literal, select
 
 from bot.offers import OfferKind
 from bot.store.base import Tx
@@ -17,11 +17,13 @@ from bot.store.liaisons import Liaison
 
 Mark = tuple[Any, ...]
 
+COUNTED = frozenset({"taken", "taken_elsewhere"})
+
 
 def mark_of(tx: Tx, kind: OfferKind, code: str) -> Mark | None:
-    """Every column of the thing, when the link ends or was revoked, who passes it on; None where there is no such link.
+    """When the link ends or was revoked, who passes it on, what the thing says, its free seats; None for no such link.
 
-    `kind` is the link's own, which never changes.
+    `kind` is the link's own, which never changes. Of a thing without a limit, who signs up changes nothing.
     """
     rows = _marks(kind).rows(tx, {"code": code})
     return tuple(rows[0]) if rows else None
@@ -42,10 +44,22 @@ def _of(kind: OfferKind) -> Select[*tuple[Any, ...]]:
     offer = OFFERS[kind].__table__
     link = (Invitation.expires_at.label("link_ends"), Invitation.revoked_at.label("link_revoked"))
     by = (Liaison.name.label("by_name"), Liaison.active.label("by_active"))
+    said = [column for column in offer.c if column.name not in COUNTED]
     return (
-        select(*link, *by, *offer.c)
+        select(*link, *by, _left(offer).label("free"), *said)
         .select_from(Invitation)
         .join(offer, offer.c.id == Invitation.offer_id)
         .outerjoin(Liaison, Liaison.id == Invitation.liaison_id)
         .where(Invitation.code == bindparam("code"), Invitation.kind == kind)
     )
+
+
+def _left(offer: FromClause) -> ColumnElement[Any]:
+    """As `availability` counts it."""
+    columns = offer.c
+    if "seats" not in columns:
+        return literal(None)
+    free: ColumnElement[Any] = columns.seats
+    for name in sorted(COUNTED & set(columns.keys())):
+        free = free - columns[name]
+    return case((free > 0, free), (columns.seats.is_not(None), 0))

@@ -86,7 +86,7 @@ _NUMBER = _of_offer({"vacancy": "number", "course": "number", "fair": "number", 
 _DAY = _of_offer({"course": "starts_on", "fair": "day"}).label("day")
 _UNTIL = _of_offer({"course": "ends_on"}).label("until")
 _EARLIER = SignupRow.__table__.alias("earlier")
-_PLACE = (
+PLACE = (
     select(func.count())
     .where(
         _EARLIER.c.kind == SignupRow.kind,
@@ -107,7 +107,7 @@ _SHOWN = select(
     SignupRow.state,
     PersonRow.name,
     SignupRow.filed_at,
-    case((SignupRow.state == "waiting", _PLACE)).label("place_in_line"),
+    case((SignupRow.state == "waiting", PLACE)).label("place_in_line"),
     _DAY,
     _UNTIL,
     SignupRow.area,
@@ -134,11 +134,44 @@ def invitation_of(tx: Tx, kind: str, offer_id: int, person_id: int | None) -> in
     return found
 
 
+_NAMES_OF_PHONE = (
+    select(PersonRow.name)
+    .join(SignupRow, SignupRow.person_id == PersonRow.id)
+    .where(PersonRow.phone_digest == bindparam("phone"), SignupRow.filed_at > bindparam("since"))
+    .distinct()
+    .limit(100)
+)
+
+
 def names_of_phone(tx: Tx, phone: str, since: datetime) -> set[str]:
     """Names that were put down under this number (E.164) since then."""
-    filed = select(PersonRow.name).join(SignupRow, SignupRow.person_id == PersonRow.id)
-    lately = filed.where(PersonRow.phone_digest == tx.keys.digest(phone), SignupRow.filed_at > since)
-    return {row.name for row in tx.all(lately.distinct().limit(100))}
+    return {row.name for row in tx.all(_NAMES_OF_PHONE, {"phone": tx.keys.digest(phone), "since": since})}
+
+
+_THROUGH = (
+    select(SignupRow.filed_at)
+    .where(SignupRow.invitation_id == bindparam("link"))
+    .order_by(SignupRow.filed_at.desc())
+    .offset(bindparam("rank"))
+    .limit(2)
+)
+
+
+def filed_through(tx: Tx, invitation_id: int, rank: int) -> list[datetime]:
+    """When the sign-up of this rank (1 is the latest) through a link was filed, and the one before; as many as are."""
+    return [row.filed_at for row in tx.all(_THROUGH, {"link": invitation_id, "rank": rank - 1})]
+
+
+def number_through(tx: Tx, invitation_id: int, since: datetime) -> int:
+    """How many were filed through a link since then."""
+    mine = (SignupRow.invitation_id == invitation_id, SignupRow.filed_at > since)
+    return int(tx.scalar(select(func.count()).select_from(SignupRow).where(*mine)))
+
+
+def by_liaison(tx: Tx, liaison_id: int, since: datetime) -> int:
+    """How many names the liaison put down for others since then."""
+    mine = (SignupRow.liaison_id == liaison_id, SignupRow.filed_at > since, SignupRow.via == "liaison")
+    return int(tx.scalar(select(func.count()).select_from(SignupRow).where(*mine)))
 
 
 def correct_phone(tx: Tx, signup_id: int, phone: str) -> bool:

@@ -10,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from admin import passes
 from admin.guessing import WRONG
 from bot import crowding, invitations
 from bot.runtime import Runtime
@@ -21,6 +20,7 @@ from bot.store.invitations import LETTERS, chain
 from bot.store.people import PersonRow
 from bot.store.signups import SignupRow
 from tests.admin.county import NOW, OTHER_VILLAGE, TODAY, post, token_in
+from tests.admin.liaison_seat import sit
 
 FORM = {"name": "赵小梅", "phone": "13900007777", "village": "泼机村", "agreed": "yes"}
 OUTSIDE = {"REMOTE_ADDR": "203.0.113.7"}
@@ -99,6 +99,44 @@ def test_a_household_is_no_case(runtime: Runtime, code: str) -> None:
     assert count(runtime, Case) == before
 
 
+def doubts(runtime: Runtime) -> list[str]:
+    with runtime.store.reading() as tx:
+        rows = tx.all(select(Case.content_sealed).where(Case.kind == "doubt").order_by(Case.id))
+        return [tx.keys.unseal(row.content_sealed) for row in rows]
+
+
+def sign_up_many(runtime: Runtime, code: str, first: int, number: int) -> None:
+    for each in range(first, first + number):
+        slip = Slip(name_of(each), f"1380000{each:04}", "泼机村", True)
+        assert invitations.accept(runtime, code, slip).enrolled
+
+
+def test_a_burst_through_one_link_is_one_case(runtime: Runtime, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crowding, "BURST", 5)
+    sign_up_many(runtime, code, 0, 4)
+    runtime.now.forward(minutes=61)  # type: ignore[attr-defined]  # the tests' clock
+    sign_up_many(runtime, code, 4, 4)
+    assert doubts(runtime) == []
+    sign_up_many(runtime, code, 8, 6)
+    [told] = doubts(runtime)
+    assert "联络员陈大姐转发的链接" in told
+    assert "一小时里报了 5 个" in told
+
+
+def test_a_link_that_always_brings_many_and_the_offices_own_are_no_case(
+    runtime: Runtime, ids: dict[str, int], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowding, "BURST", 3)
+    monkeypatch.setattr(crowding, "UNUSUAL", 100)
+    sign_up_many(runtime, mint(runtime, ids), 0, 5)
+    assert doubts(runtime) == []
+    for day in range(4):
+        sign_up_many(runtime, code, 10 + 2 * day, 2)
+        runtime.now.forward(hours=20)  # type: ignore[attr-defined]  # the tests' clock
+    sign_up_many(runtime, code, 30, 5)
+    assert doubts(runtime) == []
+
+
 def test_a_crowd_from_one_address_waits_and_loses_nothing(
     client: FlaskClient, runtime: Runtime, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,8 +186,8 @@ def test_a_liaison_sees_nothing_of_another_village(client: FlaskClient, runtime:
         liaisons.upsert_many(tx, [other | {"township": "赤水源镇", "note": ""}], NOW)
         wanted = seats.Application("fair", ids["fair"], ids["away"], OTHER_VILLAGE, "web")
         seats.add(tx, wanted, TODAY, NOW)
-        link = passes.issue(runtime, tx, liaisons.by_number(tx, "L-2") or 0)
-    client.get(link.removeprefix("http://localhost"))
+        other_id = liaisons.by_number(tx, "L-2") or 0
+    sit(client, runtime, other_id)
     page = client.get("/liaison/signups").text
     assert "李国强" in page
     assert "王秀兰" not in page

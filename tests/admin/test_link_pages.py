@@ -11,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from admin import passes
 from admin.doors import STATIC
 from bot import invitations
 from bot.runtime import Runtime
@@ -21,7 +20,8 @@ from bot.store.courses import CourseRow
 from bot.store.invitations import Invitation
 from bot.store.people import PersonRow
 from bot.store.signups import SignupRow
-from tests.admin.county import LIAISON, NOW, OTHER_VILLAGE, post, token_in
+from tests.admin.county import LIAISON, NOW, post, token_in
+from tests.admin.liaison_seat import sit
 
 FORM = {"name": "赵小梅", "phone": "13900007777", "village": "泼机村", "agreed": "yes"}
 
@@ -155,34 +155,10 @@ def test_each_kind_of_thing_has_its_facts(
     assert says[kind] in page
 
 
-def enter(client: FlaskClient, runtime: Runtime, liaison_id: int) -> str:
-    with runtime.store.reading() as tx:
-        link = passes.issue(runtime, tx, liaison_id)
-    return client.get(link.removeprefix("http://localhost"), follow_redirects=True).text
-
-
-def test_a_liaison_sees_their_own_villages(client: FlaskClient, runtime: Runtime, ids: dict[str, int]) -> None:
-    assert client.get("/liaison/").status_code == 403
-    assert "陈大姐，您好" in enter(client, runtime, ids["liaison"])
-    page = client.get("/liaison/signups").text
-    assert "王秀兰" in page
-    with runtime.store.begin() as tx:
-        liaisons.upsert_many(tx, [LIAISON | {"areas": (OTHER_VILLAGE,)}], NOW)
-    assert "王秀兰" not in client.get("/liaison/signups").text
-
-
-def test_a_pass_ends_with_its_number(client: FlaskClient, runtime: Runtime, ids: dict[str, int]) -> None:
-    enter(client, runtime, ids["liaison"])
-    with runtime.store.begin() as tx:
-        liaisons.upsert_many(tx, [LIAISON | {"phone": "+8613900002222"}], NOW)
-    assert client.get("/liaison/").status_code == 403
-    assert client.get("/liaison/in/forged.token.here").status_code == 403
-
-
 def test_words_to_forward_carry_the_liaisons_own_link(
     client: FlaskClient, runtime: Runtime, ids: dict[str, int], code: str
 ) -> None:
-    enter(client, runtime, ids["liaison"])
+    sit(client, runtime, ids["liaison"])
     token = token_in(client.get("/liaison/pass-on").text)
     pack = post(client, f"/liaison/pass-on/course/{ids['course']}", token)
     assert f"http://localhost/s/{code}" in pack.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +109,13 @@ def test_broadcasts_say_how_to_stop(kind: str) -> None:
     notice = Notice(kind, {"名称": "招聘会"})
     assert sms_text(notice, "镇雄人社").endswith("退订回T")
     assert "退订" in wechat_text(notice, 600, 2048)
+
+
+def test_the_check_code_stands_under_every_broadcast_and_costs_no_segment() -> None:
+    coded = replace(FAIR, check="t4ak7mf")
+    assert "真假？回“t4ak7mf”查。" in wechat_text(coded, 600, 2048)
+    assert wecom_text(coded).endswith("真假？给公众号或短信号码发“t4ak7mf”查。")
+    assert sms_text(coded, "镇雄人社") == sms_text(FAIR, "镇雄人社")  # it would be a second segment
+    short = Notice("text", text="明天赶集有招聘会。", check="t4ak7mf")
+    assert sms_text(short, "镇雄人社") == "【镇雄人社】明天赶集有招聘会。真假回t4ak7mf。退订回T"
+    assert "t4ak7mf" not in wechat_text(replace(SIGNUP, check="t4ak7mf"), 600, 2048)

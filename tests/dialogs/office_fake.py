@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from bot.dialogs import all_dialogs
 from bot.dialogs.subsidy_desk import Combining, PaperKept
-from bot.liaising import ForwardPack, Genuine, Invited, LiaisonCard, PhoneCheck
+from bot.liaising import ForwardPack, Genuine, Handed, Invited, LiaisonCard, PhoneCheck
 from bot.messages import Frame, Person, Turn, Understanding
 from bot.offers import (
     Course,
@@ -319,6 +319,12 @@ class FakeOffice:
 
     def liaison_page(self) -> str:
         return "https://example.test/liaison/in/abc"
+
+    def circulars(self) -> Sequence[Handed]:
+        return ()
+
+    def circulars_heard(self, ids: Sequence[int], passed_on: bool) -> None:
+        self.done.append(("circulars", (ids, passed_on)))
 
     def desk(self) -> str:
         return "县劳动监察大队 0870-3120000"
