@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from admin.liaison_room import leave_line, me, runtime, show, written
 from admin.wording import CASE_KINDS
-from bot.store import audit, case_notes, liaisons
+from bot.store import case_notes
 from bot.store.screens import entrusted
 
 LONGEST = 300
@@ -26,24 +27,22 @@ def listing() -> Response:
 
 def report(case_id: int) -> Response | AnyResponse:
     """A word for the staff who asked, beside the case; closing it is theirs."""
-    text = request.form.get("text", "").strip()[:LONGEST]
+    text = written("text", LONGEST)
     if len(text) < 2:
         return _page({case_id: "请写一句办得怎么样。"}, 422)
-    now = g.runtime.now()
-    with g.runtime.store.begin() as tx:
-        case = entrusted.one(tx, g.liaison, case_id)
+    with runtime().store.begin() as tx:
+        case = entrusted.one(tx, me(), case_id)
         if case is None:
             return _page(status=404)
-        case_notes.add(tx, case_id, "liaison", text, now, liaison_id=g.liaison)
-        card = liaisons.card(tx, g.liaison)
-        audit.record(tx, f"联络员{card.name if card else ''}", "case-report", f"case {case_id}", now)
+        case_notes.add(tx, case_id, "liaison", text, runtime().now(), liaison_id=me())
+        leave_line(tx, "case-report", f"case {case_id}")
     flash(f"{case.number} 的情况告诉工作人员了。")
     return redirect(url_for("liaison.cases"), 303)
 
 
 def _page(errors: dict[int, str] | None = None, status: int = 200) -> Response:
-    with g.runtime.store.reading() as tx:
-        cases = entrusted.listing(tx, g.liaison)
+    with runtime().store.reading() as tx:
+        cases = entrusted.listing(tx, me())
         said = {case.id: [one for one in case_notes.of_case(tx, case.id) if one.kind == "liaison"] for case in cases}
     facts: dict[str, Any] = {"cases": cases, "said": said, "errors": errors or {}, "kinds": CASE_KINDS}
-    return make_response(render_template("liaison/cases.html", longest=LONGEST, **facts), status)
+    return show("cases.html", status, longest=LONGEST, **facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from admin.desk import asked, found, leave_line, page_number, runtime, scope, show
-from admin.passes import DAYS, issue
+from bot import liaison_entry
 from bot.store.screens import reach
 
 pages = Blueprint("reach", __name__)
@@ -33,6 +33,6 @@ def sign_in_link(liaison_id: int) -> Response:
     """Makes a liaison's sign-in link to hand over in person or by WeChat; who made it stays in the audit."""
     with runtime().store.begin() as tx:
         liaison = found(reach.liaison(tx, scope(), liaison_id))
-        link = issue(runtime(), tx, liaison_id)
+        link = liaison_entry.link_for(runtime(), tx, liaison_id)
         leave_line(tx, "liaison-link", f"liaison {liaison.number}")
-    return show("liaison_link.html", liaison=liaison, link=link, days=DAYS)
+    return show("liaison_link.html", liaison=liaison, link=link, days=liaison_entry.GIVEN_LINK.days)

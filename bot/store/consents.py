@@ -38,10 +38,22 @@ SIGNUP = "signup"
 
 
 def give(
-    tx: Tx, person_id: int, purpose: str, channel: str, now: datetime, *, wording: int = 1, asked_by: str = ""
+    tx: Tx,
+    person_id: int,
+    purpose: str,
+    channel: str,
+    now: datetime,
+    *,
+    wording: int = 1,
+    asked_by: str = "",
+    note: str = "",
 ) -> None:
-    """Records an agreement to this wording, unless the same one stands already."""
-    standing = select(Consent.id).where(*_standing(person_id, purpose), Consent.wording == wording)
+    """Records an agreement to this wording, unless the same one stands already.
+
+    One that was given to somebody else (`note`: who agreed, and how) stands beside it.
+    """
+    same = (Consent.wording == wording, *((Consent.note == note,) if note else ()))
+    standing = select(Consent.id).where(*_standing(person_id, purpose), *same)
     if tx.first(standing) is None:
         tx.insert(
             Consent,
@@ -50,6 +62,7 @@ def give(
             wording=wording,
             channel=channel,
             asked_by=asked_by,
+            note=note,
             given_at=now,
         )
 

@@ -22,6 +22,17 @@ def correct(tx: Tx, person_id: int, values: Mapping[str, Any]) -> None:
     tx.run(update(PersonRow).where(PersonRow.id == person_id).values(**plain))
 
 
+def confirm(tx: Tx, person_id: int, now: datetime) -> None:
+    """Somebody went through the record with the person, or knows that it holds."""
+    tx.run(update(PersonRow).where(PersonRow.id == person_id).values(verified_at=now))
+
+
+def confirmed_at(tx: Tx, person_id: int) -> datetime | None:
+    """When the record was confirmed last; None for never."""
+    found: datetime | None = tx.scalar(select(PersonRow.verified_at).where(PersonRow.id == person_id))
+    return found
+
+
 def stop(tx: Tx, person_id: int, now: datetime | None) -> None:
     """Stops broadcasts to one person at the word of staff; with None as `now` lets all their addresses have them again.
 

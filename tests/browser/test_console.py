@@ -13,8 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import update
 from werkzeug.serving import make_server
 
-from admin import passes
-from bot import invitations
+from bot import invitations, liaison_entry
 from bot.runtime import Runtime
 from bot.store import Keys, open_store, trainings
 from bot.store.broadcasts import Delivery
@@ -256,15 +255,16 @@ def test_targets_on_the_link_page_are_large_enough(office: Office, chromium: Bro
 
 
 def test_a_liaison_signs_in_by_link_and_gets_words_to_forward(office: Office, phone: Window) -> None:
-    with office.runtime.store.reading() as tx:
-        link = passes.issue(office.runtime, tx, office.ids["liaison"])
+    with office.runtime.store.begin() as tx:
+        link = liaison_entry.link_for(office.runtime, tx, office.ids["liaison"])
     page = phone.page
     page.goto(f"{office.url}/liaison/")
-    expect(page.locator("main, body")).to_contain_text("请用您自己的登录链接")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("联络员登录")
     page.goto(office.url + link.removeprefix("http://localhost"))
+    page.get_by_role("button", name="进入我的村").click()
     expect(page.locator("header")).to_contain_text("陈大姐，您好")
     expect(page.locator("body")).to_contain_text("泼机村")
-    page.get_by_role("link", name="看谁报了名").click()
+    page.get_by_role("link", name="今天谁报了名").click()
     expect(page.locator("body")).to_contain_text("王秀兰")
     expect(page.locator("body")).not_to_contain_text("李国强")
     page.goto(f"{office.url}/liaison/pass-on")

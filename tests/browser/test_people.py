@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from admin import passes
-from bot import invitations
+from bot import invitations, liaison_entry
 from bot.slips import Slip
 from bot.store import cases, people
 from tests.admin.county import NOW, VILLAGE
@@ -151,7 +150,7 @@ def test_a_liaison_is_asked_and_reports_on_a_phone(office: Office, chromium: Bro
     with office.runtime.store.begin() as tx:
         number = cases.open_case(tx, "complaint", "工地不给钱", NOW, name="王秀兰", phone=NUMBER, area=VILLAGE)
         case_id = cases.numbered(tx, number)
-        link = passes.issue(office.runtime, tx, office.ids["liaison"])
+        link = liaison_entry.link_for(office.runtime, tx, office.ids["liaison"])
     desk, small = Window(chromium, DESKTOP), Window(chromium, PHONE, scripts=False)
     sign_in(desk.page, office, "inbox")
     desk.page.goto(f"{office.url}/admin/cases/{case_id}")
@@ -160,6 +159,7 @@ def test_a_liaison_is_asked_and_reports_on_a_phone(office: Office, chromium: Bro
     expect(desk.page.get_by_role("status").first).to_contain_text("请联络员陈大姐帮忙办")
     page = small.page
     page.goto(office.url + link.removeprefix("http://localhost"))
+    page.get_by_role("button", name="进入我的村").click()
     page.get_by_role("link", name="请我办的事").click()
     assert fits(page)
     page.get_by_label("办得怎么样").fill("去看过了，答应月底给")

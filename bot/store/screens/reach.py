@@ -130,12 +130,6 @@ def _liaison(tx: Tx, row: Row[Any], brought: Mapping[int, int]) -> LiaisonLine:
     )
 
 
-def phone_mark(tx: Tx, liaison_id: int) -> str:
-    """A short mark of an active liaison's number, which ends old links when it changes; empty for one at rest."""
-    digest = tx.scalar(select(Liaison.phone_digest).where(Liaison.id == liaison_id, Liaison.active))
-    return digest.hex()[:12] if digest else ""
-
-
 def usable_groups(tx: Tx, scope: Scope, numbers: Sequence[str] | None = None) -> Sequence[GroupLine]:
     """Groups in use inside the scope, at most 2,000; with `numbers` those of them alone."""
     group = VillageGroup

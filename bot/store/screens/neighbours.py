@@ -1,0 +1,126 @@
+"""The people of a liaison's villages: found by name, reached by nothing, or on a record that grew old.
+
+Every function takes the codes of the villages in care: who lives elsewhere is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+
+from bot.store.addresses import KnownAddress
+from bot.store.areas import Area, within
+from bot.store.base import Tx, span
+from bot.store.broadcasts import Broadcast, Delivery
+from bot.store.people import PersonRow
+from bot.store.screens.people import NOT_MERGED, begins
+
+SHOWN = 50
+"""People of one page of a list."""
+COUNTED = 100
+"""Lists are counted up to here: beyond it a page says 100 多."""
+
+REACHED = timedelta(days=30)
+STALE = timedelta(days=90)
+"""A record that nobody has confirmed for so long is the liaison's to ask about (the county's rule)."""
+
+GOT = ("sent", "delivered", "read")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """`since` is when the record was confirmed last, or came here."""
+
+    id: int
+    name: str
+    village: str
+    birthday: date | None
+    employment: str
+    since: datetime
+
+
+_SINCE = func.coalesce(PersonRow.verified_at, PersonRow.created_at)
+_LINE = (
+    select(
+        PersonRow.id,
+        PersonRow.name,
+        func.coalesce(Area.name, "").label("village"),
+        PersonRow.birthday,
+        PersonRow.employment,
+        PersonRow.verified_at,
+        PersonRow.created_at,
+    )
+    .select_from(PersonRow)
+    .outerjoin(Area, Area.code == PersonRow.area)
+)
+
+
+def named(tx: Tx, areas: Sequence[str], text: str, after: int = 0) -> list[Neighbour]:
+    """Those whose names begin so, all of them where nothing is asked."""
+    return _listed(tx, areas, begins(text) if text else None, after)
+
+
+def unreached(tx: Tx, areas: Sequence[str], now: datetime, after: int = 0) -> list[Neighbour]:
+    """Those who got no message of ours for 30 days and sent none.
+
+    What went to a village group counts for nobody: who has read it there is not known. One message for all who share a
+    number counts for each of them.
+    """
+    return _listed(tx, areas, _unreached(tx, now), after)
+
+
+def stale(tx: Tx, areas: Sequence[str], now: datetime, after: int = 0) -> list[Neighbour]:
+    return _listed(tx, areas, _stale(now), after)
+
+
+def amounts(tx: Tx, areas: Sequence[str], now: datetime) -> tuple[int, int]:
+    """How many are unreached and how many records are stale, each counted to `COUNTED`."""
+    return _amount(tx, areas, _unreached(tx, now)), _amount(tx, areas, _stale(now))
+
+
+def home_of(tx: Tx, areas: Sequence[str], person_id: int) -> str | None:
+    """The village (or township) in care in which this person lives; None where they live elsewhere."""
+    code = tx.scalar(select(PersonRow.area).where(PersonRow.id == person_id, within(PersonRow.area, areas)))
+    inside = (area for area in areas if code and span(area)[0] <= code < span(area)[1])
+    return next(inside, None)
+
+
+def _stale(now: datetime) -> ColumnElement[bool]:
+    return now - STALE > _SINCE
+
+
+def _unreached(tx: Tx, now: datetime) -> ColumnElement[bool]:
+    """Each part is looked up by an index for one person at a time: the ledger's own key, singles, openids."""
+    since = now - REACHED
+    lately = [row.id for row in tx.all(select(Broadcast.id).where(Broadcast.planned_at >= since))]
+    got = or_(Delivery.state.in_(GOT), and_(Delivery.state == "skipped", Delivery.reason == "shared_phone"))
+    theirs = Delivery.person_id == PersonRow.id
+    parts = [
+        exists().where(theirs, Delivery.occasion.is_not(None), Delivery.sent_at > since),
+        exists().where(KnownAddress.person_id == PersonRow.id, KnownAddress.opened_at > since),
+    ]
+    if lately:
+        parts.append(exists().where(Delivery.broadcast_id.in_(lately), theirs, got))
+    return and_(*(~part.correlate(PersonRow) for part in parts))
+
+
+def _listed(tx: Tx, areas: Sequence[str], condition: ColumnElement[bool] | None, after: int) -> list[Neighbour]:
+    """One more than a page, so that it is known whether more follow."""
+    rows = _LINE.where(*_here(areas, condition), PersonRow.id > after).order_by(PersonRow.id).limit(SHOWN + 1)
+    return [
+        Neighbour(row.id, row.name, row.village, row.birthday, row.employment, row.verified_at or row.created_at)
+        for row in tx.all(rows)
+    ]
+
+
+def _amount(tx: Tx, areas: Sequence[str], condition: ColumnElement[bool]) -> int:
+    ones = select(literal(1)).select_from(PersonRow).where(*_here(areas, condition)).limit(COUNTED)
+    return int(tx.scalar(select(func.count()).select_from(ones.subquery())))
+
+
+def _here(areas: Sequence[str], condition: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
+    conditions = [within(PersonRow.area, areas), PersonRow.name != "", NOT_MERGED]
+    return conditions if condition is None else [*conditions, condition]
