@@ -347,3 +347,41 @@ def test_each_liaison_passes_on_a_link_of_their_own(each_stage: Stage) -> None:
     assert len(links) == 2
     assert None not in of
     assert all(len(taken.text) <= 134 for taken in each_stage.platforms.taken("twilio"))
+
+
+def listed(stage: Stage) -> int:
+    """A list of two that WeChat took, with its report lost; a quarter of an hour later."""
+    for openid in ("oOne", "oTwo"):
+        follower(stage.store, openid, person(stage.store, openid, f"+861380000{len(openid)}{ord(openid[1]):03d}"))
+    number = begun(stage, {"areas": [COUNTY]})
+    stage.deliver(number)
+    while stage.platforms.ledger.claim(float("inf")):
+        pass
+    stage.clock.forward(minutes=16)
+    return number
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "reason"),
+    [("SENDING", "sent", "awaits_report"), ("SEND_SUCCESS", "sent", "mass_counted_out")],
+)
+def test_a_list_whose_report_was_lost_is_asked_for(stage: Stage, answer: str, state: str, reason: str) -> None:
+    number = listed(stage)
+    [sent, _] = ledger(stage.store, number)
+    stage.platforms.ledger.note(f"mass-state:{sent.provider_id}", answer)
+    broadcasts.catch_up(stage.runtime)
+    assert {(row.state, row.reason) for row in ledger(stage.store, number)} == {(state, reason)}
+
+
+def test_a_list_that_failed_goes_on_by_sms(each_stage: Stage) -> None:
+    number = listed(each_stage)
+    each_stage.platforms.ledger.note(f"mass-state:{ledger(each_stage.store, number)[0].provider_id}", "SEND_FAIL")
+    assert broadcasts.catch_up(each_stage.runtime) == 2
+    assert {(row.channel, row.state) for row in ledger(each_stage.store, number)} == {("sms", "planned")}
+
+
+def test_what_wechat_knows_nothing_of_is_left_as_it_is(stage: Stage) -> None:
+    number = listed(stage)
+    stage.platforms.ledger.forget(f"mass-sent:{ledger(stage.store, number)[0].provider_id}")
+    assert broadcasts.catch_up(stage.runtime) == 0
+    assert {row.reason for row in ledger(stage.store, number)} == {"awaits_report"}

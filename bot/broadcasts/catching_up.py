@@ -30,8 +30,19 @@ class KeepsStates(Protocol):
     def look_up(self, provider_id: str) -> Receipt: ...
 
 
+@runtime_checkable
+class KeepsListStates(Protocol):
+    """A channel whose platform can be asked what became of one message to many."""
+
+    def look_up_list(self, number: str) -> Receipt | None: ...
+
+
 def catch_up(runtime: Runtime) -> int:
     """Settles what platforms say of messages without a report; returns how many came to an end."""
+    return _ask_about_messages(runtime) + _ask_about_lists(runtime)
+
+
+def _ask_about_messages(runtime: Runtime) -> int:
     now, ended = runtime.now(), 0
     askable = {name: channel for name, channel in runtime.channels.items() if isinstance(channel, KeepsStates)}
     with runtime.store.reading() as tx:
@@ -46,3 +57,25 @@ def catch_up(runtime: Runtime) -> int:
     with runtime.store.begin() as tx:
         deliveries.asked(tx, [row.id for row in waiting], now)
     return ended
+
+
+def _ask_about_lists(runtime: Runtime) -> int:
+    """WeChat answers for a whole list and counts nobody: what it calls sent stays sent, and the reason says so."""
+    now, settled = runtime.now(), 0
+    channel = runtime.channels.get("wechat")
+    if not isinstance(channel, KeepsListStates):
+        return 0
+    with runtime.store.reading() as tx:
+        waiting = deliveries.unreported_lists(tx, now - OLDEST, now - QUIET_FOR, AT_ONCE)
+    for number in waiting:
+        try:
+            receipt = channel.look_up_list(number)
+        except SendFailed as failure:
+            log.warning("cannot ask what became of list %s: %s", number, failure.code)
+            if failure.verdict != "never":
+                break
+            receipt = None
+        settled += settle(runtime, [receipt]) if receipt is not None else 0
+        with runtime.store.begin() as tx:
+            deliveries.asked_about(tx, number, now)
+    return settled

@@ -133,6 +133,22 @@ def unreported(tx: Tx, channels: Sequence[str], since: datetime, before: datetim
     )
 
 
+def unreported_lists(tx: Tx, since: datetime, before: datetime, limit: int) -> list[str]:
+    """Numbers of openid lists begun since then of whose fate nothing was heard, or asked, later than `before`."""
+    recent = select(Broadcast.id).where(Broadcast.planned_at >= since)
+    waiting = and_(Delivery.broadcast_id.in_(recent), Delivery.state == "sent", ON_A_LIST)
+    numbered = Delivery.provider_id.not_like("notice-%")  # ours, where WeChat dropped a repeat without its number
+    unheard = and_(Delivery.reason == "awaits_report", Delivery.updated_at < before, numbered)
+    numbers = select(Delivery.provider_id).where(waiting, unheard).distinct().order_by(Delivery.provider_id)
+    return [str(row.provider_id) for row in tx.all(numbers.limit(limit))]
+
+
+def asked_about(tx: Tx, provider_id: str, now: datetime) -> None:
+    """The list has been asked about and stands as it is."""
+    here = and_(Delivery.provider_id == provider_id, Delivery.state == "sent")
+    tx.run(update(Delivery).where(here).values(updated_at=now))
+
+
 def asked(tx: Tx, ids: Sequence[int], now: datetime) -> None:
     """They have been asked about and stand as they are."""
     tx.run(update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "sent").values(updated_at=now))
