@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from admin.access import ROLES
-from admin.wording import act, subject
+from admin.acts import act, subject
 from bot.workbooks import shown
 from bot.workbooks.cells import text
 from bot.workbooks.columns import Column

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from admin import (
     access,
+    acts,
     applications,
     board,
     broadcasts,
@@ -78,8 +79,10 @@ def make_admin(runtime: Runtime) -> Blueprint:
     console.context_processor(_words)
     console.register_error_handler(HTTPException, _stopped)
     console.register_error_handler(Exception, _broken)
-    for name in ("day", "whole_day", "moment", "many", "act", "gist", "pay", "subject"):
+    for name in ("day", "whole_day", "moment", "many", "gist", "pay"):
         console.add_app_template_filter(getattr(wording, name), name)
+    console.add_app_template_filter(acts.act, "act")
+    console.add_app_template_filter(acts.subject, "subject")
     return console
 
 

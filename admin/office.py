@@ -9,10 +9,11 @@ from typing import Any
 from flask import Blueprint, Response, flash
 from werkzeug.wrappers import Response as AnyResponse
 
+from admin.acts import ACTS, subject_meant
 from admin.audit_words import COLUMNS, told
 from admin.desk import asked, asked_day, go, leave_line, page_number, runtime, scope, show
 from admin.files import Sheet, as_lines
-from admin.wording import ACTS, midnight, subject_meant
+from admin.wording import midnight
 from bot.store.screens import office
 
 pages = Blueprint("office", __name__)
