@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.wechat_advice import advice
+from bot.channels.wechat_templates import forms_of
 from bot.embedded import NotStarted
 from bot.messages import SendFailed
 from bot.queue import redis_for
@@ -83,6 +84,7 @@ def platforms(runtime: Runtime) -> Iterator[Finding]:
         else:
             yield _try(label, getattr(runtime.channels[name], "verify_credentials", None))
     if configured["公众号"]:
+        yield forms(runtime)
         yield from _quotas(runtime)
 
 
@@ -104,6 +106,18 @@ def _quotas(runtime: Runtime) -> Iterator[Finding]:
         full = used >= limit
         what = f"。{advice('45009')}" if full else ""
         yield Finding(f"公众号{name}", None if full else True, f"今天用了 {used} 次，一天 {limit} 次{what}")
+
+
+def forms(runtime: Runtime) -> Finding:
+    """Forms of subscription notices and template messages: whether they can be read, and what WeChat would refuse."""
+    try:
+        registered = forms_of(runtime.settings)
+    except ValueError as error:
+        return Finding("公众号模板", False, str(error))
+    faults = list(registered.faults())
+    if faults:
+        return Finding("公众号模板", False, "；".join(faults))
+    return Finding("公众号模板", True, "正常") if registered.ready else Finding("公众号模板", None, "没有登记，不用")
 
 
 def calendar(runtime: Runtime) -> Finding:

@@ -14,12 +14,14 @@ from bot import broadcasts
 from bot.broadcasts.announcing import notice_of_fair
 from bot.channels import open_channels
 from bot.demo.platforms import Platforms
+from bot.demo.platforms.wechat_people import WeChatPhones
 from bot.messages import Address, DeliveryState, Notice, Receipt
 from bot.settings import Settings
 from bot.store import Store, invitations, liaisons, subscriptions
 from bot.store.addresses import KnownAddress
 from bot.store.liaisons import Liaison
 from bot.store.subscriptions import SubscriptionCredit
+from bot.web import make_app
 from tests.county import (
     COUNTY,
     NEXT_VILLAGE,
@@ -385,3 +387,55 @@ def test_what_wechat_knows_nothing_of_is_left_as_it_is(stage: Stage) -> None:
     stage.platforms.ledger.forget(f"mass-sent:{ledger(stage.store, number)[0].provider_id}")
     assert broadcasts.catch_up(stage.runtime) == 0
     assert {row.reason for row in ledger(stage.store, number)} == {"awaits_report"}
+
+
+@pytest.fixture
+def phones(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> WeChatPhones:
+    """Phones whose pushes reach the product's own door."""
+    client = make_app(stage.runtime).test_client()
+
+    def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        answer = client.post(url.removeprefix(stage.platforms.sky.accounts.public_url), data=body, headers=headers)
+        return answer.status_code, answer.data
+
+    monkeypatch.setattr(stage.platforms.wechat, "_post", post)
+    return stage.platforms.wechat
+
+
+def test_taps_are_counted_once_each_and_gone_when_switched_off(stage: Stage, phones: WeChatPhones) -> None:
+    phones.subscribe("oWang", "FORM-FAIR", "FORM-OTHER")
+    phones.again("oWang")
+    assert left(stage) == [1, 1]
+    phones.subscribe("oLi", "FORM-FAIR", accept=False)
+    assert left(stage) == [1, 1]
+    phones.switch_off("oWang", "FORM-FAIR")
+    assert sorted(left(stage)) == [0, 1]
+
+
+def test_from_the_tap_to_the_report(stage: Stage, phones: WeChatPhones) -> None:
+    phones.subscribe("oWang", "FORM-FAIR")
+    who = person(stage.store, "王秀兰")
+    with stage.store.begin() as tx:
+        tx.run(update(KnownAddress).values(person_id=who))
+    number = begun(stage, {"areas": [COUNTY]}, notice=FAIR)
+    stage.deliver(number)
+    stage.platforms.advance()
+    assert [(row.way, row.state) for row in ledger(stage.store, number)] == [("cred", "delivered")]
+
+
+def test_a_template_that_somebody_blocked_goes_on_by_sms(stage: Stage, phones: WeChatPhones) -> None:
+    lists_used_up(stage, follower(stage.store, "oFull", person(stage.store, "条数满了", WANG)))
+    number = begun(stage, {"areas": [COUNTY]}, notice=FAIR)
+    stage.deliver(number)
+    [taken] = stage.platforms.taken("wechat")
+    phones.report_template("oFull", taken.number, "failed: system failed")
+    assert [(row.channel, row.state) for row in ledger(stage.store, number)] == [("sms", "planned")]
+
+
+def test_a_file_of_forms_that_cannot_be_read_stops_nothing(stage: Stage, forms: Path) -> None:
+    follower(stage.store, "oQuiet", person(stage.store, "只关注", ZHAO))
+    number = drafted(stage.runtime, {"areas": [COUNTY]}, notice=FAIR)
+    forms.write_text("[[form", encoding="utf-8")
+    assert any("看不懂" in fault.says for fault in broadcasts.faults(stage.runtime, number))
+    broadcasts.start(stage.runtime, number)
+    assert ways(stage.store, number) == {"只关注": ("wechat", "mass")}

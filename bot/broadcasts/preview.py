@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.broadcasts import notices
+from bot.broadcasts import forms, notices
 from bot.broadcasts.packs import FORWARD
 from bot.broadcasts.plan import look_at_phones, plan_rows
 from bot.broadcasts.plan_words import WAYS_SHOWN, Outlay, outlay, plan_in_words, way_of
@@ -14,7 +14,6 @@ from bot.broadcasts.village_facts import filled
 from bot.channels.lengths import legible, segments
 from bot.channels.notices import body_of, wechat_text, wecom_markdown, wecom_text
 from bot.channels.sms_templates import sms_shown
-from bot.channels.wechat_templates import SHOWN, forms_of
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -82,7 +81,6 @@ def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
     Of a form's fields `shortened` says that an end is cut.
     """
     notice = filled(notice, {})
-    forms = forms_of(settings)
     sms = sms_shown(notice, settings)
     texts = {
         "wechat": wechat_text(notice, settings.wechat_reply_characters, settings.wechat_reply_bytes),
@@ -99,9 +97,8 @@ def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
         )
         for name, text in texts.items()
     }
-    for way in SHOWN:
-        if (form := forms.fit(way, notice)) is not None:
-            shown[way] = Rendered(form.text, len(form.text), len(form.text.encode()), shortened=bool(form.cut))
+    for way, form in forms.fitting(settings, notice).items():
+        shown[way] = Rendered(form.text, len(form.text), len(form.text.encode()), shortened=bool(form.cut))
     return shown
 
 

@@ -75,7 +75,10 @@ class WeChat:
 
     def send_form(self, way: str, address: Address, notice: Notice) -> str:
         """A subscription notice (`cred`) or template message (`tmpl`): one openid a call, and no repeat is dropped."""
-        filled = forms_of(self._settings).fit(way, notice)
+        try:
+            filled = forms_of(self._settings).fit(way, notice)
+        except ValueError:
+            filled = None
         if filled is None:
             raise WECHAT.failed("unfilled")
         return self.account.send_form(way, address.value, filled.form.id, filled.values, notice.link)

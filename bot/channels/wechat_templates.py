@@ -103,6 +103,11 @@ class Forms:
                 return Filled(form, values, tuple(name for name, value in values.items() if value.endswith("…")))
         return None
 
+    @property
+    def ready(self) -> bool:
+        """Whether any form has its number."""
+        return any(form.id for form in self._forms)
+
     def registered(self, kind: str) -> list[Form]:
         return [form for form in self._forms if form.id and form.kind == kind]
 
