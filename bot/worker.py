@@ -23,7 +23,7 @@ from bot.embedded import die_with_parent
 from bot.queue import QUEUES, redis_for
 from bot.runtime import assemble
 from bot.settings import Settings
-from bot.store import deliveries, exclusions
+from bot.store import deliveries, stretches
 
 log = logging.getLogger(__name__)
 
@@ -66,14 +66,10 @@ def launch(broadcast_id: int) -> None:
     """Cuts a broadcast that has begun, or goes on, into batches."""
     at = bench()
     with at.runtime.store.reading() as tx:
-        ends = exclusions.id_range(tx, broadcast_id)
+        parts = [(broadcast_id, first, last) for first, last in stretches.cut(tx, broadcast_id, RANGE)]
         by_list = deliveries.mass_due(tx, broadcast_id, at.runtime.now())
-    if ends is None:
-        return
-    starts = range(ends[0], ends[1] + 1, RANGE)
-    for part in range(0, len(starts), BATCHES_AT_ONCE):
-        firsts = starts[part : part + BATCHES_AT_ONCE]
-        at.enqueue.many("deliver_batch", [(broadcast_id, first, min(first + RANGE - 1, ends[1])) for first in firsts])
+    for start in range(0, len(parts), BATCHES_AT_ONCE):
+        at.enqueue.many("deliver_batch", parts[start : start + BATCHES_AT_ONCE])
     if by_list:
         at.enqueue("deliver_lists", broadcast_id)
 

@@ -16,6 +16,7 @@ from bot.demo.platforms import Platforms
 from bot.messages import Address, InboundMessage, Notice, Receipt, SendFailed
 from bot.settings import Settings
 from bot.store import Store, claims, conversations, outcomes, people, refusals
+from bot.store.delivery_numbers import ends_of
 from bot.store.outcomes import Outcome
 from bot.workbooks.reading import opened
 from tests.county import NEXT_VILLAGE, VILLAGE, Clock, follower, group, ledger, lines, person, runtime_over
@@ -197,11 +198,11 @@ def test_a_worker_that_was_cut_off_and_comes_back_changes_nothing(stage: Stage) 
     person(stage.store, "王秀兰", WANG)
     number = begun(stage, {"areas": [VILLAGE]})
     with stage.store.begin() as tx:
-        [late] = claims.claim_range(tx, number, 1, 10, 8, stage.clock())
+        [late] = claims.claim_range(tx, number, *ends_of(number), 8, stage.clock())
     stage.clock.forward(minutes=4)
     stage.sweep()
     with stage.store.begin() as tx:
-        [mine] = claims.claim_range(tx, number, 1, 10, 8, stage.clock())
+        [mine] = claims.claim_range(tx, number, *ends_of(number), 8, stage.clock())
         outcomes.record(tx, [(late, Outcome("planned", attempts=0))], stage.clock())
         outcomes.record(tx, [(late, Outcome("sent", provider_id="SMlate"))], stage.clock())
     assert only(stage, number).state == "sending"
@@ -214,7 +215,7 @@ def test_cost_and_number_are_kept_though_the_receipt_came_first(stage: Stage) ->
     person(stage.store, "王秀兰", WANG)
     number = begun(stage, {"areas": [VILLAGE]})
     with stage.store.begin() as tx:
-        [mine] = claims.claim_range(tx, number, 1, 10, 8, stage.clock())
+        [mine] = claims.claim_range(tx, number, *ends_of(number), 8, stage.clock())
     early = Receipt("sms", "SM1", "delivered", stage.clock(), key=f"notice-{number}-{mine.id}-1")
     assert broadcasts.settle(stage.runtime, [early, early]) == 1
     with stage.store.begin() as tx:

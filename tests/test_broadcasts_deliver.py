@@ -11,7 +11,8 @@ from bot.demo.platforms import Platforms
 from bot.messages import Address, Notice, Receipt
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Store, claims, exclusions, people, staff
+from bot.store import Store, claims, people, staff
+from bot.store.delivery_numbers import ends_of
 from tests.county import (
     NEXT_VILLAGE,
     TEXT,
@@ -51,10 +52,7 @@ class Stage:
         self.platforms.ledger.open_window(openid, "message", 5, 172_800)
 
     def deliver(self, number: int, **more: object) -> int:
-        with self.store.reading() as tx:
-            ends = exclusions.id_range(tx, number)
-        assert ends is not None
-        taken = broadcasts.deliver(self.runtime, number, *ends, lambda _: 0.0, self.senders, **more)  # type: ignore[arg-type]
+        taken = broadcasts.deliver(self.runtime, number, *ends_of(number), lambda _: 0.0, self.senders, **more)  # type: ignore[arg-type]
         return taken + broadcasts.deliver_mass(self.runtime, number, lambda _: 0.0)
 
     def sweep(self, **more: object) -> broadcasts.Found:
@@ -411,6 +409,6 @@ def test_no_more_rows_are_claimed_than_asked_for(stage: Stage) -> None:
             tx.run(text("SET LOCAL enable_hashagg = off"))
             tx.run(text("SET LOCAL enable_sort = off"))
             tx.run(text("SET LOCAL enable_material = off"))
-        claimed = claims.claim_range(tx, number, 1, 1000, 8, stage.clock())
+        claimed = claims.claim_range(tx, number, *ends_of(number), 8, stage.clock())
     assert len(claimed) == 8
     assert [row.state for row in ledger(stage.store, number)].count("sending") == 8

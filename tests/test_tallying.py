@@ -16,6 +16,7 @@ from bot.store.addresses import KnownAddress
 from bot.store.broadcasts import Broadcast, Delivery
 from bot.store.conversations import SeenMessage
 from bot.store.day_counts import levels
+from bot.store.delivery_numbers import PERSON, number_of
 from bot.store.people import PersonRow
 from bot.store.tallies import WHOLE
 from bot.tallying import DAYS, tally
@@ -102,8 +103,8 @@ def test_notices_sign_ups_and_who_came(runtime: Runtime, ids: dict[str, int]) ->
         number = tx.insert(Broadcast, **made)
         row = {"broadcast_id": number, "channel": "sms", "sent_at": NOW, "updated_at": NOW}
         tx.run(insert(Delivery), [
-            {**row, "person_id": ids["person"], "state": "delivered"},
-            {**row, "person_id": ids["away"], "state": "failed"},
+            {**row, "id": number_of(number, PERSON, ids["person"]), "person_id": ids["person"], "state": "delivered"},
+            {**row, "id": number_of(number, PERSON, ids["away"]), "person_id": ids["away"], "state": "failed"},
         ])  # fmt: skip
         check_in.mark(tx, ids["signup"], NOW)
     tally(runtime)

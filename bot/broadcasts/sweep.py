@@ -20,13 +20,13 @@ from bot.broadcasts.plan import look_at_phones
 from bot.broadcasts.recording import record
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import broadcasts, deliveries
+from bot.store import broadcasts, deliveries, stretches
 from bot.store.claims import Claimed
 
 log = logging.getLogger(__name__)
 
 RANGE = 2000
-"""Ids in one job: a job costs RQ some sixty commands, so one for each receiver is out of the question."""
+"""Rows in one job: a job costs RQ some sixty commands, so one for each receiver is out of the question."""
 
 FORSAKEN = timedelta(minutes=3)
 """After so long a claimed row has no worker any more: a handful takes seconds, a call to a platform ten at most."""
@@ -60,7 +60,7 @@ def sweep(runtime: Runtime, idle: bool = True, forsaken: timedelta = FORSAKEN) -
             done = broadcasts.finish_if_done(tx, broadcast_id, now)
             if done or _waits(runtime, broadcasts.find(tx, broadcast_id)):
                 continue
-            spans = deliveries.lost_ranges(tx, broadcast_id, RANGE, now, waited_only=not idle)
+            spans = stretches.lost(tx, broadcast_id, RANGE, now, waited_only=not idle)
             found.ranges += [(broadcast_id, first, last) for first, last in spans]
             if deliveries.mass_due(tx, broadcast_id, now):
                 found.lists.append(broadcast_id)

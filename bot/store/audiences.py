@@ -35,6 +35,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.base import BigId, Tx, UtcDateTime, span
 from bot.store.broadcasts import Delivery
+from bot.store.delivery_numbers import GROUP, OPENID, PERSON, number_of
 from bot.store.groups import VillageGroup
 from bot.store.people import PersonRow
 
@@ -43,10 +44,10 @@ LEDGER: Table = Delivery.metadata.tables["deliveries"]
 DRAFT = Table(
     "draft_deliveries",
     MetaData(),
-    Column("id", BigId, primary_key=True),
+    Column("id", BigId, primary_key=True, autoincrement=False),
     Column("broadcast_id", BigInteger),
-    Column("person_id", BigInteger, unique=True),
-    Column("group_id", BigInteger, unique=True),
+    Column("person_id", BigInteger),
+    Column("group_id", BigInteger),
     Column("address_id", BigInteger),
     Column("channel", String(8)),
     Column("way", String(4)),
@@ -60,6 +61,7 @@ DRAFT = Table(
 """What a preview plans into: of this connection alone, so that looking writes nothing and locks nobody out."""
 
 COLUMNS = (
+    "id",
     "broadcast_id",
     "person_id",
     "group_id",
@@ -171,7 +173,11 @@ def values(
     reason: str | ColumnElement[str] = "",
 ) -> tuple[Any, ...]:
     """The columns of COLUMNS; whatever is no column is the same in every row."""
+    kind, receiver = next(
+        (kind, one) for kind, one in ((PERSON, person), (GROUP, group), (OPENID, address)) if one is not None
+    )
     return (
+        number_of(plan.broadcast_id, kind, receiver),
         literal(plan.broadcast_id),
         *(null() if one is None else one for one in (person, group, address)),
         *(literal(one) if isinstance(one, str) else one for one in (channel, way, state, reason)),

@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Row,
     String,
+    TextClause,
     TypeDecorator,
     event,
     insert,
@@ -71,7 +72,11 @@ class Base(DeclarativeBase):
 
 def where(column: str) -> dict[str, Any]:
     """Makes an index hold only the rows in which the column is set, on either database."""
-    condition = text(f"{column} IS NOT NULL")
+    return only(text(f"{column} IS NOT NULL"))
+
+
+def only(condition: TextClause) -> dict[str, Any]:
+    """Makes an index hold only the rows that meet the condition, on either database."""
     return {"sqlite_where": condition, "postgresql_where": condition}
 
 

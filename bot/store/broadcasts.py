@@ -16,7 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     String,
-    exists,
+    and_,
     func,
     select,
     text,
@@ -24,10 +24,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, BigId, Tx, UtcDateTime, where
+from bot.store.base import Base, BigId, Tx, UtcDateTime, only, where
+from bot.store.delivery_numbers import of_broadcast
 
 ON_A_LIST = text("way = 'mass'")
-"""Rows that go by openid list. A query must say it in these words, not with a bound value, for the index to serve."""
+"""Rows that go by openid list. A query must say this, and the next two, in these words for the index to serve."""
+
+SENDING = text("state = 'sending'")
+WAITING_SINGLE = text("broadcast_id IS NULL AND state = 'planned'")
 
 
 class Broadcast(Base):
@@ -65,9 +69,10 @@ class Delivery(Base):
     """One receiver of one broadcast, or (with `occasion`) one single message such as a confirmation.
 
     state: planned (待发), sending (发送中), sent (已发), delivered (已送达), read (已读), failed (失败),
-    skipped (跳过), unsure (不明). `reason` is a short code with a Chinese sentence in the broadcast room. A person or
-    group stands once in a broadcast: the unique keys see to it. `address_id` is empty where the person's own phone or
-    the group's robot is meant. `way` is `mass` for followers out of WeChat's 48-hour window, who get it by openid list.
+    skipped (跳过), unsure (不明). `reason` is a short code with a Chinese sentence in the broadcast room. A receiver
+    stands once in a broadcast: the number sees to it (`delivery_numbers`). `address_id` is empty where the person's own
+    phone or the group's robot is meant. `way` is `mass` for followers out of WeChat's 48-hour window, who get it by
+    openid list.
 
     `attempts` and `claimed_at` tell one claim from another. `units` are SMS segments, `cost` what they cost, in
     thousandths of a yuan. `earlier` are the ways that were tried before the present one, oldest first: channel, way,
@@ -99,22 +104,17 @@ class Delivery(Base):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    # Two million rows are planned in one statement. Each index that a row need not enter counts, so does a key that
-    # grows at its end; no foreign keys, each of which is looked up for every row (PostgreSQL would take minutes).
+    # Two million rows are planned in one go. A row that waits for nothing but its turn enters no index but the primary
+    # key; no foreign keys, each of which is looked up for every row (PostgreSQL would take minutes).
     __table_args__ = (
-        Index("uq_deliveries_broadcast_id_person_id", "broadcast_id", "person_id", unique=True, **where("person_id")),
         Index("ix_deliveries_person_id", "person_id", **where("occasion")),
-        Index("uq_deliveries_broadcast_id_group_id", "broadcast_id", "group_id", unique=True, **where("group_id")),
         Index("uq_deliveries_occasion", "occasion", unique=True, **where("occasion")),
         Index(None, "provider_id", **where("provider_id")),
-        Index(None, "broadcast_id", "state", "id"),
         Index(None, "due_at", **where("due_at")),
-        Index("ix_deliveries_lists", "broadcast_id", "state", sqlite_where=ON_A_LIST, postgresql_where=ON_A_LIST),
+        Index("ix_deliveries_lists", "broadcast_id", "state", **only(ON_A_LIST)),
+        Index("ix_deliveries_sending", "claimed_at", **only(SENDING)),
+        Index("ix_deliveries_waiting_singles", "updated_at", **only(WAITING_SINGLE)),
     )
-
-
-OPEN = ("planned", "sending")
-"""States of a delivery that still want something done."""
 
 
 def add(
@@ -183,21 +183,31 @@ def _words(notice: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def reopen(tx: Tx, broadcast_id: int) -> bool:
     """A row of it has something to be done again: what was finished runs once more. False where it was cancelled."""
+    held = select(Broadcast.id).where(Broadcast.id == broadcast_id).with_for_update(read=True)
+    tx.first(held)  # whoever is about to finish it waits, and looks again
     move(tx, broadcast_id, ["finished"], "running", finished_at=None)
     live = Broadcast.state.in_(["running", "paused"])
     return tx.first(select(Broadcast.id).where(Broadcast.id == broadcast_id, live)) is not None
 
 
 def finish_if_done(tx: Tx, broadcast_id: int, now: datetime) -> bool:
-    unfinished = exists().where(Delivery.broadcast_id == broadcast_id, Delivery.state.in_(OPEN))
-    return (
-        tx.run(
-            update(Broadcast)
-            .where(Broadcast.id == broadcast_id, Broadcast.state == "running", ~unfinished)
-            .values(state="finished", finished_at=now)
-        )
-        == 1
-    )
+    """Looks twice, the second time with the broadcast's row held: nobody may `reopen` it in between."""
+    if _unfinished(tx, broadcast_id):
+        return False
+    here = and_(Broadcast.id == broadcast_id, Broadcast.state == "running")
+    if tx.first(select(Broadcast.id).where(here).with_for_update()) is None or _unfinished(tx, broadcast_id):
+        return False
+    return tx.run(update(Broadcast).where(here).values(state="finished", finished_at=now)) == 1
+
+
+def _unfinished(tx: Tx, broadcast_id: int) -> bool:
+    """Whether something is left to do. What is in hand or put off has an index; planned rows mostly stand at the end,
+    where the search for the last one begins."""
+    mine = of_broadcast(Delivery.id, broadcast_id)
+    in_hand = select(Delivery.id).where(mine, SENDING).limit(1)
+    put_off = select(Delivery.id).where(mine, Delivery.due_at.is_not(None), Delivery.state == "planned").limit(1)
+    last = select(func.max(Delivery.id)).where(mine, Delivery.state == "planned")
+    return any(tx.scalar(part) is not None for part in (in_hand, put_off, last))
 
 
 def tally(tx: Tx, broadcast_id: int) -> Sequence[Row[Any]]:
@@ -211,16 +221,16 @@ def tally(tx: Tx, broadcast_id: int) -> Sequence[Row[Any]]:
             func.sum(Delivery.units).label("units"),
             func.sum(Delivery.cost).label("cost"),
         )
-        .where(Delivery.broadcast_id == broadcast_id)
+        .where(of_broadcast(Delivery.id, broadcast_id))
         .group_by(Delivery.channel, Delivery.state, Delivery.reason)
     )
 
 
 def counts(tx: Tx, broadcast_id: int) -> dict[str, int]:
-    """State of delivery to number of receivers, read off the index alone."""
+    """State of delivery to number of receivers."""
     rows = tx.all(
         select(Delivery.state, func.count().label("number"))
-        .where(Delivery.broadcast_id == broadcast_id)
+        .where(of_broadcast(Delivery.id, broadcast_id))
         .group_by(Delivery.state)
     )
     return {row.state: int(row.number) for row in rows}

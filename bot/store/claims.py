@@ -63,7 +63,7 @@ def claim_range(
     """Up to `limit` due rows of a running broadcast as ours, of no channel in `without`; none while it is paused."""
     wanted = (
         select(Delivery.id)
-        .where(Delivery.id.between(first, last), Delivery.broadcast_id == broadcast_id, Delivery.way != "mass")
+        .where(Delivery.id.between(first, last), Delivery.way != "mass")
         .where(Delivery.state == "planned", due(now))
         .order_by(Delivery.id)
         .limit(limit)

@@ -16,6 +16,7 @@ from bot.store.broadcasts import Broadcast, Delivery
 from bot.store.case_notes import CaseNote
 from bot.store.cases import Case
 from bot.store.conversations import SeenMessage
+from bot.store.delivery_numbers import of_broadcasts
 from bot.store.people import PersonRow
 from bot.store.signups import SignupRow
 from bot.store.tallies import WHOLE
@@ -112,7 +113,7 @@ def _reached(tx: Tx, span: Span) -> Lines:
     numbers = [row.id for row in tx.all(select(Broadcast.id).where(lately))]
     if not numbers:
         return
-    here = (Delivery.broadcast_id.in_(numbers), Delivery.state.in_(REACHED), Delivery.group_id.is_(None))
+    here = (of_broadcasts(Delivery.id, numbers), Delivery.state.in_(REACHED), Delivery.group_id.is_(None))
     people = _by_township(PersonRow.area).select_from(Delivery).outerjoin(PersonRow, PersonRow.id == Delivery.person_id)
     for row in tx.all(people.where(*here, span.holds(Delivery.sent_at))):
         yield row.township, "notices", "", row.number

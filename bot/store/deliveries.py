@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, upda
 
 from bot.messages import DeliveryState
 from bot.store.base import Tx
-from bot.store.broadcasts import ON_A_LIST, Broadcast, Delivery
+from bot.store.broadcasts import ON_A_LIST, SENDING, WAITING_SINGLE, Broadcast, Delivery
 from bot.store.claims import Claimed, as_claimed, due, with_addresses
+from bot.store.delivery_numbers import ROOM, of_broadcast
 
 EARLIER: Mapping[str, tuple[str, ...]] = {
     "sent": ("planned", "sending", "unsure"),
@@ -39,8 +40,10 @@ def add_single(
 
     With the reason why it is `unwanted` it stands in the ledger and is not sent.
     """
+    numbered = {} if tx.dialect == "postgresql" else {"id": _next_single(tx)}
     return tx.insert_missing(
         Delivery,
+        **numbered,
         occasion=occasion,
         person_id=person_id,
         address_id=address_id,
@@ -50,6 +53,12 @@ def add_single(
         reason=unwanted,
         updated_at=now,
     )
+
+
+def _next_single(tx: Tx) -> int:
+    """SQLite itself would count on from the last broadcast's numbers. It has one writer, so nobody else takes this."""
+    last = tx.scalar(select(func.max(Delivery.id)).where(Delivery.id < ROOM))
+    return int(last or 0) + 1
 
 
 def claimed_under(tx: Tx, key: str) -> list[Claimed]:
@@ -110,27 +119,28 @@ def found(tx: Tx, condition: ColumnElement[bool], states: Sequence[str]) -> list
 
 def failed(tx: Tx, broadcast_id: int, without: Collection[str], limit: int = 500) -> list[Claimed]:
     """Rows that have failed for other reasons than those."""
-    here = and_(Delivery.broadcast_id == broadcast_id, Delivery.state == "failed", Delivery.reason.not_in(without))
+    here = and_(of_broadcast(Delivery.id, broadcast_id), Delivery.state == "failed", Delivery.reason.not_in(without))
     return [as_claimed(tx, row) for row in tx.all(with_addresses().where(here).limit(limit))]
 
 
 def failed_amount(tx: Tx, broadcast_id: int, without: Collection[str]) -> int:
     """How many rows `failed` goes through."""
-    here = and_(Delivery.broadcast_id == broadcast_id, Delivery.state == "failed", Delivery.reason.not_in(without))
+    here = and_(of_broadcast(Delivery.id, broadcast_id), Delivery.state == "failed", Delivery.reason.not_in(without))
     return int(tx.scalar(select(func.count()).select_from(Delivery).where(here)))
 
 
-def unreported(tx: Tx, channels: Sequence[str], since: datetime, before: datetime, limit: int) -> Sequence[Row[Any]]:
+def unreported(tx: Tx, channels: Sequence[str], since: datetime, before: datetime, limit: int) -> list[Row[Any]]:
     """Id, channel and number of messages sent since then of which nothing was heard, or asked, later than `before`."""
     here = and_(Delivery.state == "sent", Delivery.channel.in_(channels), Delivery.provider_id.is_not(None))
-    recent = Broadcast.planned_at >= since
-    return tx.all(
-        select(Delivery.id, Delivery.channel, Delivery.provider_id)
-        .join(Broadcast, Broadcast.id == Delivery.broadcast_id)
-        .where(here, recent, Delivery.sent_at.between(since, before), Delivery.updated_at < before)
-        .order_by(Delivery.id)
-        .limit(limit)
-    )
+    quiet = and_(here, Delivery.sent_at.between(since, before), Delivery.updated_at < before)
+    columns = select(Delivery.id, Delivery.channel, Delivery.provider_id).where(quiet).order_by(Delivery.id)
+    recent = select(Broadcast.id).where(Broadcast.planned_at >= since).order_by(Broadcast.id)
+    found: list[Row[Any]] = []
+    for broadcast in tx.all(recent):
+        found += tx.all(columns.where(of_broadcast(Delivery.id, broadcast.id)).limit(limit - len(found)))
+        if len(found) == limit:
+            break
+    return found
 
 
 def unreported_lists(tx: Tx, since: datetime, before: datetime, limit: int) -> list[str]:
@@ -161,20 +171,8 @@ def is_known(tx: Tx, provider_id: str) -> bool:
 
 def forsaken(tx: Tx, broadcast_ids: Sequence[int], before: datetime, limit: int = 500) -> list[Claimed]:
     """Rows that somebody claimed before that time and never came back to, single messages among them."""
-    old = and_(Delivery.state == "sending", Delivery.claimed_at < before)
+    old = and_(SENDING, Delivery.claimed_at < before)
     return [as_claimed(tx, row) for row in tx.all(with_addresses().where(old, _of(broadcast_ids)).limit(limit))]
-
-
-def lost_ranges(tx: Tx, broadcast_id: int, size: int, now: datetime, waited_only: bool) -> list[tuple[int, int]]:
-    """Ranges of `size` ids that hold due rows; `waited_only`: just those put off to a time that has come."""
-    wanted = Delivery.due_at <= now if waited_only else due(now)
-    start = (Delivery.id - Delivery.id % size) / size
-    rows = tx.all(
-        select(start.label("start"))
-        .where(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned", Delivery.way != "mass", wanted)
-        .distinct()
-    )
-    return sorted((int(row.start) * size, int(row.start) * size + size - 1) for row in rows)
 
 
 def mass_due(tx: Tx, broadcast_id: int, now: datetime) -> bool:
@@ -184,7 +182,7 @@ def mass_due(tx: Tx, broadcast_id: int, now: datetime) -> bool:
 
 def lost_singles(tx: Tx, before: datetime, now: datetime, limit: int = 500) -> list[int]:
     """Single messages that are due and that no job has touched since."""
-    waiting = and_(Delivery.broadcast_id.is_(None), Delivery.state == "planned", due(now))
+    waiting = and_(WAITING_SINGLE, due(now))
     rows = tx.all(select(Delivery.id).where(waiting, Delivery.updated_at < before).order_by(Delivery.id).limit(limit))
     return [row.id for row in rows]
 
@@ -192,7 +190,7 @@ def lost_singles(tx: Tx, before: datetime, now: datetime, limit: int = 500) -> l
 def skip_planned(tx: Tx, broadcast_id: int, reason: str, now: datetime) -> int:
     return tx.run(
         update(Delivery)
-        .where(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned")
+        .where(of_broadcast(Delivery.id, broadcast_id), Delivery.state == "planned")
         .values(state="skipped", reason=reason, updated_at=now)
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, and_, delete, func, select, update
 
 from bot.store import media, merges
 from bot.store.addresses import KnownAddress
@@ -88,8 +88,9 @@ def erase(tx: Tx, person_id: int, now: datetime) -> bool:
     tx.run(update(Consent).where(*standing).values(withdrawn_at=now))
     mine = select(SignupRow.id).where(SignupRow.person_id == person_id)
     tx.run(update(PaperRow).where(PaperRow.signup_id.in_(mine)).values(stated_sealed=None))
-    settled = Delivery.person_id == person_id, Delivery.state.not_in(("planned", "sending"))
-    tx.run(update(Delivery).where(*settled).values(notice_sealed=None))
+    single = and_(Delivery.person_id == person_id, Delivery.occasion.is_not(None))
+    settled = and_(single, Delivery.state.not_in(("planned", "sending")))
+    tx.run(update(Delivery).where(settled).values(notice_sealed=None))
     closed = Case.person_id == person_id, Case.state == "closed"
     tx.run(update(Case).where(*closed).values(name_sealed=None, phone_sealed=None))
     merges.forget(tx, person_id)

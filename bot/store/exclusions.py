@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, union
 
 from bot.messages import SHANGHAI
 from bot.store.addresses import KnownAddress
-from bot.store.audiences import LEDGER, Barred, Plan, inside
+from bot.store.audiences import Barred, Plan, inside
 from bot.store.base import Tx
 from bot.store.broadcasts import Delivery
+from bot.store.delivery_numbers import GROUP, of_broadcast, of_broadcasts
 from bot.store.groups import VillageGroup
 from bot.store.people import PersonRow
 
@@ -60,7 +61,7 @@ def skip_had(tx: Tx, plan: Plan, broadcast_ids: Sequence[int], reason: str) -> N
 
 
 def _meant(broadcast_ids: Sequence[int]) -> ColumnElement[bool]:
-    return and_(Delivery.broadcast_id.in_(broadcast_ids), Delivery.state.in_(MEANT))
+    return and_(of_broadcasts(Delivery.id, broadcast_ids), Delivery.state.in_(MEANT))
 
 
 def month_of(now: datetime) -> str:
@@ -82,7 +83,7 @@ def rows_of_groups(tx: Tx, plan: Plan, areas: Sequence[str], numbers: Sequence[s
     found = tx.all(
         select(row.id)
         .join(VillageGroup, VillageGroup.id == row.group_id)
-        .where(row.broadcast_id == plan.broadcast_id, row.group_id.is_not(None), here)
+        .where(of_broadcast(row.id, plan.broadcast_id, GROUP), here)
     )
     return [one.id for one in found]
 
@@ -90,11 +91,10 @@ def rows_of_groups(tx: Tx, plan: Plan, areas: Sequence[str], numbers: Sequence[s
 def robot_addresses(tx: Tx, plan: Plan) -> list[tuple[int, str]]:
     """Planned rows of robots with the plain address of each, in order."""
     row = plan.table.c
-    of_groups = and_(row.broadcast_id == plan.broadcast_id, row.group_id.is_not(None))  # by the key of groups alone
     found = tx.all(
         select(row.id, row.state, VillageGroup.robot_sealed)
         .join(VillageGroup, VillageGroup.id == row.group_id)
-        .where(of_groups)
+        .where(of_broadcast(row.id, plan.broadcast_id, GROUP))
     )
     return sorted((one.id, tx.keys.unseal(one.robot_sealed)) for one in found if one.state == "planned")
 
@@ -104,14 +104,16 @@ def summary(tx: Tx, plan: Plan) -> Sequence[Row[Any]]:
     table = plan.table.c
     columns = (table.channel, table.way, table.state, table.reason)
     return tx.all(
-        select(*columns, func.count().label("number")).where(table.broadcast_id == plan.broadcast_id).group_by(*columns)
+        select(*columns, func.count().label("number"))
+        .where(of_broadcast(table.id, plan.broadcast_id))
+        .group_by(*columns)
     )
 
 
 def sample(tx: Tx, plan: Plan, size: int, reason: str = "") -> Sequence[Row[Any]]:
     """A few planned receivers, or such as are skipped for that reason: channel, name, the sealed phone, group_id."""
     table = plan.table.c
-    skipped = and_(table.broadcast_id == plan.broadcast_id, table.state == "skipped", table.reason == reason)
+    skipped = and_(of_broadcast(table.id, plan.broadcast_id), table.state == "skipped", table.reason == reason)
     return tx.all(
         select(
             table.channel,
@@ -128,18 +130,8 @@ def sample(tx: Tx, plan: Plan, size: int, reason: str = "") -> Sequence[Row[Any]
     )
 
 
-def id_range(tx: Tx, broadcast_id: int) -> tuple[int, int] | None:
-    """First and last id of a broadcast's rows, None when it has none."""
-    row = tx.first(
-        select(func.min(LEDGER.c.id).label("first"), func.max(LEDGER.c.id).label("last")).where(
-            LEDGER.c.broadcast_id == broadcast_id
-        )
-    )
-    return None if row is None or row.first is None else (row.first, row.last)
-
-
 def _planned(plan: Plan) -> ColumnElement[bool]:
-    return and_(plan.table.c.broadcast_id == plan.broadcast_id, plan.table.c.state == "planned")
+    return and_(of_broadcast(plan.table.c.id, plan.broadcast_id), plan.table.c.state == "planned")
 
 
 def _skip(tx: Tx, plan: Plan, condition: ColumnElement[bool], reason: str) -> None:

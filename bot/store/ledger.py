@@ -13,6 +13,7 @@ from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.broadcasts import Delivery
 from bot.store.conversations import SeenMessage
+from bot.store.delivery_numbers import OPENID, PERSON, ROOM, number_of, of_broadcast
 from bot.store.groups import VillageGroup
 from bot.store.invitations import Invitation
 from bot.store.people import PersonRow
@@ -27,9 +28,8 @@ def export_rows(tx: Tx, broadcast_id: int | None = None) -> Iterator[dict[str, A
 
     `receiver` is the openid or phone in the clear, or the group's number; `broadcast` the broadcast's number.
     """
-    statement = _rows().where(Delivery.broadcast_id.is_not(None)).order_by(Delivery.broadcast_id, Delivery.id)
-    if broadcast_id is not None:
-        statement = statement.where(Delivery.broadcast_id == broadcast_id)
+    whose = Delivery.id >= ROOM if broadcast_id is None else of_broadcast(Delivery.id, broadcast_id)
+    statement = _rows().where(whose).order_by(Delivery.id)
     for row in tx.stream(statement):
         receiver = row.number or tx.keys.unseal(row.sealed or row.phone_sealed)
         yield {**row._mapping, "receiver": receiver, "area": row.group_area or row.person_area or ""}
@@ -42,10 +42,9 @@ def of_receiver(tx: Tx, broadcast_id: int, address: Address) -> Sequence[Row[Any
     theirs = select(KnownAddress.person_id).where(known, KnownAddress.person_id.is_not(None))
     people = or_(PersonRow.phone_digest == digest, PersonRow.id.in_(theirs))
     mine = select(PersonRow.id).where(people if address.scheme == "tel" else PersonRow.id.in_(theirs))
-    stranger = Delivery.address_id.in_(select(KnownAddress.id).where(known))
-    here = _rows().where(Delivery.broadcast_id == broadcast_id)
-    found = {row.id: row for part in (Delivery.person_id.in_(mine), stranger) for row in tx.all(here.where(part))}
-    return [found[one] for one in sorted(found)]
+    ids = [number_of(broadcast_id, PERSON, row.id) for row in tx.all(mine)]
+    ids += [number_of(broadcast_id, OPENID, row.id) for row in tx.all(select(KnownAddress.id).where(known))]
+    return tx.all(_rows().where(Delivery.id.in_(ids)).order_by(Delivery.id))
 
 
 def people_at(tx: Tx, address: Address) -> Sequence[Row[Any]]:
@@ -60,8 +59,8 @@ def people_at(tx: Tx, address: Address) -> Sequence[Row[Any]]:
 
 def of_people(tx: Tx, broadcast_id: int, person_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """The rows of a broadcast for these people."""
-    here = (Delivery.broadcast_id == broadcast_id, Delivery.person_id.in_(person_ids))
-    return tx.all(_rows().where(*here).order_by(Delivery.id))
+    ids = [number_of(broadcast_id, PERSON, one) for one in person_ids]
+    return tx.all(_rows().where(Delivery.id.in_(ids)).order_by(Delivery.id))
 
 
 def people_of(tx: Tx, person_ids: Sequence[int]) -> Sequence[Row[Any]]:
@@ -80,9 +79,9 @@ def answered(tx: Tx, broadcast_id: int, since: datetime) -> int:
         select(Delivery.id)
         .join(KnownAddress, KnownAddress.person_id == Delivery.person_id)
         .join(SeenMessage, and_(SeenMessage.address_id == KnownAddress.id, said))
-        .where(Delivery.broadcast_id == broadcast_id)
+        .where(of_broadcast(Delivery.id, broadcast_id))
     )
-    read = select(Delivery.id).where(Delivery.broadcast_id == broadcast_id, Delivery.state == "read")
+    read = select(Delivery.id).where(of_broadcast(Delivery.id, broadcast_id), Delivery.state == "read")
     return int(tx.scalar(select(func.count()).select_from(wrote.union(read).subquery())))
 
 
@@ -101,7 +100,7 @@ def signed_up(tx: Tx, broadcast_id: int, code: str) -> tuple[int, int]:
         select(func.count(func.distinct(SignupRow.person_id)).label("down"), came.label("came"))
         .select_from(Delivery)
         .join(SignupRow, down)
-        .where(Delivery.broadcast_id == broadcast_id, wanted)
+        .where(of_broadcast(Delivery.id, broadcast_id), wanted)
     )
     return (0, 0) if row is None else (int(row.down), int(row.came))
 

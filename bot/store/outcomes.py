@@ -30,6 +30,7 @@ from bot.messages import DeliveryState
 from bot.store.base import Tx
 from bot.store.broadcasts import Delivery
 from bot.store.claims import Claimed
+from bot.store.delivery_numbers import PERSON, number_of
 from bot.store.hot import Hot
 from bot.store.people import PersonRow
 
@@ -94,8 +95,8 @@ def reroute(tx: Tx, row: Claimed, outcome: Outcome, now: datetime) -> bool:
     other, owner, me = Delivery.__table__.alias(), PersonRow.__table__.alias(), PersonRow.__table__.alias()
     taken = (
         select(other.c.id)
-        .join(owner, owner.c.id == other.c.person_id)
-        .where(owner.c.phone_digest == me.c.phone_digest, other.c.broadcast_id == row.broadcast_id)
+        .join(owner, other.c.id == number_of(row.broadcast_id or 0, PERSON, owner.c.id))
+        .where(owner.c.phone_digest == me.c.phone_digest)
         .where(other.c.channel == "sms", other.c.state != "skipped", other.c.id != row.id)
     )
     reachable = select(me.c.id).where(me.c.id == row.person_id, me.c.phone_digest.is_not(None), ~exists(taken))

@@ -14,6 +14,7 @@ from bot.store.addresses import KnownAddress
 from bot.store.audiences import LEDGER, Plan, within
 from bot.store.base import Tx
 from bot.store.broadcasts import Delivery
+from bot.store.delivery_numbers import GROUP, LIAISON, number_of, of_broadcast
 from bot.store.groups import VillageGroup
 from bot.store.liaisons import Liaison, LiaisonArea
 from bot.store.people import PersonRow
@@ -46,7 +47,7 @@ def for_the_unreached(tx: Tx, plan: Plan) -> list[Passing]:
     """The liaisons of everyone in the plan who can only be told by one, each once."""
     row = plan.table.c
     theirs = select(PersonRow.area).join(plan.table, row.person_id == PersonRow.id)
-    places = theirs.where(row.broadcast_id == plan.broadcast_id, row.reason == "by_liaison").distinct().subquery()
+    places = theirs.where(of_broadcast(row.id, plan.broadcast_id), row.reason == "by_liaison").distinct().subquery()
     here = or_(LiaisonArea.area == places.c.area, LiaisonArea.area == func.substr(places.c.area, 1, TOWNSHIP))
     ids = select(LiaisonArea.liaison_id).join(places, here).where(LiaisonArea.until.is_(None))
     return _passing(tx, plan, and_(Liaison.id.in_(ids), _reachable(plan)))
@@ -79,6 +80,7 @@ def add(tx: Tx, plan: Plan, passing: Passing | None, group_id: int | None = None
         address_id = addresses.known_or_new(tx, Address("tel", passing.phone), plan.now)
     tx.run(
         insert(plan.table).values(
+            id=number_of(plan.broadcast_id, *_receiver(passing, group_id)),
             broadcast_id=plan.broadcast_id,
             group_id=group_id,
             address_id=address_id,
@@ -93,9 +95,16 @@ def add(tx: Tx, plan: Plan, passing: Passing | None, group_id: int | None = None
     )
 
 
+def _receiver(passing: Passing | None, group_id: int | None) -> tuple[int, int]:
+    if group_id is not None:
+        return GROUP, group_id
+    assert passing is not None, "a row is for somebody"
+    return LIAISON, passing.id
+
+
 def waiting(tx: Tx, broadcast_id: int) -> list[int]:
     """Ids of the liaisons to whom a pack of this broadcast is to go."""
-    mine = and_(Delivery.broadcast_id == broadcast_id, Delivery.state == "planned", Delivery.way == WAY)
+    mine = and_(of_broadcast(Delivery.id, broadcast_id), Delivery.state == "planned", Delivery.way == WAY)
     sent_to = select(KnownAddress.id, KnownAddress.digest).join(Delivery, Delivery.address_id == KnownAddress.id)
     there = sent_to.where(mine).subquery()
     by = or_(Liaison.address_id == there.c.id, Liaison.phone_digest == there.c.digest)

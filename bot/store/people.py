@@ -28,7 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.messages import Person
 from bot.store.addresses import KnownAddress
 from bot.store.areas import Area, within
-from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime, where
+from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime, only, where
 
 SHARING = text("phone_shared")
 NOT_LOOKED_AT = text("phone_shared IS NULL")
@@ -76,8 +76,8 @@ class PersonRow(Base):
         Index(None, "phone_digest"),
         Index(None, "name", "area", "id"),
         Index(None, "opted_out_at", **where("opted_out_at")),
-        Index("ix_people_sharing", "phone_digest", sqlite_where=SHARING, postgresql_where=SHARING),
-        Index("ix_people_not_looked_at", "phone_digest", sqlite_where=NOT_LOOKED_AT, postgresql_where=NOT_LOOKED_AT),
+        Index("ix_people_sharing", "phone_digest", **only(SHARING)),
+        Index("ix_people_not_looked_at", "phone_digest", **only(NOT_LOOKED_AT)),
     )
 
 

@@ -17,6 +17,7 @@ from bot.store import subscriptions
 from bot.store.addresses import KnownAddress
 from bot.store.audiences import Plan, either, fill, inside, values, within
 from bot.store.base import Tx
+from bot.store.delivery_numbers import PERSON, number_of
 from bot.store.exclusions import month_of
 from bot.store.groups import VillageGroup
 from bot.store.people import SHARING, PersonRow
@@ -124,7 +125,7 @@ def barred_by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
 def _sharers(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
     """One phone of several people gets one message: the one known longest whom nothing keeps out."""
     table = plan.table.c
-    planned = exists().where(table.broadcast_id == plan.broadcast_id, table.person_id == PersonRow.id)
+    planned = exists().where(table.id == number_of(plan.broadcast_id, PERSON, PersonRow.id))
     place = func.row_number().over(partition_by=PersonRow.phone_digest, order_by=PersonRow.id)
     sharing = (SHARING, inside(areas), plan.wanted, ~planned)
     each = select(PersonRow.id, place.label("place")).where(*sharing).cte("each").prefix_with("MATERIALIZED")

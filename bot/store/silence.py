@@ -13,6 +13,7 @@ from bot.store.base import Tx
 from bot.store.broadcasts import Broadcast, Delivery
 from bot.store.claims import Claimed, as_claimed, with_addresses
 from bot.store.conversations import SeenMessage
+from bot.store.delivery_numbers import of_broadcast
 from bot.store.people import PersonRow
 
 
@@ -35,7 +36,7 @@ def unanswered(tx: Tx, broadcast_id: int, since: datetime, before: datetime, lim
     Strangers are left out: of them nothing but the openid is known, so there is no other way to them.
     """
     silent = and_(
-        Delivery.broadcast_id == broadcast_id,
+        of_broadcast(Delivery.id, broadcast_id),
         Delivery.state.in_(["sent", "delivered"]),
         Delivery.channel == "wechat",
         Delivery.person_id.is_not(None),

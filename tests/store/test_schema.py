@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from bot.store import Keys, open_store, schema
+from bot.store.delivery_numbers import OPENID, PERSON, number_of
 from tests.databases import create_database
 
 
@@ -75,3 +76,22 @@ def test_rebuilding_a_table_keeps_what_points_to_it(tmp_path: Path) -> None:
         assert connection.execute(text("SELECT person_id FROM addresses")).scalar() == 1
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
     engine.dispose()
+
+
+def test_deliveries_from_before_get_the_number_of_their_receiver(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    schema.upgrade(url, "0018")
+    engine = create_engine(url)
+    rows = ((1, "NULL", "NULL", 5), (2, "7", "9", "NULL"), (3, "7", "NULL", 4))
+    with engine.begin() as connection:
+        for number, broadcast, person, address in rows:
+            columns = (
+                "id, broadcast_id, person_id, address_id, channel, way, state, reason, attempts, units, updated_at"
+            )
+            given = f"{number}, {broadcast}, {person}, {address}, 'sms', '', 'sent', '', 1, 1, '2026-11-22 04:00:00'"
+            connection.execute(text(f"INSERT INTO deliveries ({columns}) VALUES ({given})"))
+    schema.upgrade(url)
+    with engine.begin() as connection:
+        numbers = {row[0] for row in connection.execute(text("SELECT id FROM deliveries"))}
+    engine.dispose()
+    assert numbers == {1, number_of(7, PERSON, 9), number_of(7, OPENID, 4)}

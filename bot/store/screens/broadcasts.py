@@ -14,6 +14,7 @@ from bot.store import packs
 from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.broadcasts import Broadcast, Delivery
+from bot.store.delivery_numbers import of_broadcast
 from bot.store.groups import VillageGroup
 from bot.store.people import PersonRow
 from bot.store.screens.scope import Page, Scope, masked, page_of
@@ -79,7 +80,7 @@ def tally(tx: Tx, broadcast_id: int) -> dict[str, int]:
     """State of delivery to number of receivers."""
     rows = tx.all(
         select(Delivery.state.label("name"), func.count().label("number"))
-        .where(Delivery.broadcast_id == broadcast_id)
+        .where(of_broadcast(Delivery.id, broadcast_id))
         .group_by(Delivery.state)
     )
     return {row.name: int(row.number) for row in rows}
@@ -99,7 +100,7 @@ def ledger(tx: Tx, scope: Scope, broadcast_id: int, state: str, page: int = 1) -
         .outerjoin(PersonRow, PersonRow.id == Delivery.person_id)
         .outerjoin(VillageGroup, VillageGroup.id == Delivery.group_id)
         .outerjoin(KnownAddress, KnownAddress.id == Delivery.address_id)
-        .where(Delivery.broadcast_id == broadcast_id)
+        .where(of_broadcast(Delivery.id, broadcast_id))
         .where(scope.covers(func.coalesce(PersonRow.area, VillageGroup.area, "")))
         .order_by(Delivery.id)
     )

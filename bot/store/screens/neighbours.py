@@ -15,6 +15,7 @@ from bot.store.addresses import KnownAddress
 from bot.store.areas import Area, within
 from bot.store.base import Tx, span
 from bot.store.broadcasts import Broadcast, Delivery
+from bot.store.delivery_numbers import PERSON, number_of
 from bot.store.people import PersonRow
 from bot.store.screens.people import NOT_MERGED, begins
 
@@ -103,7 +104,8 @@ def _unreached(tx: Tx, now: datetime) -> ColumnElement[bool]:
         exists().where(KnownAddress.person_id == PersonRow.id, KnownAddress.opened_at > since),
     ]
     if lately:
-        parts.append(exists().where(Delivery.broadcast_id.in_(lately), theirs, got))
+        numbers = [number_of(one, PERSON, PersonRow.id) for one in lately]
+        parts.append(exists().where(Delivery.id.in_(numbers), got))
     return and_(*(~part.correlate(PersonRow) for part in parts))
 
 

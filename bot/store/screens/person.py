@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, union_all
 
 from bot.store import merges
 from bot.store.addresses import KnownAddress
@@ -16,6 +16,7 @@ from bot.store.base import Tx
 from bot.store.broadcasts import Broadcast, Delivery
 from bot.store.cases import Case
 from bot.store.conversations import SeenMessage
+from bot.store.delivery_numbers import PERSON, number_of
 from bot.store.people import Consent, PersonRow
 from bot.store.screens.people import NOT_MERGED
 from bot.store.screens.scope import Scope, masked
@@ -147,7 +148,9 @@ def cases(tx: Tx, person_id: int) -> Sequence[Row[Any]]:
 
 def deliveries(tx: Tx, person_id: int) -> Sequence[Row[Any]]:
     """The latest 20 things sent to the person: state, reason, channel, updated_at, broadcast_id and its name."""
-    of_broadcasts = Delivery.broadcast_id.in_(select(Broadcast.id))  # the ledger's key begins with the broadcast
+    ids = merges.all_ids(tx, person_id)
+    numbers = union_all(*(select(number_of(Broadcast.id, PERSON, one)) for one in ids))
+    single = and_(Delivery.person_id.in_(ids), Delivery.occasion.is_not(None))
     return tx.all(
         select(
             Delivery.state,
@@ -158,10 +161,8 @@ def deliveries(tx: Tx, person_id: int) -> Sequence[Row[Any]]:
             Broadcast.name,
         )
         .outerjoin(Broadcast, Broadcast.id == Delivery.broadcast_id)
-        .where(
-            Delivery.person_id.in_(merges.all_ids(tx, person_id)), or_(of_broadcasts, Delivery.occasion.is_not(None))
-        )
-        .order_by(Delivery.id.desc())
+        .where(or_(Delivery.id.in_(numbers), single))
+        .order_by(Delivery.updated_at.desc(), Delivery.id.desc())
         .limit(20)
     )
 
