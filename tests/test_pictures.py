@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot import broadcasts
-from bot.broadcasts.pictures import LARGEST
 from bot.channels.articles import DIGEST, TITLE, article_of
 from bot.channels.wechat import WeChat
 from bot.messages import Notice
+from bot.photographs import cleaned
 from bot.store import pictures
 from tests.county import drafted, follower, group, person, robot
 from tests.fakes import DictShelf, simulated
@@ -20,7 +22,14 @@ from tests.test_broadcasts_deliver import WANG, Stage, stage
 
 __all__ = ["simulated", "stage"]
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 20
+
+def drawn(kind: str = "PNG", size: tuple[int, int] = (40, 30), **options: object) -> bytes:
+    file = io.BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(file, kind, **options)
+    return file.getvalue()
+
+
+PNG = cleaned(drawn(), 2000, 2_000_000)
 FAIR = Notice(
     "fair",
     {"名称": "赶集招聘会", "日期": "12月6日", "地点": "泼机镇", "班车": "7点 <村口>"},
@@ -59,7 +68,7 @@ def test_followers_by_list_get_an_article_and_a_group_the_picture(stage: Stage, 
         follower(stage.store, openid, person(stage.store, openid))
     person(stage.store, "王秀兰", WANG)
     group(stage.store, "G1", "robot", robot=robot("village-one"))
-    number = broadcasts.keep_picture(stage.runtime, poster)
+    number = broadcasts.keep_picture(stage.runtime, poster.read_bytes())
     sent = drafted(stage.runtime, {"all": True}, replace(FAIR, picture=number))
     broadcasts.start(stage.runtime, sent)
     stage.deliver(sent)
@@ -93,18 +102,50 @@ def test_an_account_that_takes_no_article_gets_the_text(stage: Stage) -> None:
     assert "想去就回“春风六”报名。" in text
 
 
-def test_a_picture_is_kept_once_and_only_as_a_picture(stage: Stage, poster: Path, tmp_path: Path) -> None:
-    number = broadcasts.keep_picture(stage.runtime, poster)
-    assert broadcasts.keep_picture(stage.runtime, poster) == number
+def test_a_picture_is_kept_once(stage: Stage) -> None:
+    number = broadcasts.keep_picture(stage.runtime, PNG)
+    assert broadcasts.keep_picture(stage.runtime, PNG) == number
     with stage.store.reading() as tx:
         assert pictures.content_of(tx, number) == PNG
         assert pictures.content_of(tx, "none") == b""
-    (tmp_path / "x.png").write_bytes(b"<html>")
-    with pytest.raises(broadcasts.Unfit, match="不是 JPG 或 PNG"):
-        broadcasts.keep_picture(stage.runtime, tmp_path / "x.png")
-    (tmp_path / "y.png").write_bytes(PNG + b"x" * LARGEST)
-    with pytest.raises(broadcasts.Unfit, match="最多 2 MB"):
-        broadcasts.keep_picture(stage.runtime, tmp_path / "y.png")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"<html>", "不是 JPG 或 PNG"),
+        (b"", "不是 JPG 或 PNG"),
+        (drawn("GIF"), "不是 JPG 或 PNG"),
+        (PNG[: len(PNG) // 2], "不是 JPG 或 PNG"),
+        (PNG + b"x" * 10_000_000, "最多 10 MB"),
+    ],
+)
+def test_only_a_picture_is_kept(stage: Stage, content: bytes, says: str) -> None:
+    with pytest.raises(broadcasts.Unfit, match=says):
+        broadcasts.keep_picture(stage.runtime, content)
+
+
+def test_a_photograph_is_shrunk_turned_upright_and_says_no_more_where_it_was_taken() -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "一部手机"  # turned by a right angle; the maker
+    exif.get_ifd(0x8825)[1] = "N"
+    photograph = drawn("JPEG", (3000, 1500), exif=exif)
+    with Image.open(io.BytesIO(cleaned(photograph, 2000, 1_500_000))) as shown:
+        assert (shown.format, shown.size) == ("JPEG", (1000, 2000))
+        assert dict(shown.getexif()) == {}
+
+
+def test_more_than_a_robot_takes_becomes_a_jpg() -> None:
+    noisy = drawn("PNG", (900, 900))
+    assert len(noisy) > 1_000_000
+    assert cleaned(noisy, 2000, 1_000_000).startswith(b"\xff\xd8\xff")
+
+
+def test_transparent_ground_becomes_white() -> None:
+    noise, clear = Image.effect_noise((300, 300), 60), io.BytesIO()
+    Image.merge("RGBA", (noise, noise, noise, Image.new("L", noise.size, 0))).save(clear, "PNG")
+    with Image.open(io.BytesIO(cleaned(clear.getvalue(), 2000, 50_000))) as shown:
+        assert (shown.format, shown.getpixel((4, 4))) == ("JPEG", (255, 255, 255))
 
 
 def test_a_picture_that_a_group_does_not_take_leaves_the_text(stage: Stage) -> None:

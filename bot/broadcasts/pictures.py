@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bot.broadcasts.unfit import Unfit
+from bot.photographs import NotAPicture, cleaned
 from bot.runtime import Runtime
 from bot.store import pictures
 
 LARGEST = 2_000_000
 """Bytes that a group robot takes; WeChat takes more."""
 
-STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-"""Of JPG and PNG, which all channels show. What a file's name says is not believed."""
+SIDE = 2000
+"""Pixels of the longer side: an article shows no more."""
 
 
-def keep_picture(runtime: Runtime, path: Path) -> str:
+def keep_picture(runtime: Runtime, content: bytes) -> str:
     """The number by which a notice names it. Raises `Unfit` for what is no such picture."""
-    content = path.read_bytes()
-    if not content.startswith(STARTS):
-        raise Unfit(f"{path.name} 不是 JPG 或 PNG 图片")
-    if len(content) > LARGEST:
-        raise Unfit(f"{path.name} 有 {len(content) / 1e6:.1f} MB，图片最多 2 MB：先压缩")
+    try:
+        fit = cleaned(content, SIDE, LARGEST)
+    except NotAPicture as fault:
+        raise Unfit(str(fault)) from None
     with runtime.store.begin() as tx:
-        return pictures.keep(tx, content, runtime.now())
+        return pictures.keep(tx, fit, runtime.now())

@@ -39,7 +39,7 @@ def broadcast() -> None:
 @click.option(
     "--picture",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JPG or PNG up to 2 MB: the article's cover in WeChat, a message of its own in WeCom groups.",
+    help="JPG or PNG up to 10 MB: the article's cover in WeChat, a message of its own in WeCom groups.",
 )
 @click.option(
     "--villages",
@@ -77,7 +77,7 @@ def new(
     notice = broadcasts.text_notice(text) if text is not None else notice_of_fair(runtime, fair_number or "")
     table = _table(villages) if villages is not None else None
     if picture is not None:
-        notice = replace(notice, picture=broadcasts.keep_picture(runtime, picture))
+        notice = replace(notice, picture=broadcasts.keep_picture(runtime, picture.read_bytes()))
     number = broadcasts.draft(runtime, name, notice, audience, urgent=urgent, by=who(), villages=table, budget=budget)
     click.echo(f"草稿已存，先看看：gongyou broadcast preview {number}", err=True)
     click.echo(number)
