@@ -137,7 +137,7 @@ class Dialog(Protocol):
         ...
 
     def claims(self, frame: Frame, turn: Turn, office: Office) -> bool:
-        """Whether the message is nothing but the answer to this frame's question, and so belongs to it from beneath."""
+        """Whether the message is about nothing but this frame's question, or what it shows, also from beneath."""
         ...
 
     def farewell(self, frame: Frame) -> str:

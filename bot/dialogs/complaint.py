@@ -10,15 +10,16 @@ from typing import Any
 from bot.dialogs import readers
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.forms import Form
+from bot.dialogs.photos import otherwise
 from bot.dialogs.plain import WORDS, flatten
 from bot.dialogs.questions import Question, with_one
 from bot.dialogs.readers import Reading
-from bot.dialogs.wording import dialled, joined, masked
+from bot.dialogs.wording import brief, dialled, joined, masked
 from bot.messages import Frame, Reply, Step, Turn
 
 _URGENT, _UNKNOWN = WORDS["complaints"]["urgent"], WORDS["complaints"]["unknown"]
 _THAT_IS_ALL = WORDS["complaints"]["all"]
-MEDIA, CASE, ANONYMOUS = "media", "case", "没留"
+MEDIA, CASE, ANONYMOUS, BY_SMS = "media", "case", "没留", "by_sms"
 _TAKEN_FOR = frozenset({"cancel", "go_back", "cancel_signup", "help", "contact_liaison"})
 _SEEKS = re.compile(
     r"我?(?:想|要)(?:找|去.{1,8}(?:打工|干活|上班|做工))|找.{0,8}(?:活|工作)|重新找|"
@@ -67,6 +68,11 @@ def _unknown(text: str) -> bool:
     return any(word in text for word in _UNKNOWN) and len(text.strip()) <= 8
 
 
+def _ask_evidence(slots: Mapping[str, Any]) -> str:
+    how = "说有哪些就行，原件留好" if slots.get(BY_SMS) else "拍照发来，或者说有哪些"
+    return f"有凭据吗？工资条、合同、聊天记录，{how}。没有就回“没有”。"
+
+
 class Complaint(Form):
     name = "complaint"
     title = "投诉"
@@ -95,11 +101,12 @@ class Complaint(Form):
         Question(
             "evidence",
             "凭据",
-            "有凭据吗？工资条、合同、聊天记录，拍照发来，或者说有哪些。没有就回“没有”。",
+            "有凭据吗？",
             _evidence,
             words=("凭据", "证据", "照片"),
             free=True,
             wanted=lambda slots: not slots.get(CASE),
+            worded=_ask_evidence,
         ),
         Question(
             "phone",
@@ -113,7 +120,9 @@ class Complaint(Form):
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         told = turn.kind != "menu" and turn.said.intent in self.intents and len(flatten(turn.text)) >= 5
-        slots = {"what": turn.typed.strip()} if told else {}
+        slots: dict[str, Any] = {"what": turn.typed.strip()} if told else {}
+        if brief(turn):
+            slots[BY_SMS] = True
         return super().start(turn, office, {**known, **slots})
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
@@ -172,7 +181,7 @@ class Complaint(Form):
         calls = f"会打 {masked(phone)} 找您" if phone else "有结果在这里告诉您"
         words = joined(
             f"记下了，编号 {number}，马上转给工作人员，{calls}。",
-            "工资条、聊天记录、照片都留好，再有照片直接发来。",
+            otherwise(office) if brief(turn) else "工资条、聊天记录、照片都留好，再有照片直接发来。",
             f"也可以打 12333{_or_desk(office)}。",
         )
         return Step((Reply(words),))

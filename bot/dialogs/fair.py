@@ -23,6 +23,8 @@ _COUNTY = re.compile(r"县[里上城]|全县|城里|城头")
 MOST = 60
 """A county holds a few dozen fairs at once: those of a day or kind are picked out of the coming ones."""
 POSTS = 9
+SHORT = 8
+"""Characters of 哪些厂来: a longer question may be about something else."""
 
 
 class Fairs(Gathering[Fair]):
@@ -42,9 +44,11 @@ class Fairs(Gathering[Fair]):
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         """哪些厂来 with a fair in view is about who comes, though it sounds like a search for work."""
         current = self.in_view(frame)
-        asks = turn.kind in {"text", "voice"} and bool(_WHO.search(turn.text) or asked_topic(turn) == "employer")
-        item = self.find(current, office) if current is not None and asks else None
+        item = self.find(current, office) if current is not None and _asks_who(turn) else None
         return self._coming(frame, item, turn, office) if item is not None else super().step(frame, turn, office)
+
+    def claims(self, frame: Frame, turn: Turn, office: Office) -> bool:
+        return _asks_who(turn) and self.in_view(frame) is not None and len(turn.text) <= SHORT
 
     def _coming(self, frame: Frame, item: Fair, turn: Turn, office: Office) -> Step:
         """The posts brought to it, to go through and sign up for; without them who is expected, in figures."""
@@ -139,6 +143,10 @@ class Fairs(Gathering[Fair]):
         step = self.show(rest, turn, office)
         lead = f"没有{self.stated(wish, turn, office)}的招聘会。往后有的：\n{step.replies[0].text}"
         return Step((Reply(lead, step.replies[0].choices),), step.frame)
+
+
+def _asks_who(turn: Turn) -> bool:
+    return turn.kind in {"text", "voice"} and bool(_WHO.search(turn.text) or asked_topic(turn) == "employer")
 
 
 def _form_said(wish: Mapping[str, Any]) -> str:

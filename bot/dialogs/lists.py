@@ -38,7 +38,7 @@ class Listing(Showing[T]):
         `ids` and `lead` in `known`: what another dialog found, to be shown under its words.
         """
         if known.get("ids"):
-            return self.these(known["ids"], known["lead"], turn, office)
+            return self.these(known["ids"], known["lead"], turn, office, aside=bool(known.get("aside")))
         step = self.show(self.wish(turn, _wish_in(known)), turn, office, aside=bool(known.get("aside")))
         if step.frame is None or turn.said.intent not in self.asks or not asked_topic(turn):
             return step
@@ -109,7 +109,7 @@ class Listing(Showing[T]):
             return self.these(frame.slots["later"], "再看：", turn, office)
         if not frame.slots.get("more") and ("looser" in frame.slots or "later" in frame.slots):
             return Step((Reply("没有更多了。回上面的数字，或换个条件再问。"),), replace(frame, misses=0))
-        return self.show(frame.slots.get("wish", {}), turn, office, frame.slots.get("start", 0) + PAGE)
+        return self.show(frame.slots.get("wish", {}), turn, office, _after(frame))
 
     def _chosen(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """A digit, read by what was seen last: the list's numbers, or 1 报名 2 看别的 3 转给亲友 under the facts."""
@@ -130,7 +130,7 @@ class Listing(Showing[T]):
         if number == 2 and "later" in frame.slots:
             return self.these(frame.slots["later"] or frame.slots["ids"], "再看：", turn, office)
         if number == 2:
-            start = frame.slots.get("start", 0) + (PAGE if frame.slots.get("more") else 0)
+            start = _after(frame) if frame.slots.get("more") else frame.slots.get("start", 0)
             return self.show(frame.slots.get("wish", {}), turn, office, start)
         if number == 3:
             return Step(frame=frame, opens=Opening("share", {"offer": {"kind": self.kind, "id": current}}))
@@ -143,7 +143,7 @@ class Listing(Showing[T]):
         if number == len(ids) + 1 and frame.slots.get("later"):
             return self.these(frame.slots["later"], "再看：", turn, office)
         if number == len(ids) + 1 and frame.slots.get("more"):
-            return self.show(frame.slots["wish"], turn, office, frame.slots.get("start", 0) + PAGE)
+            return self.show(frame.slots["wish"], turn, office, _after(frame))
         last = len(ids) + bool(frame.slots.get("more"))
         words = f"上面只到 {last}，请回 1 到 {last}" if last > 1 else "上面只有 1 个，回 1 看详细"
         return Step((Reply(f"{words}，回 0 看菜单。"),), replace(frame, misses=frame.misses + 1))
@@ -212,6 +212,11 @@ class Listing(Showing[T]):
 
     def _new_search(self, turn: Turn) -> bool:
         return bool({"occupation", "work_place"} & set(turn.said.slots))
+
+
+def _after(frame: Frame) -> int:
+    """Where the next page begins: a page by SMS may be shorter."""
+    return int(frame.slots.get("start", 0)) + (len(frame.slots.get("ids", ())) or PAGE)
 
 
 def _wish_in(known: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -56,7 +56,9 @@ class Moves:
             return self._ask((*(frame for frame in stack if frame is not same), same))
         dialog = self.house[opening.dialog]
         kept = () if dialog.alone else self._without(stack, dialog.name) if dialog.lingers else stack
-        return self._apply(rested(kept), dialog.start(self.turn, self.office, opening.slots), None)
+        waits = dialog.lingers and any(map(self._owes, kept))
+        slots = {**opening.slots, "aside": True} if waits else opening.slots
+        return self._apply(rested(kept), dialog.start(self.turn, self.office, slots), None)
 
     def _apply(self, below: Stack, step: Step, before: Frame | None) -> Advanced:
         """What follows from a dialog's answer: its frame goes on the stack, or the one below goes on."""
@@ -77,7 +79,7 @@ class Moves:
         if frame is None:
             return Advanced(below, replies)
         touched = replace(frame, touched_at=self.turn.now)
-        if frame.asked in self.house[frame.dialog].shown and below and self._owes(below[-1]):
+        if self._shows(frame) and below and self._owes(below[-1]):
             return self._resume((*below[:-1], touched, below[-1]), replies)
         return Advanced((*below, touched)[-DEPTH:], replies)
 
@@ -89,10 +91,18 @@ class Moves:
             seen, stack = _repeated(stack)
             if seen > REPEATS:
                 title = self.house[stack[-1].dialog].title
-                return Advanced(stack[-DEPTH:], (*replies, Reply(f"“{title}”先放着，要接着办回“继续”。")))
+                return Advanced(self._aside(stack)[-DEPTH:], (*replies, Reply(f"“{title}”先放着，要接着办回“继续”。")))
         asked = self._ask(stack)
         title = self.house[asked.stack[-1].dialog].title if asked.stack else ""
         return replace(asked, replies=fitted(replies, asked.replies, title, self.turn))
+
+    def _aside(self, stack: Stack) -> Stack:
+        """A question that is not repeated goes beneath what was shown last: a digit belongs to that."""
+        shown = stack[-2:-1]
+        return (*stack[:-2], stack[-1], *shown) if shown and self._shows(shown[0]) else stack
+
+    def _shows(self, frame: Frame) -> bool:
+        return frame.asked in self.house[frame.dialog].shown
 
     def _ask(self, stack: Stack, lead: str = "") -> Advanced:
         top = stack[-1]

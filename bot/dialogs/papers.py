@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.dialogs.base import NOTHING, Office, Subject
 from bot.dialogs.choosing import HELD
+from bot.dialogs.photos import otherwise
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import digit, pick
 from bot.dialogs.readers import media as media_of
@@ -146,10 +147,11 @@ class Papers(Subject):
             return "看进度，回“我的报名”。"
         kept = {paper.label for paper in office.papers(filed.id)}
         papers = checklist(scheme)
-        where = f"交到{clip(scheme.office, 20)}" if scheme.office else "交到窗口"
         if brief(turn):
             names = "、".join(clip(paper, 10) for paper in papers[:6])
-            return f"要交：{names}。{where}，或在微信发照片。看进度回“我的报名”。"
+            ways = otherwise(office, clip(scheme.office, 20))
+            return f"要交：{names}。{ways}看进度回“我的报名”。"
+        where = f"交到{clip(scheme.office, 20)}" if scheme.office else "交到窗口"
         lines = [f"{'☑' if paper in kept else '□'} {paper}" for paper in papers]
         return joined(f"要交这 {len(papers)} 样：", *lines, f"拍照发来就行，也可以{where}。", "看进度，回“我的报名”。")
 

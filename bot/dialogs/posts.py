@@ -27,8 +27,9 @@ _FOR_HOME = ("接送", "离家", "不用加班", "时间")
 
 
 def in_brief(item: Vacancy) -> str:
-    """In a list by SMS: one line."""
-    return f"{clip(item.title, 12)} {first_fitting(firm_ways(item.employer, item.place), 9)} {pay(item.pay)}"
+    """In a list by SMS: one line, with for whom it is alone."""
+    firm = first_fitting(firm_ways(item.employer, item.place), 9)
+    return " ".join(filter(None, (clip(item.title, 12), firm, pay(item.pay), limits(None, None, item.gender))))
 
 
 def entry(item: Vacancy, wish: Mapping[str, Any], near: str = "", far: str = "") -> str:

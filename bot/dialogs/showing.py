@@ -79,7 +79,8 @@ class Showing(Subject, Generic[T]):
         found = self.search(wish, turn, office, start)
         if not found.items:
             return self.nothing(wish, turn, office) if start == 0 else self._no_more(wish, turn, office, start)
-        items = found.items[: PAGE - 1] if aside and brief(turn) else found.items  # an open question comes after it
+        items = found.items[: _page(turn, aside)]
+        found = replace(found, items=items)
         more = start + len(items) < found.total or found.more_than
         lead = self._lead(wish, found, turn, office, start)
         entries = [f"{n} {self.entry(item, wish, turn, office)}" for n, item in enumerate(items, 1)]
@@ -87,13 +88,14 @@ class Showing(Subject, Generic[T]):
         reply = Reply(joined(lead, *entries, self._tail(len(entries), more, turn, aside)), self._buttons(items, more))
         return Step((reply,), Frame(self.name, self.version, slots, LIST))
 
-    def these(self, ids: Sequence[int], lead: str, turn: Turn, office: Office) -> Step:
+    def these(self, ids: Sequence[int], lead: str, turn: Turn, office: Office, *, aside: bool = False) -> Step:
         """Offers that another dialog found, a page at a time; those after the page wait in the frame."""
-        items = [item for offer_id in ids[:PAGE] if (item := self.find(offer_id, office))]
-        later = list(ids[PAGE:])
+        page = _page(turn, aside)
+        items = [item for offer_id in ids[:page] if (item := self.find(offer_id, office))]
+        later = list(ids[page:])
         entries = [f"{n} {self.entry(item, {}, turn, office)}" for n, item in enumerate(items, 1)]
         slots = {"wish": {}, "start": 0, "ids": [item.id for item in items], "more": bool(later), "later": later}
-        text = joined(lead, *entries, self._tail(len(entries), bool(later), turn, aside=False))
+        text = joined(lead, *entries, self._tail(len(entries), bool(later), turn, aside))
         return Step((Reply(text, self._buttons(items, bool(later))),), Frame(self.name, self.version, slots, LIST))
 
     def detail(
@@ -122,7 +124,7 @@ class Showing(Subject, Generic[T]):
 
     def _tail(self, shown: int, more: bool, turn: Turn, aside: bool) -> str:
         if aside:
-            return "想看哪个，说“第几个”。"
+            return "想看哪个，说“第几个”" + ("，往下看回更多。" if more else "。")
         if brief(turn):
             return "回数字看详细" + ("，回更多看下批" if more else "") + "，回“报1”报名"
         nxt = f"，{shown + 1} 更多" if more else ""
@@ -141,3 +143,8 @@ class Showing(Subject, Generic[T]):
         numbers = f"1 到 {len(found.items)}" if len(found.items) > 1 else "1"
         words = f"就这些了，没有更多{self.noun}。回 {numbers} 看详细，或换个条件再问。"
         return Step((Reply(words),), Frame(self.name, self.version, slots, LIST))
+
+
+def _page(turn: Turn, aside: bool) -> int:
+    """By SMS one fewer where an open question comes after it."""
+    return PAGE - 1 if aside and brief(turn) else PAGE

@@ -100,11 +100,11 @@ class _Talk(Moves):
         return self._apply(below, step, top) if step.heard else None
 
     def claimed(self, stack: Stack) -> Advanced | None:
-        """What only answers a question that waits beneath: a phone number over a list of subsidies."""
+        """What only a frame beneath can mean: a phone number over a list of subsidies, 哪些厂来 of the fair in view."""
         for frame in reversed(stack[:-1]):
-            dialog = self.house[frame.dialog]
-            if self._owes(frame) and dialog.claims(frame, self.turn, self.office):
-                rest = tuple(other for other in stack if other is not frame and not self._owes(other))
+            dialog, owed = self.house[frame.dialog], self._owes(frame)
+            if frame.asked and dialog.claims(frame, self.turn, self.office):
+                rest = tuple(other for other in stack if other is not frame and not (owed and self._owes(other)))
                 return self._apply(rested(rest), dialog.step(frame, self.turn, self.office), frame)
         return None
 
