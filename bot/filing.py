@@ -12,7 +12,20 @@ from bot.nlu.wordbook import DATA, read_entries
 from bot.offers import OfferKind
 from bot.office import moving_up
 from bot.runtime import Runtime
-from bot.store import areas, code_words, courses, fairs, groups, imports, liaisons, people, roster, schemes, vacancies
+from bot.store import (
+    areas,
+    code_words,
+    courses,
+    fairs,
+    groups,
+    handing_over,
+    imports,
+    liaisons,
+    people,
+    roster,
+    schemes,
+    vacancies,
+)
 from bot.store.base import Base, Tx
 from bot.whereabouts import Whereabouts
 from bot.workbooks import IMPORTED
@@ -151,6 +164,7 @@ class Filing:
             return
         if self._kind == "liaisons":
             liaisons.upsert_many(tx, rows, self._runtime.now())
+            handing_over.follow(tx, sorted({area for row in rows for area in row["areas"]}))
             return
         write: dict[str, Callable[[Tx, Sequence[Values]], None]] = {
             "villages": areas.upsert_many,
