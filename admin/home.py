@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from admin.charts import charts
 from admin.desk import asked, go, runtime, scope, show
 from admin.wording import OFFER_KINDS, midnight
-from bot.store.screens import broadcasts, cases, home, offers, people, signups
+from bot.store.screens import broadcasts, cases, circulars, home, offers, people, signups
 from bot.tallying import DAYS, STALE, WHOLE_DAY
 
 pages = Blueprint("home", __name__)
@@ -39,6 +39,7 @@ def today() -> Response:
             broadcasts=broadcasts.listing(tx, scope(), "").items[:5],
             fairs=offers.fairs_between(tx, scope(), now, until),
             cases=cases.listing(tx, scope(), "open", "").items[:5],
+            handed=circulars.waiting(tx, scope()),
             today=now,
             until=until,
         )

@@ -21,7 +21,7 @@ class Entry:
 
 ENTRIES = (
     ("首页", "home.today", "home", ("home",)),
-    ("通知", "broadcasts.listing", "broadcast", ("broadcasts", "compose", "ledger")),
+    ("通知", "broadcasts.listing", "broadcast", ("broadcasts", "compose", "ledger", "circulars")),
     ("报名", "signups.listing", "signup", ("signups", "board", "rolls", "applications", "check_in")),
     ("事项", "cases.listing", "case", ("cases", "inbox", "canned")),
     ("群众", "people.listing", "people", ("people", "records")),

@@ -197,7 +197,7 @@ class Notice:
 
     kind: fair, text, signup (confirmation), seat (fell free), reminder, vacancies, recall, case, code, pack.
     `fields` are plain facts by name, in Chinese; `text` is the whole message, `choices` words of it to be tapped.
-    `picture` is the number of a kept picture, `image` what it holds while it is being sent, `check` the code for 查真伪.
+    `picture` is the number of a kept picture, `image` what it holds while it is sent, `check` the code for 查真伪.
     """
 
     kind: str

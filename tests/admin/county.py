@@ -17,6 +17,7 @@ from sqlalchemy import select
 from admin import mount
 from admin.doors import COOKIE
 from bot import broadcasts
+from bot import circulars as story
 from bot.runtime import Runtime
 from bot.store import (
     Store,
@@ -141,6 +142,7 @@ def with_case_and_broadcast(runtime: Runtime, ids: dict[str, int]) -> None:
         ids["intake"] = intakes.begin(tx, "fairs", HOME, "赶集招聘会.xlsx", b"", "editor", NOW)
         ids["answer"] = canned.add(tx, HOME, "到泼机社保所", "请到泼机镇社保所办。", [], NOW) or 0
         ids["lesson"] = int(tx.scalar(select(lessons.Lesson.id)))
+        ids["circular"] = story.issue(runtime, tx, "入户通知泼机招聘会", "请入户通知到人", HOME)
     ids["broadcast"] = broadcasts.draft(
         runtime,
         "赶集招聘会",

@@ -48,6 +48,7 @@ def address(rule: str, ids: dict[str, int]) -> str:
         "<int:signup_id>": ids["signup"],
         "<int:person_id>": ids["person"],
         "<int:case_id>": ids["case"],
+        "<int:circular_id>": ids["circular"],
         "<int:lesson_id>": ids["lesson"],
         "<int:media_id>": 1,
         "<int:answer_id>": ids["answer"],

@@ -70,7 +70,8 @@ def _counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def seen_by(scope: Scope) -> ColumnElement[bool]:
     """Circulars of offices within the scope, and those that an office above handed to it."""
-    came = exists().where(Stop.circular_id == Circular.id, scope.covers(Stop.area))
+    stop = CircularStop.__table__.alias("came")
+    came = exists().where(stop.c.circular_id == Circular.id, scope.covers(stop.c.area))
     return or_(scope.covers(Circular.area), Circular.area.in_(above(scope.area)) & came)
 
 
@@ -130,7 +131,7 @@ def carriers(tx: Tx, scope: Scope, circular_id: int, township: str) -> Sequence[
     return [Carrier(**row._mapping) for row in rows]
 
 
-def _lines(scope: Scope) -> Select[Any]:
+def _lines(scope: Scope) -> Select[*tuple[Any, ...]]:
     heard = Stop.acknowledged_at.is_not(None)
     office, liaison = _WITH_OFFICE, ~_WITH_OFFICE
     return (
