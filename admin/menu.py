@@ -26,7 +26,7 @@ ENTRIES = (
     ("事项", "cases.listing", "case", ("cases", "inbox", "canned")),
     ("群众", "people.listing", "people", ("people", "records")),
     ("信息库", "catalogue.front", "catalogue", ("catalogue", "editing", "intakes", "rules")),
-    ("村群和联络员", "reach.groups", "reach", ("reach",)),
+    ("村群和联络员", "reach.groups", "reach", ("reach", "carers")),
     ("管理", "office.members", "office", ("office", "members", "teaching")),
     ("没听懂的话", "teaching.listing", "teach", ("teaching",)),
 )
