@@ -66,11 +66,17 @@ function draw(part, box) {
 }
 
 function fold(button) {
-  button.addEventListener("click", () => {
-    const open = button.getAttribute("aria-expanded") !== "true";
+  const part = button.closest(".chart");
+  const turn = (open) => {
     button.setAttribute("aria-expanded", String(open));
     button.textContent = open ? "收起数字" : "看数字";
-    button.closest(".chart").classList.toggle("open", open);
+    part.classList.toggle("open", open);
+  };
+  button.addEventListener("click", () => turn(button.getAttribute("aria-expanded") !== "true"));
+  part.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    turn(false);
+    button.focus();
   });
 }
 

@@ -176,14 +176,6 @@ def test_a_persons_number_is_shown_for_a_reason_only(office: Office, desktop: Wi
     expect(page.locator("tbody tr").first).to_contain_text("回电确认开班时间")
 
 
-SCREENS = (
-    "", "more", "broadcasts", "broadcasts/new", "signups", "cases", "people", "catalogue/vacancy", "catalogue/course",
-    "catalogue/scheme", "catalogue/fair", "catalogue/fair/1", "groups", "liaisons", "staff", "audit",
-    "search?q=%E7%84%8A", "people/1", "cases/1", "broadcasts/1", "broadcasts/1/whom", "broadcasts/1/preview",
-    "broadcasts/1/ledger", "broadcasts/1/ask/start",
-)  # fmt: skip
-
-
 def test_a_link_for_a_poster(office: Office, desktop: Window) -> None:
     page = desktop.page
     sign_in(page, office, "editor")
@@ -193,20 +185,6 @@ def test_a_link_for_a_poster(office: Office, desktop: Window) -> None:
     drawn = page.locator(".qr svg").bounding_box()
     assert drawn is not None
     assert drawn["width"] >= 200
-
-
-def test_every_screen_fits_a_phone_and_a_desk_without_scripts(office: Office, chromium: Browser) -> None:
-    for size in (PHONE, DESKTOP):
-        window = Window(chromium, size, scripts=False)
-        sign_in(window.page, office)
-        for screen in SCREENS:
-            answer = window.page.goto(f"{office.url}/admin/{screen}")
-            assert answer is not None
-            assert answer.status == 200, screen
-            box = window.page.locator("main").bounding_box()
-            assert box is not None
-            assert box["x"] + box["width"] <= size[0] + 0.5, (screen, size)
-        window.close()
 
 
 def test_a_forwarded_link_on_the_smallest_phone(office: Office, chromium: Browser) -> None:

@@ -18,12 +18,6 @@ from tests.test_intakes import JOB, job, workbook
 __all__ = ["chromium", "office"]
 
 RULE = "年龄 >= 18\n户类型 属于 脱贫户、监测户\n务工月数 >= 3\n金额 = 1000 当 务工地 = 省外"
-SCREENS = (
-    "catalogue/vacancy?q=东莞&area=440000", "catalogue/vacancy?q=没有", "catalogue/vacancy/1",
-    "catalogue/vacancy/1/edit",
-    "catalogue/course/new", "catalogue/scheme/new", "catalogue/fair/new?like=1", "catalogue/vacancy/import",
-    "catalogue/scheme/1", "catalogue/scheme/1/rule", "imports/1",
-)  # fmt: skip
 
 
 def carry_out(page: Page, office: Office) -> None:
@@ -129,15 +123,3 @@ def test_a_rule_is_tried_out_while_it_is_written(office: Office, chromium: Brows
     expect(page.get_by_role("status")).to_contain_text("规则存好了")
     expect(page.locator("main")).to_contain_text("满 60 岁，是男性，有残疾证")
     window.close()
-
-
-def test_every_screen_of_offers_fits_a_phone_and_a_desk(office: Office, chromium: Browser) -> None:
-    for size in (PHONE, DESKTOP):
-        window = Window(chromium, size, scripts=False)
-        sign_in(window.page, office, "editor")
-        for screen in SCREENS:
-            answer = window.page.goto(f"{office.url}/admin/{screen}")
-            assert answer is not None
-            assert answer.status == 200, screen
-            assert fits(window.page), (screen, size)
-        window.close()

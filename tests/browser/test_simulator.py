@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.axe import faults
 from tests.demo.running import RunningDemo
 from tests.needs import browser as browser_path
 
@@ -193,6 +194,7 @@ def test_the_drawer_shows_raw_exchanges_and_switches(page: Page) -> None:
     first.locator("summary").click()
     expect(first.locator("pre").first).to_contain_text("<Encrypt>")
     expect(first.locator("pre").first).to_contain_text("解开后")
+    assert faults(page) == []
     switch = page.get_by_label("微信系统繁忙")
     switch.check()
     page.reload()
@@ -209,6 +211,7 @@ def test_a_phones_width_shows_one_pane_and_nothing_is_cut_off(phone: Page) -> No
     expect(phone.locator("#sms")).to_be_visible()
     expect(phone.locator("#wechat")).to_be_hidden()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert faults(phone) == []
     for button in phone.locator("#sms button:visible, .tabs button").all():
         box = button.bounding_box()
         assert box is not None
