@@ -37,7 +37,7 @@ function exchange({ at, way, what, status, ms, asked, answered }) {
       el("span", { class: "what", title: what }, what),
       el("span", { class: "status" }, status || "无答"),
       el("span", { class: "took" }, ms === null ? "" : `${Math.round(ms)} ms`)),
-    ...parts.flatMap(([name, text]) => [el("h4", {}, name), el("pre", {}, text)])));
+    ...parts.flatMap(([name, text]) => [el("h4", {}, name), el("pre", { tabindex: "0", role: "group", "aria-label": name }, text)])));
 }
 
 const failure = ({ name, label, code, on }, act) =>
