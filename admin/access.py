@@ -66,6 +66,8 @@ ACCESS: Mapping[str, Roles] = {
     "compose.keep_what": COMPOSE,
     "compose.whom": COMPOSE,
     "compose.keep_whom": COMPOSE,
+    "enclosures.picture": ALL,
+    "enclosures.villages": COMPOSE,
     "compose.preview": ALL,
     "compose.send_test": COMPOSE,
     "catalogue.front": ALL,

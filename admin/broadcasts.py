@@ -46,6 +46,10 @@ DOES: Mapping[str, Callable[..., object]] = {
 SAID = {"pause": "暂停了。", "resume": "接着发了。", "cancel": "取消了。", "retry": "失败的正在重发。"}
 
 
+STEPS = ("发出", "送达", "看了或回了", "报名", "到场")
+"""What became of a notice, one step after the other."""
+
+
 @pages.get("/broadcasts")
 def listing() -> Response:
     state = asked("state", BROADCAST_STATES)
@@ -65,10 +69,18 @@ def detail(broadcast_id: int) -> Response:
         notice=broadcasts.from_json(line.notice),
         texts=texts,
         progress=broadcasts.progress(runtime(), broadcast_id),
+        steps=_steps(broadcast_id) if line.planned_at is not None else [],
         whom=audience_in_words(line.audience, runtime().places),
         acts=_acts(line),
         mine=line.author_id == me().id,
     )
+
+
+def _steps(broadcast_id: int) -> list[tuple[str, int, float]]:
+    """From everyone it was for to those who came: a word, how many, and what part of those it went out to."""
+    came = broadcasts.funnel(runtime(), broadcast_id)
+    counts = [came.sent, came.delivered, came.answered, came.signed_up, came.came]
+    return [(word, count, count / came.sent if came.sent else 0) for word, count in zip(STEPS, counts, strict=True)]
 
 
 @pages.get("/broadcasts/<int:broadcast_id>/progress")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, request
@@ -11,8 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin import whom as whom_form
 from admin.desk import asked, found, go, leave_line, me, runtime, scope, show, written
+from admin.enclosures import read_picture, read_villages
 from bot import broadcasts
-from bot.broadcasts import revise, saved
+from bot.broadcasts import notices, revise, saved
+from bot.broadcasts.announcing import notice_of_fair
 from bot.broadcasts.choosing import filter_in_words, written_again
 from bot.broadcasts.receivers import audience_in_words
 from bot.messages import Notice
@@ -52,14 +55,18 @@ def keep_what() -> Response | AnyResponse:
         if broadcast_id is not None:
             _draft(tx, broadcast_id)
         notice, errors = _read_what(tx, form)
-        if errors or notice is None:
+    picture, table = read_picture(errors), read_villages(errors)
+    if errors or notice is None:
+        with runtime().store.reading() as tx:
             return _what_page(tx, form, errors, broadcast_id, 422)
+    notice = replace(notice, picture=picture)
     name = form["name"] or notice.fields.get("名称", "") or notice.text[:20]
+    who, drop = me(), request.form.getlist("drop")
     if broadcast_id is None:
-        who = me()
-        broadcast_id = broadcasts.draft(runtime(), name[:100], notice, {}, author_id=who.id, area=who.area, by=who.name)
+        office: dict[str, Any] = {"author_id": who.id, "area": who.area, "by": who.name}
+        broadcast_id = broadcasts.draft(runtime(), name[:100], notice, {}, villages=table, **office)
     else:
-        revise.revise(runtime(), broadcast_id, name[:100], notice, me().name)
+        revise.revise(runtime(), broadcast_id, name[:100], notice, who.name, table, drop)
     return go("compose.whom", broadcast_id=broadcast_id)
 
 
@@ -119,8 +126,12 @@ def _read_what(tx: Tx, form: Mapping[str, str]) -> tuple[Notice | None, dict[str
     if form["kind"] == "fair":
         fair_id = fairs.by_number(tx, form["fair"])
         row = offers.record(tx, scope(), "fair", fair_id) if fair_id is not None else None
-        fair = fairs.get(tx, row.id) if row is not None else None
-        return (broadcasts.fair_notice(fair), {}) if fair else (None, {"fair": "请选一场招聘会。"})
+        if row is None:
+            return None, {"fair": "请选一场招聘会。"}
+        try:
+            return notice_of_fair(runtime(), form["fair"]), {}
+        except broadcasts.Unfit as unfit:
+            return None, {"fair": f"{unfit}。"}
     if form["kind"] == "text":
         if not form["text"]:
             return None, {"text": "请写通知的内容。"}
@@ -144,8 +155,19 @@ def _what_page(
     tx: Tx, form: Mapping[str, str], errors: Mapping[str, str], broadcast_id: int | None = None, status: int = 200
 ) -> Response:
     coming = offers.listing(tx, scope(), "fair", offers.OfferFilter(), runtime().today()).items
+    stored = lists.record(tx, scope(), broadcast_id) if broadcast_id is not None else None
+    table = notices.villages_in(stored.notice) if stored is not None else {}
     return show(
-        "compose_what.html", status, form=form, errors=errors, fairs=coming, number=broadcast_id, longest=LONGEST
+        "compose_what.html",
+        status,
+        form=form,
+        errors=errors,
+        fairs=coming,
+        number=broadcast_id,
+        longest=LONGEST,
+        picture=stored is not None and bool(stored.notice.get("picture")),
+        villages=len(table),
+        columns="、".join(dict.fromkeys(name for facts in table.values() for name in facts)),
     )
 
 

@@ -38,8 +38,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-UPLOAD = "intakes.bring"
-"""The one route that takes a large body, and only from who may enter it."""
+UPLOADS = frozenset({"intakes.bring", "compose.keep_what"})
+"""The routes that take a large body, and only from who may enter them."""
 FIRST = frozenset({"own.front", "own.choose", "signin.leave"})
 """All that a password opens that somebody else has given."""
 STATIC = Path(__file__).parent / "static"
@@ -109,7 +109,7 @@ def guard(pages: Blueprint, runtime: Runtime) -> None:
         g.sitting = _who(runtime)
         route = (request.endpoint or "").removeprefix(f"{HOUSE}.")
         who = sitting()
-        if route == UPLOAD and who and may_enter(route, who.role):
+        if route in UPLOADS and who and may_enter(route, who.role):
             request.max_content_length = LARGEST + (1 << 16)
         try:
             if not genuine_form():

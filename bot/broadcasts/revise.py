@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,18 +10,32 @@ from bot.broadcasts import notices
 from bot.broadcasts.draft import milli
 from bot.broadcasts.receivers import check_audience
 from bot.broadcasts.unfit import Unfit
+from bot.broadcasts.village_facts import Villages
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.store import Tx, audit, broadcasts
 
 
-def revise(runtime: Runtime, broadcast_id: int, name: str, notice: Notice, by: str) -> None:
-    """Another text under the same number; table of villages and picture stay. Raises `Unfit` where it is no draft."""
+def revise(
+    runtime: Runtime,
+    broadcast_id: int,
+    name: str,
+    notice: Notice,
+    by: str,
+    villages: Villages | None = None,
+    drop: Collection[str] = (),
+) -> None:
+    """Another text under the same number. Raises `Unfit` where it is no draft.
+
+    Picture and table of `villages` stay where no others come, save what `drop` names: picture, villages.
+    """
     with runtime.store.begin() as tx:
         row = broadcasts.find(tx, broadcast_id)
         stored = row.notice if row is not None else {}
-        kept = replace(notice, picture=notice.picture or stored.get("picture", ""))
-        _change(tx, broadcast_id, name=name.strip(), notice=notices.to_json(kept, notices.villages_in(stored)))
+        before = "" if "picture" in drop else stored.get("picture", "")
+        table = villages or ({} if "villages" in drop else notices.villages_in(stored))
+        kept = replace(notice, picture=notice.picture or before)
+        _change(tx, broadcast_id, name=name.strip(), notice=notices.to_json(kept, table))
         audit.record(tx, by, "revise", f"broadcast {broadcast_id}", runtime.now(), {"what": "notice"})
 
 
