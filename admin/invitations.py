@@ -155,8 +155,9 @@ def _poster(code: str, draw: Callable[[posters.Poster, str], bytes], kind: str) 
         shown = invitations.look_up(g.runtime, tx, code)
         if shown is None or shown.state == "over":
             return _page(code)
+        poster = forwarding.poster_of(g.runtime, tx, shown)
     try:
-        drawn = draw(forwarding.poster_of(g.runtime, shown), g.runtime.settings.poster_font)
+        drawn = draw(poster, g.runtime.settings.poster_font)
     except posters.NoFont as missing:
         log.error("no posters: %s", missing)
         return _show("broken.html", 503)

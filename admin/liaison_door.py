@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import doors
@@ -12,12 +13,15 @@ from admin.liaison_room import leave_line, me, runtime, show, written
 from admin.signin import caller, device
 from bot import liaison_entry
 from bot.liaison_entry import LASTS
+from bot.photographs import LARGEST
 from bot.runtime import Runtime
 from bot.slips import read_phone
 from bot.store import bindings, liaison_sessions
 
 COOKIE = "gongyou_liaison"
 OPEN = frozenset({"liaison.sign_in", "liaison.knock", "liaison.admit", "liaison.link", "liaison.open_link"})
+UPLOAD = "liaison.photo_brought"
+"""The one route that takes a large body, and only from who is signed in."""
 SEEN = timedelta(hours=1)
 """How exactly it is kept when somebody was here last: looking at a page writes no more often."""
 WRONG = "验证码不对，或者过期了。请再看看短信；要新的，回上一步再要。"
@@ -29,8 +33,13 @@ def guard(pages: Blueprint, runtime: Runtime) -> None:
     def enter() -> Response | AnyResponse | None:
         g.runtime = runtime
         g.liaison = _who(runtime)
-        if not doors.genuine_form():
-            return show("outside.html", 400, why="form")
+        if g.liaison is not None and request.endpoint == UPLOAD:
+            request.max_content_length = LARGEST + (1 << 16)
+        try:
+            if not doors.genuine_form():
+                return show("outside.html", 400, why="form")
+        except RequestEntityTooLarge:
+            return show("outside.html", 413, why="large")
         if g.liaison is None and request.endpoint not in OPEN:
             return redirect(url_for("liaison.sign_in"), 303)
         return None

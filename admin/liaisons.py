@@ -8,19 +8,31 @@ from flask import Blueprint, Response
 
 from admin import (
     liaison_cases,
+    liaison_circulars,
     liaison_door,
     liaison_enrol,
     liaison_forwarding,
     liaison_people,
+    liaison_photo,
+    liaison_printing,
     liaison_voices,
 )
 from admin.liaison_room import me, my_areas, runtime, show
 from bot.messages import SHANGHAI
 from bot.runtime import Runtime
-from bot.store import Tx
+from bot.store import Tx, circulars
 from bot.store.screens import entrusted, mine, neighbours, voices
 
-ROOMS = (liaison_cases, liaison_enrol, liaison_forwarding, liaison_people, liaison_voices)
+ROOMS = (
+    liaison_cases,
+    liaison_circulars,
+    liaison_enrol,
+    liaison_forwarding,
+    liaison_people,
+    liaison_photo,
+    liaison_printing,
+    liaison_voices,
+)
 
 
 def make_liaison_pages(runtime: Runtime) -> Blueprint:
@@ -48,6 +60,7 @@ def home() -> Response:
             me=mine.card(tx, me()),
             villages=_villages(tx),
             asked=len(entrusted.listing(tx, me())),
+            handed=circulars.undone(tx, me()),
             voices=voices.amount(tx, areas),
             fresh=fresh,
             waits=waits,

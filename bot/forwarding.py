@@ -8,7 +8,7 @@ from bot.liaising import ForwardPack
 from bot.offers import SubsidyScheme
 from bot.plain_facts import facts_of, three_of
 from bot.runtime import Runtime
-from bot.store import Tx
+from bot.store import Tx, liaison_photos
 
 ALOUD = 130
 """Characters that a loudspeaker reads in thirty seconds, at a pace that old people follow."""
@@ -58,7 +58,7 @@ def _script(shown: invitations.Shown, word: str) -> str:
     return said + ends
 
 
-def poster_of(runtime: Runtime, shown: invitations.Shown) -> posters.Poster:
+def poster_of(runtime: Runtime, tx: Tx, shown: invitations.Shown) -> posters.Poster:
     """What stands on the poster of a link; the code of the link is what 查真伪 knows it by."""
     title = shown.offer.title
     words = runtime.understand(title, runtime.today()).tokens
@@ -72,6 +72,7 @@ def poster_of(runtime: Runtime, shown: invitations.Shown) -> posters.Poster:
         liaison=shown.forwarder,
         check=shown.code,
         action=_action(shown),
+        photo=liaison_photos.photo_of(tx, shown.liaison_id) if shown.forwarder else b"",
     )
 
 

@@ -55,6 +55,7 @@ class Shown:
     left: int | None
     forwarder: str
     villages: tuple[str, ...]
+    liaison_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def look_up(runtime: Runtime, tx: Tx, code: str) -> Shown | None:
     if found is None:
         return None
     known, live = found
-    offer = _offer(tx, known.kind, known.offer_id)
+    offer = offer_of(tx, known.kind, known.offer_id)
     if offer is None:
         return None
     stands = availability.of(tx, known.kind, known.offer_id)
@@ -124,7 +125,7 @@ def look_up(runtime: Runtime, tx: Tx, code: str) -> Shown | None:
     forwarder = availability.forwarder(tx, known.liaison_id)
     codes = liaisons.areas_of(tx, known.liaison_id) if known.liaison_id else ()
     villages = tuple(runtime.places.name(each) for each in codes if each in runtime.places)
-    return Shown(known.code, known.kind, offer, state, left, forwarder, villages)
+    return Shown(known.code, known.kind, offer, state, left, forwarder, villages, known.liaison_id)
 
 
 def accept(runtime: Runtime, code: str, slip: Slip, address: str = "") -> Accepted:
@@ -158,7 +159,7 @@ def accept(runtime: Runtime, code: str, slip: Slip, address: str = "") -> Accept
             crowding.tell_of_burst(runtime, tx, link, behind, meant[0][0])
             asker = f"liaison {behind}" if behind else ""
             consents.give(tx, person_id, consents.SIGNUP, "web", now, wording=CONSENT_WORDING, asked_by=asker)
-            offer = _offer(tx, link.kind, link.offer_id)
+            offer = offer_of(tx, link.kind, link.offer_id)
             later = _confirm(runtime, tx, offer, added, person_id) if offer is not None else None
     if later is not None:
         runtime.enqueue("deliver_single", later)
@@ -198,7 +199,7 @@ def _confirm(runtime: Runtime, tx: Tx, offer: Offer, added: seats.Added, person_
     )
 
 
-def _offer(tx: Tx, kind: OfferKind, offer_id: int) -> Offer | None:
+def offer_of(tx: Tx, kind: OfferKind, offer_id: int) -> Offer | None:
     getters: Mapping[OfferKind, Callable[[Tx, int], Offer | None]] = {
         "vacancy": vacancies.get,
         "course": courses.get,

@@ -31,7 +31,7 @@ Colour = tuple[int, int, int]
 class Poster:
     """What stands on it: `facts` at most three, `scan` the address of the QR code, `check` what 查真伪 knows.
 
-    `words` are those of the title, between which it may be broken.
+    `words` are those of the title, between which it may be broken; `photo` a square JPG of the liaison, or empty.
     """
 
     issuer: str
@@ -43,6 +43,7 @@ class Poster:
     liaison: str
     check: str
     action: str = "报名"
+    photo: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,17 @@ class Modules:
     rows: tuple[tuple[bool, ...], ...]
 
 
-Mark = Line | Box | Modules
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A square picture."""
+
+    x: float
+    y: float
+    side: float
+    content: bytes
+
+
+Mark = Line | Box | Modules | Photo
 
 
 def laid_out(poster: Poster, font: str = "") -> tuple[Mark, ...]:
@@ -149,7 +160,7 @@ def _foot(poster: Poster, path: str) -> list[Mark]:
     left = MARGIN if poster.code_word or poster.liaison else (WIDE - CODE_SIDE) / 2
     marks: list[Mark] = [
         Box(MARGIN, top, ROOM, 1.2, DEEP),
-        Modules(left, top + 4, CODE_SIDE, _modules(poster.scan)),
+        Modules(left, top + 4, CODE_SIDE, modules(poster.scan)),
         Line(left + CODE_SIDE / 2, top + 78, 7.6, f"微信扫一扫{poster.action}", INK, bold=True, middle=True),
     ]
     if poster.code_word:
@@ -159,7 +170,7 @@ def _foot(poster: Poster, path: str) -> list[Mark]:
             Line(beside, top + 57, 7, "公众号里发，发短信也行", QUIET),
         ]
     if poster.liaison:
-        marks.append(Line(beside, top + 70, 9, f"找联络员 {poster.liaison}", INK, bold=True))
+        marks += _whose(poster, path, beside, top + 60, room)
     marks += [
         Box(0, HIGH - 18, WIDE, 18, DEEP),
         Line(MARGIN, HIGH - 6.6, 7, "不收一分钱", WHITE, bold=True),
@@ -168,6 +179,23 @@ def _foot(poster: Poster, path: str) -> list[Mark]:
     return marks
 
 
-def _modules(address: str) -> tuple[tuple[bool, ...], ...]:
+FACE = 21.0
+"""Millimetres of a liaison's photo: as large as there is room for beside the code."""
+
+
+def _whose(poster: Poster, path: str, x: float, y: float, room: float) -> list[Mark]:
+    """The liaison to turn to, beside their photo where there is one."""
+    if not poster.photo:
+        return [Line(x, y + 10, 9, f"找联络员 {poster.liaison}", INK, bold=True)]
+    size = min(9.0, (room - FACE - 4) / max(width(path, poster.liaison, 1), 1))
+    return [
+        Photo(x, y, FACE, poster.photo),
+        Line(x + FACE + 4, y + 8, 6, "村联络员", QUIET),
+        Line(x + FACE + 4, y + 18.5, size, poster.liaison, INK, bold=True),
+    ]
+
+
+def modules(address: str) -> tuple[tuple[bool, ...], ...]:
+    """The QR code of an address with its quiet zone."""
     drawn = segno.make(address, error="m", micro=False)
     return tuple(tuple(bool(cell) for cell in row) for row in drawn.matrix_iter(border=4))

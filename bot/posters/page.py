@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import TextMode
 
 from bot.posters.face import face, width
-from bot.posters.layout import Box, Line, Mark, Modules
+from bot.posters.layout import Box, Line, Mark, Modules, Photo
 from bot.posters.picture import STROKE
 
 logging.getLogger("fontTools.subset").setLevel(logging.ERROR)  # it tells of bitmaps that no PDF holds anyway
@@ -36,8 +37,10 @@ def draw_page(marks: Sequence[Mark], font: str, title: str) -> bytes:
         elif isinstance(mark, Box):
             pdf.set_fill_color(*mark.colour)
             pdf.rect(mark.x, mark.y, mark.wide, mark.high, style="F")
+        elif isinstance(mark, Photo):
+            pdf.image(io.BytesIO(mark.content), mark.x, mark.y, mark.side, mark.side)
         else:
-            _stamp(pdf, mark)
+            stamp(pdf, mark)
     return bytes(pdf.output())
 
 
@@ -53,7 +56,7 @@ def _write(pdf: FPDF, line: Line, path: str) -> None:
         pdf.text(left, line.base, line.text)
 
 
-def _stamp(pdf: FPDF, code: Modules) -> None:
+def stamp(pdf: FPDF, code: Modules) -> None:
     """A bar for each run of dark modules: single squares would show hairlines between them."""
     pdf.set_fill_color(0, 0, 0)
     each = code.side / len(code.rows)

@@ -218,6 +218,12 @@ def with_liaison(tx: Tx, liaison_id: int, limit: int = 20) -> list[Handed]:
     ]
 
 
+def undone(tx: Tx, liaison_id: int) -> int:
+    """How many lie with a liaison that are not passed on yet."""
+    lying = select(func.count()).select_from(Stop).join(Circular, _LIVE)
+    return int(tx.scalar(lying.where(Stop.liaison_id == liaison_id, Stop.done_at.is_(None))))
+
+
 def silent(tx: Tx, told_before: datetime, limit: int = 500) -> list[Silent]:
     """Stops that have said nothing since then and were not reminded yet, of circulars that are not closed."""
     rows = tx.all(
