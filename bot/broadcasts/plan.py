@@ -21,8 +21,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Table
-
 from bot.broadcasts import notices
 from bot.broadcasts.forms import by_template, credit_of
 from bot.broadcasts.left_out import Left, left_out
@@ -51,14 +49,15 @@ def plan(runtime: Runtime, broadcast_id: int) -> int:
             raise Unfit(f"没有编号为 {broadcast_id} 的通知")
         if not broadcasts.move(tx, broadcast_id, ["approved"], "running", planned_at=now):
             raise Unfit(f"通知 {broadcast_id} 现在不能开始：要先批准，且只能开始一次")
-        plan_rows(runtime, tx, row, audiences.LEDGER)
-        counts = broadcasts.counts(tx, broadcast_id)
-        if not counts:
+        with audiences.drafting(tx):
+            rows = audiences.pour(tx, draft_rows(runtime, tx, row, to_send=True))
+            planned = rows - exclusions.skipped(tx)
+        if not rows:
             raise Unfit(f"通知 {broadcast_id} 没有收件人：请看看名单和区域选得对不对")
         broadcasts.finish_if_done(tx, broadcast_id, now)
         series.follow_up(tx, broadcast_id, now)
-    log.info("broadcast %d planned: %s", broadcast_id, counts)
-    return counts.get("planned", 0)
+    log.info("broadcast %d planned: %d rows, %d to send", broadcast_id, rows, planned)
+    return planned
 
 
 def look_at_phones(runtime: Runtime, rounds: int | None = None) -> None:
@@ -71,56 +70,48 @@ def look_at_phones(runtime: Runtime, rounds: int | None = None) -> None:
         done += 1
 
 
-def plan_rows(runtime: Runtime, tx: Tx, row: Any, table: Table) -> Plan:
-    """Fills the table for a broadcast at this moment, with what the settings allow."""
-    left = left_out(tx, row, runtime.now())
+def draft_rows(runtime: Runtime, tx: Tx, row: Any, to_send: bool) -> Plan:
+    """Drafts a broadcast as it would be at this moment, with what the settings allow."""
+    settings, now = runtime.settings, runtime.now()
     notice = filled(notices.from_json(row.notice), {})
-    settings = runtime.settings
-    planning = replace(
-        planning_of(runtime, table, row.id),
-        barred=left.people,
+    left = left_out(tx, row, now)
+    planning = Plan(
+        row.id,
+        now,
+        usable_channels(settings),
+        to_send,
+        settings.wechat_month_messages,
+        settings.wechat_window_messages,
         form=credit_of(settings, notice),
         template=by_template(settings, notice),
         by_village=bool(wanted(notices.from_json(row.notice))),
+        barred=left.people,
     )
-    fill(tx, planning, row.audience, left)
+    return fill(tx, planning, row.audience, left)
+
+
+def fill(tx: Tx, planning: Plan, audience: Mapping[str, Any], left: Left) -> Plan:
+    """Fills the draft; returns the plan with its people. `audience` is what `receivers.check_audience` lets pass."""
+    chosen = audience.get("only") or {}
+    planning = replace(planning, only=people_filters.condition(chosen, planning.now))
+    if audience.get("groups"):
+        planning = _groups(tx, planning, audiences.groups_by_number(tx, audience["groups"]))
+    elif audience.get("people"):
+        picked = planning.only & PersonRow.id.in_(audience["people"])
+        planning = _everyone(tx, replace(planning, only=picked), None, filtered=True)
+    elif audience.get("all") or audience.get("areas"):
+        planning = _everyone(tx, planning, audience.get("areas"), filtered=bool(chosen))
+        if audience.get("all") and not chosen:
+            reached.strangers(tx, planning)
+    for broadcast_ids, reason in left.had:
+        exclusions.skip_had(tx, broadcast_ids, reason)
+    exclusions.skip_rows(tx, exclusions.rows_of_groups(tx, left.areas, left.groups), "left_out")
+    _skip_same_robots(tx)
     return planning
 
 
-def planning_of(runtime: Runtime, table: Table, broadcast_id: int) -> Plan:
-    settings = runtime.settings
-    return Plan(
-        table,
-        broadcast_id,
-        runtime.now(),
-        usable_channels(settings),
-        settings.wechat_month_messages,
-        settings.wechat_window_messages,
-    )
-
-
-def fill(tx: Tx, planning: Plan, audience: Mapping[str, Any], left: Left) -> None:
-    """Fills the plan's table. `audience` is what `receivers.check_audience` lets pass."""
-    chosen = audience.get("only") or {}
-    planning = replace(planning, only=people_filters.condition(chosen, planning.now))
-    if audience.get("all"):
-        _everyone(tx, planning, None, filtered=bool(chosen))
-        if not chosen:
-            reached.strangers(tx, planning)
-    elif audience.get("areas"):
-        _everyone(tx, planning, audience["areas"], filtered=bool(chosen))
-    elif audience.get("people"):
-        picked = planning.only & PersonRow.id.in_(audience["people"])
-        _everyone(tx, replace(planning, only=picked), None, filtered=True)
-    elif audience.get("groups"):
-        _groups(tx, planning, audiences.groups_by_number(tx, audience["groups"]))
-    for broadcast_ids, reason in left.had:
-        exclusions.skip_had(tx, planning, broadcast_ids, reason)
-    exclusions.skip_rows(tx, planning, _groups_left_out(tx, planning, left), "left_out")
-    _skip_same_robots(tx, planning)
-
-
-def _everyone(tx: Tx, planning: Plan, areas: Sequence[str] | None, filtered: bool) -> None:
+def _everyone(tx: Tx, planning: Plan, areas: Sequence[str] | None, filtered: bool) -> Plan:
+    planning = replace(planning, by_phone=reached.own_phone(planning, areas))
     if not filtered:
         reached.robots(tx, planning, areas)
     # A list has one text for all: where villages differ, whoever has a phone is told of their own by SMS.
@@ -133,30 +124,28 @@ def _everyone(tx: Tx, planning: Plan, areas: Sequence[str] | None, filtered: boo
     reached.without_address(tx, planning, areas, None if filtered else packs.told(planning))
     if not filtered:
         plan_packs(tx, planning, packs.groups_led(tx, areas), unreached=True)
+    return planning
 
 
-def _groups(tx: Tx, planning: Plan, groups: Sequence[Any]) -> None:
+def _groups(tx: Tx, planning: Plan, groups: Sequence[Any]) -> Plan:
     reached.named_robots(tx, planning, [group.id for group in groups if group.kind == "robot"])
     followers = [group.area for group in groups if group.kind == "followers"]
     phones_of = [group.area for group in groups if group.kind == "phones"]
     led = [(group.id, group.area) for group in groups if group.kind == "liaison"]
+    planning = replace(planning, by_phone=reached.own_phone(planning, phones_of))
     plan_packs(tx, planning, led, unreached=False)
     reached.by_wechat(tx, planning, followers)
     reached.by_phone(tx, planning, phones_of)
     reached.barred_by_wechat(tx, planning, followers)
     reached.barred_by_phone(tx, planning, phones_of)
+    return planning
 
 
-def _groups_left_out(tx: Tx, planning: Plan, left: Left) -> list[int]:
-    """Rows of robots in areas, or of groups, that staff left out."""
-    return exclusions.rows_of_groups(tx, planning, left.areas, left.groups)
-
-
-def _skip_same_robots(tx: Tx, planning: Plan) -> None:
+def _skip_same_robots(tx: Tx) -> None:
     seen: set[str] = set()
     doubled = []
-    for row_id, address in exclusions.robot_addresses(tx, planning):
+    for row_id, address in exclusions.robot_addresses(tx):
         if address in seen:
             doubled.append(row_id)
         seen.add(address)
-    exclusions.skip_rows(tx, planning, doubled, "same_robot")
+    exclusions.skip_rows(tx, doubled, "same_robot")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.broadcasts import forms, notices
 from bot.broadcasts.packs import FORWARD
-from bot.broadcasts.plan import look_at_phones, plan_rows
+from bot.broadcasts.plan import draft_rows, look_at_phones
 from bot.broadcasts.plan_words import WAYS_SHOWN, Outlay, outlay, plan_in_words, way_of
 from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.village_facts import filled
@@ -67,12 +67,9 @@ def preview(runtime: Runtime, broadcast_id: int) -> Preview:
         row = broadcasts.find(tx, broadcast_id)
         if row is None:
             raise Unfit(f"没有编号为 {broadcast_id} 的通知")
-        audiences.begin_draft(tx)
-        try:
-            planning = plan_rows(runtime, tx, row, audiences.DRAFT)
+        with audiences.drafting(tx):
+            planning = draft_rows(runtime, tx, row, to_send=False)
             return _look(runtime.settings, tx, planning, notices.of_row(row, tx.keys), row.budget)
-        finally:
-            audiences.end_draft(tx)
 
 
 def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:

@@ -1,12 +1,14 @@
 """Who a broadcast is for, as set-based statements: one delivery row for each receiver, and why others get none.
 
-Every function takes the plan with the table that it fills: the ledger itself, or a temporary copy for a preview.
-`reached` has the ways to people, `exclusions` who is left out.
+A plan is drafted in a temporary table first, save those who simply get it by a phone of their own: of two million
+people they are nearly all, so they stay a condition until draft and condition become the ledger, in one pass. A preview
+only looks. `reached` has the ways to people, `exclusions` who is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +17,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Integer,
     MetaData,
     Row,
     Select,
@@ -23,19 +24,22 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
     false,
     func,
+    insert,
     literal,
     null,
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.base import BigId, Tx, UtcDateTime, span
 from bot.store.broadcasts import Delivery
-from bot.store.delivery_numbers import GROUP, OPENID, PERSON, number_of
+from bot.store.delivery_numbers import GROUP, OPENID, PERSON, draft_number, origin_of
 from bot.store.groups import VillageGroup
 from bot.store.people import PersonRow
 
@@ -45,7 +49,6 @@ DRAFT = Table(
     "draft_deliveries",
     MetaData(),
     Column("id", BigId, primary_key=True, autoincrement=False),
-    Column("broadcast_id", BigInteger),
     Column("person_id", BigInteger),
     Column("group_id", BigInteger),
     Column("address_id", BigInteger),
@@ -53,27 +56,11 @@ DRAFT = Table(
     Column("way", String(4)),
     Column("state", String(10)),
     Column("reason", String(30)),
-    Column("attempts", Integer),
-    Column("units", Integer),
-    Column("updated_at", UtcDateTime),
     prefixes=["TEMPORARY"],
 )
-"""What a preview plans into: of this connection alone, so that looking writes nothing and locks nobody out."""
+"""Of this connection alone, so that drafting locks nobody out. The numbers are `delivery_numbers.draft_number`."""
 
-COLUMNS = (
-    "id",
-    "broadcast_id",
-    "person_id",
-    "group_id",
-    "address_id",
-    "channel",
-    "way",
-    "state",
-    "reason",
-    "attempts",
-    "units",
-    "updated_at",
-)
+DRAFTED = tuple(column.name for column in DRAFT.columns)
 RANGES_AT_ONCE = 100
 
 
@@ -87,18 +74,19 @@ class Barred:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One planning: the table to fill, for which broadcast, at what time, over which channels (names).
+    """One planning: for which broadcast, at what time, over which channels (names), to be sent or just looked at.
 
     `month_lists` is how many messages by openid list WeChat lets one follower have in a calendar month, `room` how many
     messages one in its window. `form` is the registered form of a subscription notice that says it, `template` whether
     a template message does, `by_village` whether its text differs from village to village. `only` narrows the people
-    down; of those, the first of `barred` that fits keeps each one out.
+    down; of those, the first of `barred` that fits keeps each one out. `by_phone` are people who get it by a phone of
+    their own unless the draft has them (`reached.own_phone`).
     """
 
-    table: Table
     broadcast_id: int
     now: datetime
     channels: frozenset[str]
+    to_send: bool = True
     month_lists: int = 4
     room: int = 5
     form: str = ""
@@ -106,6 +94,7 @@ class Plan:
     by_village: bool = False
     only: ColumnElement[bool] = field(default_factory=true)
     barred: tuple[Barred, ...] = ()
+    by_phone: ColumnElement[bool] = field(default_factory=false)
 
     @property
     def wanted(self) -> ColumnElement[bool]:
@@ -119,11 +108,11 @@ def groups_by_number(tx: Tx, numbers: Sequence[str]) -> Sequence[Row[Any]]:
     return tx.all(select(group.id, group.number, group.area, group.kind, group.open).where(group.number.in_(numbers)))
 
 
-def begin_draft(tx: Tx) -> None:
+@contextmanager
+def drafting(tx: Tx) -> Iterator[None]:
+    """The draft's table is there until the block ends."""
     DRAFT.create(tx.connection, checkfirst=False)
-
-
-def end_draft(tx: Tx) -> None:
+    yield
     DRAFT.drop(tx.connection)
 
 
@@ -161,8 +150,13 @@ def inside(areas: Sequence[str] | None, column: Any = PersonRow.area) -> ColumnE
     return or_(*(func.substr(column, 1, length).in_(sorted(codes)) for length, codes in by_length.items()))
 
 
+def here(areas: Sequence[str] | None) -> ColumnElement[bool]:
+    """One condition over people in any case, and one that an index serves where the areas are few."""
+    parts = list(within(areas))
+    return parts[0] if len(parts) == 1 else inside(areas)
+
+
 def values(
-    plan: Plan,
     channel: str | ColumnElement[str],
     *,
     way: str | ColumnElement[str] = "",
@@ -172,18 +166,14 @@ def values(
     state: str | ColumnElement[str] = "planned",
     reason: str | ColumnElement[str] = "",
 ) -> tuple[Any, ...]:
-    """The columns of COLUMNS; whatever is no column is the same in every row."""
+    """The columns of DRAFTED; whatever is no column is the same in every row."""
     kind, receiver = next(
         (kind, one) for kind, one in ((PERSON, person), (GROUP, group), (OPENID, address)) if one is not None
     )
     return (
-        number_of(plan.broadcast_id, kind, receiver),
-        literal(plan.broadcast_id),
+        draft_number(kind, receiver),
         *(null() if one is None else one for one in (person, group, address)),
         *(literal(one) if isinstance(one, str) else one for one in (channel, way, state, reason)),
-        literal(0),
-        literal(0),
-        literal(plan.now, UtcDateTime),
     )
 
 
@@ -191,7 +181,31 @@ def either(condition: ColumnElement[bool], yes: str, no: str) -> ColumnElement[s
     return case((condition, literal(yes)), else_=literal(no))
 
 
-def fill(tx: Tx, plan: Plan, rows: Select[*tuple[Any, ...]]) -> int:
-    """Adds the rows, except for who is in the table already: an earlier way of reaching them goes first."""
+def fill(tx: Tx, rows: Select[*tuple[Any, ...]]) -> None:
+    """Adds the rows, except for who is in the draft already: an earlier way of reaching them goes first."""
     make = postgresql.insert if tx.dialect == "postgresql" else sqlite.insert
-    return tx.run(make(plan.table).from_select(COLUMNS, rows).on_conflict_do_nothing())
+    tx.run(make(DRAFT).from_select(DRAFTED, rows).on_conflict_do_nothing())
+
+
+def undrafted(plan: Plan) -> ColumnElement[bool]:
+    """People who get it by a phone of their own."""
+    return and_(plan.by_phone, ~exists().where(DRAFT.c.id == PersonRow.id))
+
+
+def pour(tx: Tx, plan: Plan) -> int:
+    """Makes the ledger's rows of the draft and of `undrafted`; returns how many."""
+    by_phone = select(*values("sms", person=PersonRow.id)).where(undrafted(plan))
+    everyone = union_all(select(*DRAFT.columns), by_phone)
+    if tx.dialect == "sqlite":  # its table grows at its end in order only; PostgreSQL would sort them all for nothing
+        everyone = everyone.order_by(DRAFT.c.id)
+    each = everyone.subquery("each").c
+    rows: Mapping[str, ColumnElement[Any]] = {
+        **{name: each[name] for name in DRAFTED},
+        "id": each.id + literal(origin_of(plan.broadcast_id), BigId),
+        "broadcast_id": literal(plan.broadcast_id, BigId),
+        "attempts": literal(0),
+        "units": literal(0),
+        "updated_at": literal(plan.now, UtcDateTime),
+    }
+    poured = insert(LEDGER).from_select(list(rows), select(*rows.values()))
+    return tx.run(poured.execution_options(preserve_rowcount=True))

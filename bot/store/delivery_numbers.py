@@ -26,6 +26,16 @@ def number_of(broadcast_id: Any, kind: int, receiver: Any) -> Any:
     return receiver + (broadcast_id * ROOM + kind)
 
 
+def draft_number(kind: int, receiver: Any) -> Any:
+    """Its number while the plan is a draft: of a person their own id, by which people are in order already."""
+    return receiver if kind == PERSON else receiver + (kind - PERSON)
+
+
+def origin_of(broadcast_id: int) -> int:
+    """What makes a draft's numbers those of a broadcast."""
+    return broadcast_id * ROOM + PERSON
+
+
 def ends_of(broadcast_id: int, kind: int | None = None) -> tuple[int, int]:
     """First and last number of a broadcast, or of one kind of its receivers."""
     first = broadcast_id * ROOM + (kind or 0)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, union, update
+from sqlalchemy import ColumnElement, Row, and_, false, func, literal, null, or_, select, union, union_all, update
 
 from bot.messages import SHANGHAI
 from bot.store.addresses import KnownAddress
-from bot.store.audiences import Barred, Plan, inside
+from bot.store.audiences import DRAFT, Barred, Plan, inside, undrafted
 from bot.store.base import Tx
 from bot.store.broadcasts import Delivery
-from bot.store.delivery_numbers import GROUP, of_broadcast, of_broadcasts
+from bot.store.delivery_numbers import of_broadcasts
 from bot.store.groups import VillageGroup
 from bot.store.people import PersonRow
 
@@ -49,15 +49,14 @@ def had_from(broadcast_ids: Sequence[int], reason: str) -> Barred:
     return Barred(reason, PersonRow.id.in_(had))
 
 
-def skip_had(tx: Tx, plan: Plan, broadcast_ids: Sequence[int], reason: str) -> None:
+def skip_had(tx: Tx, broadcast_ids: Sequence[int], reason: str) -> None:
     """The same for groups, and for followers of whom nothing but the openid is known."""
     groups = select(Delivery.group_id).where(_meant(broadcast_ids), Delivery.group_id.is_not(None))
     openids = select(Delivery.address_id).where(
         _meant(broadcast_ids), Delivery.person_id.is_(None), Delivery.address_id.is_not(None)
     )
-    table = plan.table.c
-    unnamed = and_(table.person_id.is_(None), or_(table.group_id.in_(groups), table.address_id.in_(openids)))
-    _skip(tx, plan, unnamed, reason)
+    row = DRAFT.c
+    _skip(tx, and_(row.person_id.is_(None), or_(row.group_id.in_(groups), row.address_id.in_(openids))), reason)
 
 
 def _meant(broadcast_ids: Sequence[int]) -> ColumnElement[bool]:
@@ -69,70 +68,68 @@ def month_of(now: datetime) -> str:
     return f"{now.astimezone(SHANGHAI):%Y-%m}"
 
 
-def skip_rows(tx: Tx, plan: Plan, ids: Sequence[int], reason: str) -> None:
+def skip_rows(tx: Tx, ids: Sequence[int], reason: str) -> None:
     if ids:
-        _skip(tx, plan, plan.table.c.id.in_(ids), reason)
+        _skip(tx, DRAFT.c.id.in_(ids), reason)
 
 
-def rows_of_groups(tx: Tx, plan: Plan, areas: Sequence[str], numbers: Sequence[str]) -> list[int]:
-    """Rows of robots of groups in these areas or under these numbers."""
+def rows_of_groups(tx: Tx, areas: Sequence[str], numbers: Sequence[str]) -> list[int]:
+    """The draft's rows of groups in these areas or under these numbers."""
     if not areas and not numbers:
         return []
-    row = plan.table.c
     here = or_(inside(areas, VillageGroup.area) if areas else false(), VillageGroup.number.in_(numbers))
-    found = tx.all(
-        select(row.id)
-        .join(VillageGroup, VillageGroup.id == row.group_id)
-        .where(of_broadcast(row.id, plan.broadcast_id, GROUP), here)
-    )
-    return [one.id for one in found]
+    drafted = select(DRAFT.c.id).join(VillageGroup, VillageGroup.id == DRAFT.c.group_id)
+    return [one.id for one in tx.all(drafted.where(here))]
 
 
-def robot_addresses(tx: Tx, plan: Plan) -> list[tuple[int, str]]:
-    """Planned rows of robots with the plain address of each, in order."""
-    row = plan.table.c
+def robot_addresses(tx: Tx) -> list[tuple[int, str]]:
+    """The draft's rows of robots with the plain address of each, in order."""
     found = tx.all(
-        select(row.id, row.state, VillageGroup.robot_sealed)
-        .join(VillageGroup, VillageGroup.id == row.group_id)
-        .where(of_broadcast(row.id, plan.broadcast_id, GROUP))
+        select(DRAFT.c.id, VillageGroup.robot_sealed)
+        .join(VillageGroup, VillageGroup.id == DRAFT.c.group_id)
+        .where(DRAFT.c.state == "planned", DRAFT.c.channel == "wecom")
     )
-    return sorted((one.id, tx.keys.unseal(one.robot_sealed)) for one in found if one.state == "planned")
+    return sorted((one.id, tx.keys.unseal(one.robot_sealed)) for one in found)
 
 
 def summary(tx: Tx, plan: Plan) -> Sequence[Row[Any]]:
     """Rows of channel, way, state, reason and number."""
-    table = plan.table.c
-    columns = (table.channel, table.way, table.state, table.reason)
-    return tx.all(
-        select(*columns, func.count().label("number"))
-        .where(of_broadcast(table.id, plan.broadcast_id))
-        .group_by(*columns)
-    )
+    named = (DRAFT.c.channel, DRAFT.c.way, DRAFT.c.state, DRAFT.c.reason)
+    by_phone = (literal("sms"), literal(""), literal("planned"), literal(""))
+    others = select(*by_phone, func.count()).select_from(PersonRow).where(undrafted(plan)).having(func.count() > 0)
+    return tx.all(union_all(select(*named, func.count().label("number")).group_by(*named), others))
+
+
+def skipped(tx: Tx) -> int:
+    """How many of the draft get nothing."""
+    return int(tx.scalar(select(func.count()).where(DRAFT.c.state == "skipped")))
 
 
 def sample(tx: Tx, plan: Plan, size: int, reason: str = "") -> Sequence[Row[Any]]:
-    """A few planned receivers, or such as are skipped for that reason: channel, name, the sealed phone, group_id."""
-    table = plan.table.c
-    skipped = and_(of_broadcast(table.id, plan.broadcast_id), table.state == "skipped", table.reason == reason)
-    return tx.all(
+    """A few receivers, or such as are skipped for that reason: channel, name, the sealed phone, group_id."""
+    row = DRAFT.c
+    wanted = and_(row.state == "skipped", row.reason == reason) if reason else row.state == "planned"
+    found = tx.all(
         select(
-            table.channel,
+            row.channel,
             func.coalesce(VillageGroup.name, PersonRow.name, "").label("name"),
             PersonRow.phone_sealed,
             VillageGroup.id.label("group_id"),
         )
-        .select_from(plan.table)
-        .outerjoin(PersonRow, PersonRow.id == table.person_id)
-        .outerjoin(VillageGroup, VillageGroup.id == table.group_id)
-        .where(skipped if reason else _planned(plan))
-        .order_by(table.id)
+        .select_from(DRAFT)
+        .outerjoin(PersonRow, PersonRow.id == row.person_id)
+        .outerjoin(VillageGroup, VillageGroup.id == row.group_id)
+        .where(wanted)
+        .order_by(row.id)
         .limit(size)
     )
+    return [*found, *_by_phone(tx, plan, size - len(found))] if not reason else found
 
 
-def _planned(plan: Plan) -> ColumnElement[bool]:
-    return and_(of_broadcast(plan.table.c.id, plan.broadcast_id), plan.table.c.state == "planned")
+def _by_phone(tx: Tx, plan: Plan, size: int) -> Sequence[Row[Any]]:
+    columns = (literal("sms").label("channel"), PersonRow.name, PersonRow.phone_sealed, null().label("group_id"))
+    return tx.all(select(*columns).where(undrafted(plan)).order_by(PersonRow.id).limit(size))
 
 
-def _skip(tx: Tx, plan: Plan, condition: ColumnElement[bool], reason: str) -> None:
-    tx.run(update(plan.table).where(_planned(plan), condition).values(state="skipped", reason=reason))
+def _skip(tx: Tx, condition: ColumnElement[bool], reason: str) -> None:
+    tx.run(update(DRAFT).where(DRAFT.c.state == "planned", condition).values(state="skipped", reason=reason))

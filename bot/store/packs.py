@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true
 from bot.messages import Address
 from bot.store import addresses
 from bot.store.addresses import KnownAddress
-from bot.store.audiences import LEDGER, Plan, within
+from bot.store.audiences import DRAFT, Plan, within
 from bot.store.base import Tx
 from bot.store.broadcasts import Delivery
-from bot.store.delivery_numbers import GROUP, LIAISON, number_of, of_broadcast
+from bot.store.delivery_numbers import GROUP, LIAISON, draft_number, of_broadcast
 from bot.store.groups import VillageGroup
 from bot.store.liaisons import Liaison, LiaisonArea
 from bot.store.people import PersonRow
@@ -44,10 +44,9 @@ def told(plan: Plan) -> ColumnElement[bool]:
 
 
 def for_the_unreached(tx: Tx, plan: Plan) -> list[Passing]:
-    """The liaisons of everyone in the plan who can only be told by one, each once."""
-    row = plan.table.c
-    theirs = select(PersonRow.area).join(plan.table, row.person_id == PersonRow.id)
-    places = theirs.where(of_broadcast(row.id, plan.broadcast_id), row.reason == "by_liaison").distinct().subquery()
+    """The liaisons of everyone in the draft who can only be told by one, each once."""
+    theirs = select(PersonRow.area).join(DRAFT, DRAFT.c.person_id == PersonRow.id)
+    places = theirs.where(DRAFT.c.reason == "by_liaison").distinct().subquery()
     here = or_(LiaisonArea.area == places.c.area, LiaisonArea.area == func.substr(places.c.area, 1, TOWNSHIP))
     ids = select(LiaisonArea.liaison_id).join(places, here).where(LiaisonArea.until.is_(None))
     return _passing(tx, plan, and_(Liaison.id.in_(ids), _reachable(plan)))
@@ -76,21 +75,17 @@ def add(tx: Tx, plan: Plan, passing: Passing | None, group_id: int | None = None
     channel = "" if passing is None else "wechat" if by_wechat else "sms" if "sms" in plan.channels else ""
     reason = reason or ("" if channel else "no_liaison")
     address_id = passing.address_id if passing is not None and channel == "wechat" else None
-    if passing is not None and channel == "sms" and plan.table is LEDGER:  # a preview writes nothing
+    if passing is not None and channel == "sms" and plan.to_send:  # a preview writes nothing
         address_id = addresses.known_or_new(tx, Address("tel", passing.phone), plan.now)
     tx.run(
-        insert(plan.table).values(
-            id=number_of(plan.broadcast_id, *_receiver(passing, group_id)),
-            broadcast_id=plan.broadcast_id,
+        insert(DRAFT).values(
+            id=draft_number(*_receiver(passing, group_id)),
             group_id=group_id,
             address_id=address_id,
             channel=channel,
             way=WAY,
             state="skipped" if reason else "planned",
             reason=reason,
-            attempts=0,
-            units=0,
-            updated_at=plan.now,
         )
     )
 

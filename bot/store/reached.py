@@ -1,7 +1,7 @@
-"""The ways to the people of an audience, and to its groups: each fills the plan with those whom it reaches.
+"""The ways to the people of an audience, and to its groups: each fills the draft with those whom it reaches.
 
-Whoever stands in the plan already is passed over, so the best way goes first, and the reasons of those who get nothing
-last: the ledger's index by state grows at its end as long as all its rows are of one state.
+Whoever stands in the draft already is passed over, so the best way goes first, and the reasons of those who get nothing
+last.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from sqlalchemy.sql.selectable import Select
 
 from bot.store import subscriptions
 from bot.store.addresses import KnownAddress
-from bot.store.audiences import Plan, either, fill, inside, values, within
+from bot.store.audiences import DRAFT, Plan, either, fill, here, inside, values, within
 from bot.store.base import Tx
-from bot.store.delivery_numbers import PERSON, number_of
 from bot.store.exclusions import month_of
 from bot.store.groups import VillageGroup
 from bot.store.people import SHARING, PersonRow
@@ -49,7 +48,7 @@ def barred_by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: Col
     """Those of them who get nothing, each for the first reason that fits."""
     for one in plan.barred:
         _by_openid(tx, plan, areas, lists, and_(plan.only, one.condition), one.reason)
-    _by_openid(tx, plan, areas, lists, and_(plan.only, _had_lists(plan)), "month_full")
+    _by_openid(tx, plan, areas, lists, and_(plan.only, _had_lists(plan), ~plan.by_phone), "month_full")
 
 
 def _directly(plan: Plan) -> ColumnElement[bool]:
@@ -96,66 +95,61 @@ def _by_openid(
     }
     reached = and_(FOLLOWER, true() if lists is None else or_(_directly(plan), lists), whom)
     for area in within(areas):
-        rows = select(*values(plan, "wechat", **row)).join(PersonRow, PersonRow.id == KnownAddress.person_id)
+        rows = select(*values("wechat", **row)).join(PersonRow, PersonRow.id == KnownAddress.person_id)
         # Of two openids the one with the better way. Who gets nothing is found by the index of what bars them: no
         # order is asked for, which would name another.
         ordered = rows if reason else rows.order_by(way, KnownAddress.id)
-        fill(tx, plan, ordered.where(reached, area))
+        fill(tx, ordered.where(reached, area))
 
 
-def by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
-    """People with a phone, in the order of their ids, as the ledger's key grows; sharers after them, then the others.
+def own_phone(plan: Plan, areas: Sequence[str] | None) -> ColumnElement[bool]:
+    """People with a phone that nobody shares, whom nothing keeps out: nearly everybody, so the draft leaves them out.
 
     The phones must have been looked at (`phones.look`).
     """
     if "sms" not in plan.channels:
-        _people(tx, plan, areas, and_(HAS_PHONE, plan.only), "sms", "sms_off")
+        return false()
+    return and_(HAS_PHONE, PersonRow.phone_shared.is_(False), plan.wanted, here(areas))
+
+
+def by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+    """People with a phone that others have too."""
+    if "sms" not in plan.channels:
+        _people(tx, areas, and_(HAS_PHONE, plan.only), "sms", "sms_off")
         return
-    _people(tx, plan, areas, and_(HAS_PHONE, PersonRow.phone_shared.is_(False), plan.wanted), "sms")
     _sharers(tx, plan, areas)
 
 
 def barred_by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
     """Those of them who get nothing, each for the first reason that fits."""
     for one in plan.barred if "sms" in plan.channels else ():
-        _people(tx, plan, areas, and_(HAS_PHONE, plan.only, one.condition), "sms", one.reason, ordered=False)
-    _people(tx, plan, areas, and_(PersonRow.id.in_(unseen()), plan.only), "sms", "just_written", ordered=False)
+        _people(tx, areas, and_(HAS_PHONE, plan.only, one.condition), "sms", one.reason)
+    _people(tx, areas, and_(PersonRow.id.in_(unseen()), plan.only), "sms", "just_written")
 
 
 def _sharers(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
     """One phone of several people gets one message: the one known longest whom nothing keeps out."""
-    table = plan.table.c
-    planned = exists().where(table.id == number_of(plan.broadcast_id, PERSON, PersonRow.id))
+    planned = exists().where(DRAFT.c.id == PersonRow.id)
     place = func.row_number().over(partition_by=PersonRow.phone_digest, order_by=PersonRow.id)
     sharing = (SHARING, inside(areas), plan.wanted, ~planned)
     each = select(PersonRow.id, place.label("place")).where(*sharing).cte("each").prefix_with("MATERIALIZED")
     first = each.c.place == 1
     state, reason = either(first, "planned", "skipped"), either(first, "", "shared_phone")
-    rows = select(*values(plan, "sms", person=each.c.id, state=state, reason=reason)).where(true())
-    fill(tx, plan, rows.order_by(state, each.c.id))
+    fill(tx, select(*values("sms", person=each.c.id, state=state, reason=reason)).where(true()).order_by(each.c.id))
 
 
 def without_address(tx: Tx, plan: Plan, areas: Sequence[str] | None, told: ColumnElement[bool] | None = None) -> None:
     """Who has neither phone nor openid: `told` by a liaison, or by nobody."""
     if told is not None:
-        _people(tx, plan, areas, and_(~HAS_PHONE, plan.wanted, told), "", "by_liaison")
-    _people(tx, plan, areas, and_(~HAS_PHONE, plan.only), "", "no_address")
+        _people(tx, areas, and_(~HAS_PHONE, plan.wanted, told), "", "by_liaison")
+    _people(tx, areas, and_(~HAS_PHONE, plan.only), "", "no_address")
 
 
-def _people(
-    tx: Tx,
-    plan: Plan,
-    areas: Sequence[str] | None,
-    wanted: ColumnElement[bool],
-    channel: str,
-    reason: str = "",
-    ordered: bool = True,
-) -> None:
-    """Of few people the database chooses the index: then no order is asked for, which would name another."""
-    columns = values(plan, channel, person=PersonRow.id, state="skipped" if reason else "planned", reason=reason)
+def _people(tx: Tx, areas: Sequence[str] | None, whom: ColumnElement[bool], channel: str, reason: str) -> None:
+    """People who get nothing, for this reason."""
+    columns = values(channel, person=PersonRow.id, state="skipped", reason=reason)
     for area in within(areas):
-        rows = select(*columns).where(wanted, area)
-        fill(tx, plan, rows.order_by(PersonRow.id) if ordered else rows)
+        fill(tx, select(*columns).where(whom, area))
 
 
 def strangers(tx: Tx, plan: Plan) -> None:
@@ -167,20 +161,20 @@ def strangers(tx: Tx, plan: Plan) -> None:
         (~_exhausted(plan), {"way": _best(plan)}),
         (_exhausted(plan), {"way": "mass", "state": "skipped", "reason": "month_full"}),
     ):
-        fill(tx, plan, select(*values(plan, "wechat", address=KnownAddress.id, **row)).where(unknown, wanted))
+        fill(tx, select(*values("wechat", address=KnownAddress.id, **row)).where(unknown, wanted))
 
 
 def robots(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
     """The robots of the village groups in these areas, for a broadcast to areas or all."""
     for area in within(areas, VillageGroup.area):
-        fill(tx, plan, _robot_rows(plan).where(VillageGroup.kind == "robot", VillageGroup.open, area))
+        fill(tx, _robot_rows(plan).where(VillageGroup.kind == "robot", VillageGroup.open, area))
 
 
 def named_robots(tx: Tx, plan: Plan, group_ids: Sequence[int]) -> None:
-    fill(tx, plan, _robot_rows(plan).where(VillageGroup.id.in_(group_ids)))
+    fill(tx, _robot_rows(plan).where(VillageGroup.id.in_(group_ids)))
 
 
 def _robot_rows(plan: Plan) -> Select[*tuple[Any, ...]]:
     usable = VillageGroup.robot_sealed.is_not(None) if "wecom" in plan.channels else false()
     state, reason = either(usable, "planned", "skipped"), either(usable, "", "no_robot")
-    return select(*values(plan, "wecom", group=VillageGroup.id, state=state, reason=reason))
+    return select(*values("wecom", group=VillageGroup.id, state=state, reason=reason))
