@@ -52,7 +52,8 @@ class OwnData(Subject):
         lines = office.record()
         if not lines:
             return Step((_NOTHING_STORED,))
-        return Step((Reply(joined("我们存着您这些：", *lines, "不对的，说“改资料”；不想留，说“注销资料”。")),))
+        ends = "不对的，说“改资料”；不想留，说“注销资料”。\n要纸质的，带身份证到窗口，或回“人工”。"
+        return Step((Reply(joined("我们存着您这些：", *lines, ends)),))
 
 
 class Ending(Subject):

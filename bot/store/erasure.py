@@ -23,6 +23,7 @@ from bot.store.conversations import Conversation, SeenMessage
 from bot.store.media import MediaRow
 from bot.store.papers import PaperRow
 from bot.store.people import Consent, PersonRow
+from bot.store.refusals import Refusal
 from bot.store.signups import STANDING, SignupRow
 from bot.store.subscriptions import SubscriptionCredit
 
@@ -37,7 +38,10 @@ class Held:
     skills: str
     employment: str
     works_at: str
-    work: str
+    zero_employed: bool
+    note: bool
+    opted_out_at: datetime | None
+    refused: Sequence[str]
     agreed: Sequence[tuple[str, datetime]]
     cases: Sequence[str]
     media: int
@@ -59,7 +63,10 @@ def held(tx: Tx, person_id: int, address_id: int) -> Held:
         skills=row.skills,
         employment=row.employment,
         works_at=row.works_at,
-        work=str((row.wishes or {}).get("work") or ""),
+        zero_employed=row.zero_employed,
+        note=bool(row.note),
+        opted_out_at=row.opted_out_at,
+        refused=[one.topic for one in tx.all(select(Refusal.topic).where(Refusal.person_id == person_id))],
         agreed=[(one.purpose, one.given_at) for one in tx.all(standing.order_by(Consent.id))],
         cases=[one.number for one in tx.all(mine)],
         media=len(media.of_address(tx, address_id)),
