@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import reminders
+from bot.channels.wording import sms_reply, wechat_reply
 from bot.conversation import respond
 from bot.messages import InboundMessage
 from bot.runtime import Runtime
@@ -23,7 +24,8 @@ from tests.house import NOON, runtime_over
 from tests.labourers.personas import Labourer, Said, labourer
 from tests.labourers.witness import Witness, nobody_twice
 
-BATCHES = 20
+BATCHES = 6
+"""Databases that share the talks: enough for every processor, few enough that opening them costs little."""
 TURNS = (4, 12)
 PAUSES = (timedelta(seconds=1), timedelta(seconds=30), timedelta(minutes=20), timedelta(hours=9), timedelta(days=3))
 DESK = "县劳动监察大队 0870-3120000"
@@ -34,15 +36,19 @@ class Town:
 
     def __init__(self, store: Store) -> None:
         self.store, self.now, self.numbers = store, NOON, count(1)
+        self.settings = configured(desk=DESK, partner_areas="441900")
         furnish(store)
         self.runtime = self.restart()
 
     def restart(self) -> Runtime:
-        self.runtime = runtime_over(self.store, configured(desk=DESK, partner_areas="441900"), now=lambda: self.now)
+        self.runtime = runtime_over(self.store, self.settings, now=lambda: self.now)
         return self.runtime
 
-    def hears(self, message: InboundMessage) -> str:
-        return "\n".join(reply.text for reply in respond(self.runtime, message))
+    def hears(self, message: InboundMessage) -> tuple[str, str]:
+        """The answer in words, and as the platform is handed it."""
+        replies = respond(self.runtime, message)
+        sent = (sms_reply if message.channel == "sms" else wechat_reply)(replies, self.runtime.settings)
+        return "\n".join(reply.text for reply in replies), sent
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -94,11 +100,11 @@ def _turn(town: Town, dice: random.Random, one: Labourer, witness: Witness, went
         said = Said("你好")
     message = _message(next(town.numbers), witness, said, town.now)
     went.append(f"> {message.channel} {said.kind} {said.text}")
-    answer = town.hears(message)
+    answer, sent = town.hears(message)
     went.append(answer)
-    witness.sees(said, answer, silent or not said.text.strip("。"))
+    witness.sees(said, answer, sent, silent or not said.text.strip("。"))
     if dice.random() < 0.08:
-        assert town.hears(message) == answer, "a repeat was answered otherwise"
+        assert town.hears(message) == (answer, sent), "a repeat was answered otherwise"
 
 
 def _message(number: int, witness: Witness, said: Said, now: datetime) -> InboundMessage:
