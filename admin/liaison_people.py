@@ -130,4 +130,12 @@ def _form(
 
 def _list(what: str, found: Sequence[Neighbour], text: str = "") -> Response:
     more = found[SHOWN - 1].id if len(found) > SHOWN else 0
-    return show("people.html", what=what, found=found[:SHOWN], more=more, text=text, today=runtime().today())
+    return show(
+        "people.html",
+        what=what,
+        found=found[:SHOWN],
+        more=more,
+        text=text,
+        now=runtime().now(),
+        today=runtime().today(),
+    )

@@ -105,7 +105,8 @@ def _lines(tx: Tx, areas: Sequence[str], condition: ColumnElement[bool], limit: 
         )
         .join(PersonRow, PersonRow.id == SignupRow.person_id)
         .where(within(SignupRow.area, areas), condition)
-        .order_by(SignupRow.id.desc())
+        # By id alone databases walk all sign-ups backwards until enough of the village are found.
+        .order_by(SignupRow.filed_at.desc(), SignupRow.id.desc())
         .limit(limit)
     )
     named = titles(tx, {(row.kind, row.offer_id) for row in rows})

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select, tuple_
 
 from bot.store.addresses import KnownAddress
 from bot.store.areas import Area, within
@@ -18,6 +19,7 @@ from bot.store.broadcasts import Broadcast, Delivery
 from bot.store.delivery_numbers import PERSON, number_of
 from bot.store.people import PersonRow
 from bot.store.screens.people import NOT_MERGED, begins
+from bot.store.screens.scope import within as inside
 
 SHOWN = 50
 """People of one page of a list."""
@@ -70,7 +72,7 @@ def unreached(tx: Tx, areas: Sequence[str], now: datetime, after: int = 0) -> li
     What went to a village group counts for nobody: who has read it there is not known. One message for all who share a
     number counts for each of them.
     """
-    return _listed(tx, areas, _unreached(tx, now), after)
+    return _listed(tx, areas, _unreached(tx, areas, now), after)
 
 
 def stale(tx: Tx, areas: Sequence[str], now: datetime, after: int = 0) -> list[Neighbour]:
@@ -79,7 +81,7 @@ def stale(tx: Tx, areas: Sequence[str], now: datetime, after: int = 0) -> list[N
 
 def amounts(tx: Tx, areas: Sequence[str], now: datetime) -> tuple[int, int]:
     """How many are unreached and how many records are stale, each counted to `COUNTED`."""
-    return _amount(tx, areas, _unreached(tx, now)), _amount(tx, areas, _stale(now))
+    return _amount(tx, areas, _unreached(tx, areas, now)), _amount(tx, areas, _stale(now))
 
 
 def home_of(tx: Tx, areas: Sequence[str], person_id: int) -> str | None:
@@ -93,10 +95,10 @@ def _stale(now: datetime) -> ColumnElement[bool]:
     return now - STALE > _SINCE
 
 
-def _unreached(tx: Tx, now: datetime) -> ColumnElement[bool]:
+def _unreached(tx: Tx, areas: Sequence[str], now: datetime) -> ColumnElement[bool]:
     """Each part is looked up by an index for one person at a time: the ledger's own key, singles, openids."""
     since = now - REACHED
-    lately = [row.id for row in tx.all(select(Broadcast.id).where(Broadcast.planned_at >= since))]
+    lately = _broadcasts_to(tx, areas, since)
     got = or_(Delivery.state.in_(GOT), and_(Delivery.state == "skipped", Delivery.reason == "shared_phone"))
     theirs = Delivery.person_id == PersonRow.id
     parts = [
@@ -109,20 +111,46 @@ def _unreached(tx: Tx, now: datetime) -> ColumnElement[bool]:
     return and_(*(~part.correlate(PersonRow) for part in parts))
 
 
+def _broadcasts_to(tx: Tx, areas: Sequence[str], since: datetime) -> list[int]:
+    """Those since then that may have gone to these villages: each is one more look for every person."""
+    rows = tx.all(select(Broadcast.id, Broadcast.audience).where(Broadcast.planned_at >= since))
+    return [row.id for row in rows if _may_concern(row.audience.get("areas"), areas)]
+
+
+def _may_concern(told: object, areas: Sequence[str]) -> bool:
+    if not isinstance(told, list) or not told:
+        return True
+    return any(inside(mine, str(code)) or inside(str(code), mine) for code in told for mine in areas)
+
+
 def _listed(tx: Tx, areas: Sequence[str], condition: ColumnElement[bool] | None, after: int) -> list[Neighbour]:
-    """One more than a page, so that it is known whether more follow."""
-    rows = _LINE.where(*_here(areas, condition), PersonRow.id > after).order_by(PersonRow.id).limit(SHOWN + 1)
-    return [
-        Neighbour(row.id, row.name, row.village, row.birthday, row.employment, row.verified_at or row.created_at)
-        for row in tx.all(rows)
-    ]
+    """One more than a page, so that it is known whether more follow.
+
+    Village by village in the order of the index of areas: asked for by id alone, databases walk the whole roster.
+    """
+    last = (tx.scalar(select(PersonRow.area).where(PersonRow.id == after)) or "", after) if after else ("", 0)
+    found: list[Neighbour] = []
+    for area in sorted(areas):
+        low, high = span(area)
+        beyond = tuple_(PersonRow.area, PersonRow.id) > tuple_(*map(literal, max((low, 0), last)))
+        rows = _LINE.where(beyond, PersonRow.area < high, *_known(condition)).order_by(PersonRow.area, PersonRow.id)
+        found += [_neighbour(row) for row in tx.all(rows.limit(SHOWN + 1 - len(found)))]
+        if len(found) > SHOWN:
+            break
+    return found
+
+
+def _neighbour(row: Row[Any]) -> Neighbour:
+    since = row.verified_at or row.created_at
+    return Neighbour(row.id, row.name, row.village, row.birthday, row.employment, since)
 
 
 def _amount(tx: Tx, areas: Sequence[str], condition: ColumnElement[bool]) -> int:
-    ones = select(literal(1)).select_from(PersonRow).where(*_here(areas, condition)).limit(COUNTED)
+    here = (within(PersonRow.area, areas), *_known(condition))
+    ones = select(literal(1)).select_from(PersonRow).where(*here).limit(COUNTED)
     return int(tx.scalar(select(func.count()).select_from(ones.subquery())))
 
 
-def _here(areas: Sequence[str], condition: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
-    conditions = [within(PersonRow.area, areas), PersonRow.name != "", NOT_MERGED]
+def _known(condition: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
+    conditions = [PersonRow.name != "", NOT_MERGED]
     return conditions if condition is None else [*conditions, condition]
