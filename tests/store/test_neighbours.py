@@ -10,6 +10,7 @@ from sqlalchemy import update
 from bot.messages import Address
 from bot.store import Store, addresses, broadcasts, corrections, people
 from bot.store.broadcasts import Broadcast, Delivery
+from bot.store.delivery_numbers import PERSON, number_of
 from bot.store.screens import mine, neighbours
 from tests.admin.county import NOW, OTHER_VILLAGE, VILLAGE, furnish
 
@@ -38,10 +39,14 @@ def test_whom_nothing_has_reached_for_thirty_days(store: Store, ids: dict[str, i
         sent = broadcasts.add(tx, "招聘会", {"all": True}, {}, NOW)
         tx.run(update(Broadcast).values(planned_at=NOW - timedelta(days=3)))
         row = {"channel": "sms", "updated_at": NOW}
-        tx.insert(Delivery, broadcast_id=sent, person_id=by_name["收到的"], state="read", **row)
-        tx.insert(Delivery, broadcast_id=sent, person_id=by_name["失败的"], state="failed", **row)
-        shared = {"state": "skipped", "reason": "shared_phone"}
-        tx.insert(Delivery, broadcast_id=sent, person_id=by_name["同号的"], **shared, **row)
+        for name, state, reason in (
+            ("收到的", "read", ""),
+            ("失败的", "failed", "gone"),
+            ("同号的", "skipped", "shared_phone"),
+        ):
+            one = by_name[name]
+            number = number_of(sent, PERSON, one)
+            tx.insert(Delivery, id=number, broadcast_id=sent, person_id=one, state=state, reason=reason, **row)
         tx.insert(Delivery, occasion="x", person_id=by_name["单发的"], state="sent", sent_at=NOW, **row)
     assert unreached(store) == {"王秀兰", "失败的"}
     assert unreached(store, NOW + timedelta(days=31)) == {"王秀兰", *names}
