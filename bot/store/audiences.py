@@ -32,6 +32,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     true,
     union_all,
 )
@@ -62,6 +63,9 @@ DRAFT = Table(
 
 DRAFTED = tuple(column.name for column in DRAFT.columns)
 RANGES_AT_ONCE = 100
+
+WORK_MEM = "64MB"
+"""What PostgreSQL may use for a hash of the draft or a sort: with its usual 4 MB both go through files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,8 @@ def groups_by_number(tx: Tx, numbers: Sequence[str]) -> Sequence[Row[Any]]:
 @contextmanager
 def drafting(tx: Tx) -> Iterator[None]:
     """The draft's table is there until the block ends."""
+    if tx.dialect == "postgresql":
+        tx.run(text(f"SET LOCAL work_mem = '{WORK_MEM}'"))
     DRAFT.create(tx.connection, checkfirst=False)
     yield
     DRAFT.drop(tx.connection)
