@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 from bot import forwarding, invitations, posters
 from bot.liaising import ForwardPack
 from bot.posters.face import NoFont, face, width
-from bot.posters.layout import HIGH, MARGIN, WIDE, Line, Modules, laid_out
+from bot.posters.layout import HIGH, MARGIN, WIDE, Line, Modules, Photo, laid_out
 from bot.posters.lines import CLOSING, OPENING, broken, evened
 from bot.runtime import Runtime
 from bot.store import Store
@@ -123,6 +123,25 @@ def test_the_picture_is_light_and_looks_as_it_did() -> None:
     assert len(drawn) < 100_000
     now = Image.open(io.BytesIO(drawn)).convert("L").resize((270, 382))
     kept = Image.open(Path(__file__).parent / "posters" / "fair.png").convert("L")
+    assert ImageStat.Stat(ImageChops.difference(now, kept)).mean[0] < 3
+
+
+def test_the_liaisons_face_stands_beside_the_name_and_above_the_foot() -> None:
+    held = io.BytesIO()
+    Image.new("RGB", (420, 420), (200, 30, 30)).save(held, "JPEG")
+    poster = replace(FAIR, photo=held.getvalue())
+    marks = laid_out(poster)
+    face_mark = next(mark for mark in marks if isinstance(mark, Photo))
+    name = next(mark for mark in marks if isinstance(mark, Line) and mark.text == "陈大姐")
+    assert face_mark.y + face_mark.side < HIGH - 18
+    assert name.x > face_mark.x + face_mark.side
+    drawn = Image.open(io.BytesIO(posters.picture(poster))).convert("RGB")
+    scale = drawn.width / WIDE
+    red, green, _ = drawn.getpixel((round((face_mark.x + 10) * scale), round((face_mark.y + 10) * scale)))  # type: ignore[misc]
+    assert red > 150 > green
+    assert len(posters.page(poster)) < 100_000
+    now = drawn.convert("L").resize((270, 382))
+    kept = Image.open(Path(__file__).parent / "posters" / "fair_with_face.png").convert("L")
     assert ImageStat.Stat(ImageChops.difference(now, kept)).mean[0] < 3
 
 

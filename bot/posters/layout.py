@@ -179,7 +179,7 @@ def _foot(poster: Poster, path: str) -> list[Mark]:
     return marks
 
 
-FACE = 21.0
+FACE = 20.0
 """Millimetres of a liaison's photo: as large as there is room for beside the code."""
 
 

@@ -1,4 +1,4 @@
-"""What a liaison carries to the village: circulars answered on the phone, lists and sheets on paper, a face on posters."""
+"""What a liaison carries to the village: circulars answered on the phone, lists and sheets, a face on posters."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Township:
-    """One township's way: its office, its liaisons. `told` is None where the office is the one that issued it."""
+    """One township's way: its office, its liaisons. `way` is how its office said that it has it (`circulars.Way`)."""
 
     area: str
     name: str
@@ -44,6 +44,7 @@ class Township:
     told_at: datetime | None
     nudged_at: datetime | None
     acknowledged_at: datetime | None
+    way: str | None
     liaisons: int
     heard: int
     done: int
@@ -107,6 +108,7 @@ def townships(tx: Tx, scope: Scope, circular_id: int) -> Sequence[Township]:
             func.max(case((_WITH_OFFICE, Stop.told_at))).label("told_at"),
             func.max(case((_WITH_OFFICE, Stop.nudged_at))).label("nudged_at"),
             func.max(case((_WITH_OFFICE, Stop.acknowledged_at))).label("acknowledged_at"),
+            func.max(case((_WITH_OFFICE, Stop.acknowledged_by))).label("way"),
             _counted(with_liaison).label("liaisons"),
             _counted(with_liaison & Stop.acknowledged_at.is_not(None)).label("heard"),
             _counted(with_liaison & Stop.done_at.is_not(None)).label("done"),
