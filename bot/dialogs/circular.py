@@ -7,29 +7,34 @@ from datetime import timedelta
 from typing import Any
 
 from bot.dialogs.base import NOTHING, Office, Subject
-from bot.dialogs.plain import WORDS, shorn
+from bot.dialogs.plain import WORDS, any_of, flatten
 from bot.dialogs.readers import digit, pick
 from bot.dialogs.wording import asking, joined
 from bot.liaising import Handed
 from bot.messages import Frame, Opening, Reply, Step, Turn
 
-_HEARD, _PASSED = frozenset(WORDS["circulars"]["heard"]), frozenset(WORDS["circulars"]["passed"])
+_HEARD, _PASSED, _NOT = (any_of(*WORDS["circulars"][name]) for name in ("heard", "passed", "not"))
+
+LONGEST = 14
+"""Characters of such a word with what stands around it: 好的，收到了，马上转."""
 
 FRESH = timedelta(days=3)
 """So long a bare 1 or 2 over no question is the answer that the message asked for."""
 
 
 def word_of(turn: Turn, top: Frame | None, office: Office) -> Opening | None:
-    """The dialog, where the message is such a word and something lies with who sends it."""
-    word = shorn(turn.typed)
-    if word in _HEARD or word in _PASSED:
-        return _opening(word in _PASSED) if office.circulars() else None
-    number = digit(turn) if top is None else None
-    if number not in {1, 2}:
+    """The dialog, where the message is such a word and something waits for it with who sends it."""
+    flat, number = flatten(turn.typed), digit(turn) if top is None else None
+    said = len(flat) <= LONGEST and not _NOT.search(flat)
+    passed, heard = said and _PASSED.search(flat), said and _HEARD.search(flat)
+    if not (passed or heard or number in {1, 2}):
         return None
-    fresh = [one for one in office.circulars() if turn.now - one.told_at < FRESH]
-    waits = any(not one.acknowledged for one in fresh) if number == 1 else bool(fresh)
-    return _opening(number == 2) if waits else None
+    lying = office.circulars()
+    if number:
+        lying = [one for one in lying if turn.now - one.told_at < FRESH]
+    if passed or number == 2:
+        return _opening(passed=True) if lying else None
+    return _opening(passed=False) if any(not one.acknowledged for one in lying) else None
 
 
 def _opening(passed: bool) -> Opening:
@@ -62,7 +67,7 @@ class CircularWord(Subject):
         return Step((Reply("哪一个转好了？回上面的数字。"),), frame)
 
     def _heard(self, lying: Sequence[Handed], office: Office) -> Step:
-        new = [one for one in lying if not one.acknowledged] or lying
+        new = [one for one in lying if not one.acknowledged]
         office.circulars_heard([one.id for one in new], passed_on=False)
         what = "\n".join(one.title for one in new)
         return Step((Reply(joined("好的，记下您收到了：", what, "转给村里了，回“转好了”。")),))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.offers import OfferKind
-from bot.store import Store, Tx, code_words, courses, fairs, liaisons, people, schemes, vacancies
+from bot.store import Store, Tx, circulars, code_words, courses, fairs, liaisons, people, schemes, vacancies
 from bot.store.code_words import OFFERS, CodeWord
 from bot.store.invitations import Invitation
 from tests.house import NOON
@@ -309,6 +309,13 @@ def furnish(store: Store) -> None:
             "note": "",
         }
         liaisons.upsert_many(tx, [card], NOON)
+        _hand_down(tx)
+
+
+def _hand_down(tx: Tx) -> None:
+    """A circular that lies with the liaison."""
+    made = circulars.add(tx, "招聘会请入户通知", "12月6日前通知到每一户。", VILLAGE[:9], NOON)
+    circulars.tell(tx, made, VILLAGE[:9], NOON, liaisons.by_number(tx, "L001") or 0)
 
 
 def introduce(store: Store, name: str, phone: str, area: str = VILLAGE, gender: str = "") -> int:
