@@ -7,7 +7,8 @@ from typing import Any
 
 from admin.access import ROLES
 from admin.acts import act, subject
-from bot.workbooks import shown
+from admin.wording import CHANNELS, OFFER_KINDS
+from bot.workbooks import IMPORTED, shown
 from bot.workbooks.cells import text
 from bot.workbooks.columns import Column
 
@@ -29,6 +30,14 @@ SAID: Mapping[str, Callable[[Any], str]] = {
     "without_code": lambda value: "动态码也关了" if value else "",
     "forced": lambda value: "不管测出来的结果" if value else "",
     "yuan": lambda value: f"费用上限 {value} 元",
+    "bytes": lambda value: f"{value / 1024:,.0f} KB",
+    "kind": lambda value: IMPORTED[value].title if value in IMPORTED else OFFER_KINDS.get(value, str(value)),
+    "meant": lambda value: f"教成 {value}",
+    "other": lambda value: f"另一份资料 {value}",
+    "merge": lambda value: f"合并记录 {value}",
+    "code": lambda value: f"链接 {value}",
+    "channel": lambda value: CHANNELS.get(value, str(value)),
+    "areas": lambda value: f"村 {_listed(value)}",
 }
 """Words for what `record` is given as details; others stand as they are written."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from admin.desk import runtime, to
-from admin.offer_facts import categories
+from admin.offer_facts import categories, place_name
 from admin.wording import day, gist, many
 from bot import teaching
 from bot.store.screens.home import Days
@@ -61,7 +61,7 @@ class Chart:
     percent: bool = False
 
 
-def charts(days: Days, townships: Sequence[tuple[str, str]], first: date, today: date) -> list[Chart]:
+def charts(days: Days, townships: Sequence[str], first: date, today: date) -> list[Chart]:
     """All of them, in the order of the page."""
     return [
         _talks(days, first, today),
@@ -129,18 +129,18 @@ def _way(days: Days, first: date) -> Chart:
     return Chart("way", "从通知到上岗", "bars", f"{said}。", ("一步一步", "人次"), bars)
 
 
-def _townships(days: Days, townships: Sequence[tuple[str, str]], first: date) -> Chart:
-    names, filed = dict(townships), days.by_part.get("township", {})
+def _townships(days: Days, townships: Sequence[str], first: date) -> Chart:
+    filed = days.by_part.get("township", {})
     chart = _ranked(
         "townships",
         "各乡镇报名",
         ("乡镇", "个"),
         filed,
-        lambda code: names.get(code, code),
+        place_name,
         lambda code: to("signups.listing", area=code, since=first.isoformat()),
         "这些天还没有人报名。",
     )
-    silent = [name for code, name in townships if not filed.get(code)]
+    silent = [place_name(code) for code in townships if not filed.get(code)]
     if not chart.bars or not silent:
         return chart
     some = "、".join(silent[:3]) + ("等" if len(silent) > 3 else "")

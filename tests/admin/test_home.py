@@ -48,7 +48,7 @@ def test_what_waits_is_counted_by_kind(seated: As, runtime: Runtime, ids: dict[s
         "投诉": "2",
     }
     assert "急的 1 件" in page
-    assert (shown["待处理的报名"], shown["7 天内的招聘会"]) == ("1", "1")
+    assert (shown["待处理的报名"], shown["7 天内招聘会"]) == ("1", "1")
     assert "今天新报 1 个" in page
     assert "还没有数过" in page
 

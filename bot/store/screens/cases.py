@@ -13,13 +13,17 @@ from bot.store.areas import Area
 from bot.store.base import Tx
 from bot.store.cases import Case
 from bot.store.liaisons import Liaison
+from bot.store.people import PersonRow
 from bot.store.screens.scope import Page, Scope, masked, page_of
 from bot.store.staff import StaffMember
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """`content` is for the page of one case and empty in lists; `phone` is masked. `urgent` until closed."""
+    """`content` is for the page of one case and empty in lists; `phone` is masked. `urgent` until closed.
+
+    `name` is what they gave, or else that of their record.
+    """
 
     id: int
     number: str
@@ -72,11 +76,13 @@ def _lines(scope: Scope) -> Select[*tuple[Any, ...]]:
             func.coalesce(Area.name, "").label("village"),
             func.coalesce(StaffMember.name, "").label("owner"),
             func.coalesce(Liaison.name, "").label("liaison"),
+            func.coalesce(PersonRow.name, "").label("person_name"),
         )
         .select_from(Case)
         .outerjoin(Area, Area.code == Case.area)
         .outerjoin(StaffMember, StaffMember.id == Case.owner_id)
         .outerjoin(Liaison, Liaison.id == Case.liaison_id)
+        .outerjoin(PersonRow, PersonRow.id == Case.person_id)
         .where(scope.covers(Case.area))
     )
 
@@ -94,7 +100,7 @@ def _line(tx: Tx, row: Row[Any], whole: bool) -> CaseLine:
         address_id=row.address_id,
         created_at=row.created_at,
         closed_at=row.closed_at,
-        name=tx.keys.unseal(row.name_sealed),
+        name=tx.keys.unseal(row.name_sealed) or row.person_name,
         phone=masked(tx.keys.unseal(row.phone_sealed)),
         content=tx.keys.unseal(row.content_sealed) if whole else "",
         urgent=row.urgent_at is not None and row.state != "closed",

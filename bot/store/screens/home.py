@@ -78,7 +78,8 @@ def days(tx: Tx, scope: Scope, since: date, today: date) -> Days | None:
     return Days(by_day, by_part, minute, told)
 
 
-def townships(tx: Tx, scope: Scope) -> Sequence[tuple[str, str]]:
-    """Code and name of the area's townships."""
-    here = (func.length(Area.code) == len("530627102"), scope.covers(Area.code))
-    return [(row.code, row.name) for row in tx.all(select(Area.code, Area.name).where(*here).order_by(Area.code))]
+def townships(tx: Tx, scope: Scope) -> Sequence[str]:
+    """Codes of the townships in the area whose villages the office knows."""
+    code = func.substr(Area.code, 1, 9).label("township")
+    here = (func.length(Area.code) >= len("530627102"), scope.covers(Area.code))
+    return [row.township for row in tx.all(select(code).where(*here).distinct().order_by("township"))]
