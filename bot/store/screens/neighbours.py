@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Exists, Row, and_, exists, func, literal, or_, select, tuple_
 
 from bot.store.addresses import KnownAddress
 from bot.store.areas import Area, within
@@ -100,15 +100,16 @@ def _unreached(tx: Tx, areas: Sequence[str], now: datetime) -> ColumnElement[boo
     since = now - REACHED
     lately = _broadcasts_to(tx, areas, since)
     got = or_(Delivery.state.in_(GOT), and_(Delivery.state == "skipped", Delivery.reason == "shared_phone"))
-    theirs = Delivery.person_id == PersonRow.id
-    parts = [
-        exists().where(theirs, Delivery.occasion.is_not(None), Delivery.sent_at > since),
-        exists().where(KnownAddress.person_id == PersonRow.id, KnownAddress.opened_at > since),
-    ]
-    if lately:
-        numbers = [number_of(one, PERSON, PersonRow.id) for one in lately]
-        parts.append(exists().where(Delivery.id.in_(numbers), got))
-    return and_(*(~part.correlate(PersonRow) for part in parts))
+    single = (Delivery.person_id == PersonRow.id, Delivery.occasion.is_not(None), Delivery.sent_at > since)
+    wrote = (KnownAddress.person_id == PersonRow.id, KnownAddress.opened_at > since)
+    number = number_of(Broadcast.id, PERSON, PersonRow.id)
+    by_broadcast = (Broadcast.id.in_(lately), Delivery.id == number, got)
+    return and_(*(~_is_there(*part) for part in (single, wrote, by_broadcast)))
+
+
+def _is_there(*conditions: ColumnElement[bool]) -> Exists:
+    """Looked up for one person at a time: OFFSET keeps PostgreSQL from joining all addresses or deliveries instead."""
+    return exists(select(literal(1)).where(*conditions).offset(0).correlate(PersonRow))
 
 
 def _broadcasts_to(tx: Tx, areas: Sequence[str], since: datetime) -> list[int]:
