@@ -14,6 +14,7 @@ from bot.dialogs.photos import otherwise
 from bot.dialogs.plain import WORDS, flatten
 from bot.dialogs.questions import Question, with_one
 from bot.dialogs.readers import Reading
+from bot.dialogs.wanting import hurt
 from bot.dialogs.wording import brief, dialled, joined, masked
 from bot.messages import Frame, Reply, Step, Turn
 
@@ -119,7 +120,8 @@ class Complaint(Form):
     )
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
-        told = turn.kind != "menu" and turn.said.intent in self.intents and len(flatten(turn.text)) >= 5
+        sure = turn.said.intent in self.intents or hurt(turn.typed)
+        told = turn.kind != "menu" and sure and len(flatten(turn.text)) >= 5
         slots: dict[str, Any] = {"what": turn.typed.strip()} if told else {}
         if brief(turn):
             slots[BY_SMS] = True
@@ -201,7 +203,7 @@ def _or_desk(office: Office) -> str:
 
 
 def _urgent(text: str) -> bool:
-    return any(word in text for word in _URGENT)
+    return hurt(text) or any(word in text for word in _URGENT)
 
 
 dialogs = (Complaint(),)

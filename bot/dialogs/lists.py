@@ -162,12 +162,16 @@ class Listing(Showing[T]):
         if offer_id is None:
             if self._new_search(turn) or not ids:
                 return None
-            return Step((Reply(f"您问哪个？回 1 到 {len(ids)} 的数字看详细。"),), replace(frame, misses=0))
+            return self._which(frame)
         item = self.find(offer_id, office)
         lead = self.answer(item, turn, office) if item else ""
         if item and not lead and frame.asked == DETAIL and frame.slots.get("current") == offer_id:
             lead = f"“{item.title}”的资料里没写这个。{self.call(item)}"
         return self.detail(frame, offer_id, turn, office, lead)
+
+    def _which(self, frame: Frame) -> Step:
+        ids = frame.slots["ids"]
+        return Step((Reply(f"您问哪个？回 1 到 {len(ids)} 的数字看详细。"),), replace(frame, misses=0))
 
     def _asks_of_one(self, frame: Frame, turn: Turn) -> bool:
         """A question by its words alone, where the parser hears no wish and no condition is named."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,13 @@ from bot.messages import Frame, Reply, Step, Turn
 HELD = "held"
 """Keeps what was being asked from being asked again while a human has the thread."""
 _HUMAN = ("真人", "人工", "工作人员", "喊个人", "叫个人", "来个人", "派个人", "干部")
+
+
+_HOURS = re.compile(
+    r"几点|(?:上班|办公|开门|下班)(?:的)?时间|(?:好久|几时|啥时候|什么时候)(?:上班|开门|在)|上不上班|上班(?:不|吗|没)|开门(?:不|吗|没)|关门"
+)
+LONGEST = 12
+"""Characters up to which it is asked when the desk is open, and nothing else."""
 
 
 class PersonWanted(Subject):
@@ -46,6 +54,10 @@ class PersonWanted(Subject):
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if frame.asked == HELD:
             return Step(frame=frame, heard=False)
+        if _HOURS.search(turn.text) and len(turn.text) <= LONGEST:
+            hours = office.desk_hours()
+            words = f"上班时间：{hours}。" if hours else "上班时间没登记，打电话问一下最准。"
+            return Step((Reply(joined(words, _at_the_desk(office))),), frame)
         number, said = digit(turn), yes_no(turn)
         if frame.asked == "village" and number is None and said is None:
             return self._of_village(frame, turn, office)

@@ -15,7 +15,7 @@ from bot.dialogs.nearness import how_far, nearness
 from bot.dialogs.plain import any_of
 from bot.dialogs.readers import ordinal
 from bot.dialogs.showing import LIST
-from bot.dialogs.wishes import DEARER, NEARER, conditions, merged, seen_from, vacancy_wish
+from bot.dialogs.wishes import CHEAPER, DEARER, NEARER, conditions, merged, seen_from, vacancy_wish
 from bot.dialogs.wording import TAGS, brief, joined
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Found, Vacancy
@@ -78,10 +78,11 @@ class VacancyList(Listing[Vacancy]):
         return posts.answer(item, turn)
 
     def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
-        """工资高点的, 近点的 and 还是上次那个条件 ask for the list, not about one in it."""
+        """工资高点的, 少点也行, 近点的 and 还是上次那个条件 ask for the list, not about one in it."""
         if asked_topic(turn) == "amount" and frame.slots.get("ids"):
             return Step((Reply(NO_FEES),), replace(frame, misses=0))
-        if turn.said.slots.get("wage") or not (_reorders(turn) or _AS_BEFORE.search(turn.text)):
+        again = _reorders(turn) or _AS_BEFORE.search(turn.text) or CHEAPER.search(turn.text)
+        if turn.said.slots.get("wage") or not again:
             return super()._asked(frame, turn, office)
         before = frame.slots.get("wish", {})
         if NEARER.search(turn.text) and before.get("order") == "near" and frame.slots.get("ids"):
@@ -122,7 +123,7 @@ class VacancyList(Listing[Vacancy]):
         meant = ids[nth - 1] if nth else self.in_view(frame) or (ids[0] if asks_why else None)
         item = self.find(meant, office) if meant is not None else None
         if item is None:
-            return None
+            return self._which(frame) if len(ids) > 1 else None
         differs = frame.slots.get("differs", {}).get(str(item.id), "")
         told = reasons.why(item, wish, turn, office, differs) if asks_why else ""
         return self.detail(frame, item.id, turn, office, told or reasons.may_apply(item, wish, turn, office))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bot.dialogs.base import Dialog
@@ -17,6 +18,10 @@ IDLE = CONTEXT | {"out_of_scope", "go_back", "cancel"}
 CALMED = IDLE | {"", "help", "verify_notice", "greet", "thanks_bye", "contact_liaison"}
 """Intents that anger is taken for; a complaint or a search stays what it is."""
 CERTAIN = 0.9
+_HURT = re.compile(
+    r"(?:手(?![机艺续工])|脚|腿|腰|头|脸|眼|指|胳膊|膀子|背|肋|骨头|人)[^，。？?]{0,6}"
+    r"(?:[轧压砸夹绞割切烫烧摔跌扎锯](?:了|到|断|烂|伤|着|起|坏)|断了|伤了|断掉)"
+)
 BARE = 8
 """Characters up to which a message without a wish may be read by its one value: 东莞, 电焊."""
 
@@ -37,6 +42,8 @@ def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
     """The dialog that a bare place, trade or scheme belongs to."""
     if demand_of(turn.typed) and weak(turn) and turn.kind in {"text", "voice"}:
         return "trust"  # 有人喊我交钱: whatever it was, it is not to be paid
+    if hurt(turn.typed) and weak(turn) and turn.kind in {"text", "voice"}:
+        return "complaint"  # 我手遭机器轧了: nobody who is hurt is told that this is none of our business
     slots = named(turn)
     if not weak(turn) or turn.kind not in {"text", "voice"}:
         return None
@@ -45,6 +52,11 @@ def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
     if len(turn.text) > BARE:
         return None
     return next((name for name, dialog in house.items() if slots.intersection(dialog.hints)), None)
+
+
+def hurt(text: str) -> bool:
+    """Somebody's limb and what happened to it."""
+    return bool(_HURT.search(text))
 
 
 def _uttered(turn: Turn) -> tuple[str, float]:

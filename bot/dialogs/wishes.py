@@ -33,7 +33,7 @@ _ANEW = re.compile(
 )
 """A question of its own: benefits of the one before are no longer meant, nor somebody else's age and sex."""
 _ANY_WORK = re.compile(r"活(?!动|禽)|工作|事做|(?:做|干)(?:点|些)?(?:什么|啥)|岗位")
-_CHEAPER = any_of("低点", "低一点", "少点", "少一点", "便宜点", "工资低些", "工资少些")
+CHEAPER = any_of("低点", "低一点", "少点", "少一点", "便宜点", "工资低些", "工资少些")
 """A lower pay will do as well."""
 _ALSO = any_of("也行", "也可以", "也要得", "也得行", "也想看")
 DEARER = any_of("工资高", "钱多", "高点", "高一点", "高些", "工资好", "挣得多", "最高")
@@ -64,7 +64,7 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         wish = _forgetting(wish, "places", "occupations", "pay")
     if anew and _ANY_WORK.search(turn.text) and not said.get("occupation"):
         wish = _forgetting(wish, "occupations")  # 有啥子活: not only of the trade asked for before
-    if _CHEAPER.search(turn.text):
+    if CHEAPER.search(turn.text):
         wish = _forgetting(wish, "pay")
     added = _ALSO.search(turn.text)
     if NEARER.search(turn.text) and not any(map(str.isdigit, said.get("work_place", ()))):
