@@ -81,6 +81,17 @@ def test_followers_by_list_get_an_article_and_a_group_the_picture(stage: Stage, 
     assert stage.platforms.taken("twilio")[0].text.startswith("【镇雄人社】12月6日")
 
 
+@pytest.mark.parametrize(
+    ("picture", "shown"), [(True, "赶集招聘会\n日期：12月6日，"), (False, "赶集招聘会\n日期：12月6日\n")]
+)
+def test_a_trial_outside_the_window_is_shown_as_the_many_will_see_it(stage: Stage, picture: bool, shown: str) -> None:
+    number = broadcasts.keep_picture(stage.runtime, PNG) if picture else ""
+    broadcasts.try_out(stage.runtime, drafted(stage.runtime, {}, replace(FAIR, picture=number)), "oColleague01")
+    [taken] = stage.platforms.taken("wechat")
+    assert (taken.kind, taken.receiver) == ("preview", "oColleague01")
+    assert taken.text.startswith(shown)
+
+
 def test_lists_of_one_notice_share_a_draft_and_a_deleted_one_is_made_anew(stage: Stage) -> None:
     settings, shelf = stage.runtime.settings, DictShelf()
     wechat, shown = WeChat(settings, shelf), replace(FAIR, picture="p1", image=PNG)

@@ -171,7 +171,7 @@ def resume(runtime: Runtime, broadcast_id: int, by: str = "", budget: float | No
     with runtime.store.begin() as tx:
         row = _row(tx, broadcast_id)
         limit = row.budget if budget is None else milli(budget)
-        if row.halted and limit is not None and limit <= row.spent:
+        if row.halted and limit is not None and limit - row.spent < runtime.settings.sms_segment_price * MILLI:
             raise Unfit(f"短信已花 {row.spent / MILLI:.2f} 元，到了上限 {limit / MILLI:.2f} 元：先把上限提高，再继续")
         _move(tx, broadcast_id, ["paused"], "running", "继续", budget=limit, halted=None)
         _audit(runtime, tx, by, "resume", broadcast_id, **({} if budget is None else {"budget": budget}))

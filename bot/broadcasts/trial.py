@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.broadcasts.content import Content
+from bot.broadcasts.reasons import WINDOW_SHUT
 from bot.broadcasts.unfit import Unfit
-from bot.messages import Address, SendFailed
+from bot.channels.base import Channel, ShowsFirst
+from bot.messages import Address, Notice, SendFailed
 from bot.runtime import Runtime
 from bot.store import broadcasts
 
@@ -19,15 +21,27 @@ def try_out(runtime: Runtime, broadcast_id: int, to: str) -> str:
     channel = next((one for one in runtime.channels.values() if one.scheme == address.scheme), None)
     if channel is None:
         raise Unfit("没有能发到这个地址的渠道")
+    key = f"test-{broadcast_id}-{int(runtime.now().timestamp() * 1000)}"
     try:
-        channel.send(
-            address,
-            Content(runtime, row).message().notice,
-            f"test-{broadcast_id}-{int(runtime.now().timestamp() * 1000)}",
-        )
+        _send(channel, address, Content(runtime, row).message().notice, key)
     except SendFailed as failure:
         raise Unfit(f"测试没有发出：{failure.reason}（{failure.code}）") from failure
     return channel.name
+
+
+def _send(channel: Channel, address: Address, notice: Notice, key: str) -> None:
+    """With its picture, or outside the 48 hours, as the followers by list will get it."""
+    if not isinstance(channel, ShowsFirst):
+        channel.send(address, notice, key)
+        return
+    if not notice.image:
+        try:
+            channel.send(address, notice, key)
+            return
+        except SendFailed as failure:
+            if failure.code not in WINDOW_SHUT:
+                raise
+    channel.show_first(address, notice)
 
 
 def receiver(written: str) -> Address:

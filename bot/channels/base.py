@@ -75,6 +75,15 @@ class SendsMany(Protocol):
 
 
 @runtime_checkable
+class ShowsFirst(Protocol):
+    """A channel that shows a message to one person before it goes out to many."""
+
+    def show_first(self, address: Address, notice: Notice) -> None:
+        """As the many will get it, also to whom nothing else could be sent now."""
+        ...
+
+
+@runtime_checkable
 class SendsForms(Protocol):
     """A channel with registered forms that reach people outside its window: by a credit of theirs, by a template."""
 

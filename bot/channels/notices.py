@@ -12,6 +12,7 @@ WECOM_TEXT_BYTES = 2048
 WECOM_MARKDOWN_BYTES = 4096
 LONGEST_NAME = 6
 """Characters before a colon that are taken for the name of a fact."""
+ENDS = "。！？!?；;…”’』」）)："
 BROADCASTS = frozenset({"fair", "text", "vacancies"})
 """Kinds that go to many and must say how to stop them; the others answer what the person did."""
 
@@ -81,12 +82,17 @@ def sms_text(notice: Notice, signature: str) -> str:
 def _sms_text(notice: Notice, signature: str, check: str) -> str:
     prefix = f"【{signature}】"
     ending = "".join((_sms_how(notice), check, "退订回T" if notice.kind in BROADCASTS else ""))
-    body = legible(notice.text) if notice.text else ""
+    body = _ended(legible(notice.text)) if ending else legible(notice.text)
     for facts in () if body else map(legible, _sms_bodies(notice)):
         if segments(prefix + facts + ending) <= SMS_SEGMENTS:
             return prefix + facts + ending
         body = facts
     return prefix + cut(body, lambda some: segments(prefix + some + ending) <= SMS_SEGMENTS)[0] + ending
+
+
+def _ended(text: str) -> str:
+    """With a full stop: by SMS what we add stands on the same line."""
+    return text if not text or text[-1] in ENDS else f"{text}。"
 
 
 def body_of(notice: Notice) -> str:

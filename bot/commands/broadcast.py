@@ -167,8 +167,11 @@ def status(runtime: Runtime, number: int, as_json: bool) -> None:
     for state, count in now["states"].items():
         if count:
             click.echo(f"  {STATES_SHOWN[state]}：{count}")
+    told: dict[str, int] = {}
     for reason in now["reasons"]:
-        click.echo(f"  {reason['number']} 个：{reason['text']}")
+        told[reason["text"]] = told.get(reason["text"], 0) + reason["number"]
+    for text, count in told.items():
+        click.echo(f"  {count} 个：{text}")
     if came.sent:
         click.echo(
             f"发出 {came.sent}，送达 {came.delivered}，有回音 {came.answered}，报名 {came.signed_up}，到场 {came.came}"

@@ -53,6 +53,12 @@ def test_a_fair_by_sms() -> None:
     assert segments(made) <= 2
 
 
+@pytest.mark.parametrize(("text", "ends"), [("明天停电", "明天停电。退订回T"), ("明天停电！", "明天停电！退订回T")])
+def test_what_we_add_by_sms_stands_after_a_full_stop(text: str, ends: str) -> None:
+    assert sms_text(Notice("text", text=text), "镇雄人社") == f"【镇雄人社】{ends}"
+    assert sms_text(Notice("case", text=text), "镇雄人社") == f"【镇雄人社】{text}"
+
+
 def test_a_fair_in_a_group_has_no_opt_out() -> None:
     made = wecom_text(FAIR)
     assert "退订" not in made
