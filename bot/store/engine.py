@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 
 def engine_for(url: str) -> Engine:
@@ -19,7 +21,7 @@ def engine_for(url: str) -> Engine:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         address if lite else address.set(drivername="postgresql+psycopg"),
-        connect_args={"timeout": 15} if lite else _PATIENCE,
+        connect_args={"timeout": LITE_PATIENCE} if lite else _PATIENCE,
         pool_pre_ping=not lite,
         pool_reset_on_return=None if lite else "rollback",  # every transaction here ends in its own block
         hide_parameters=True,  # an error's text goes to logs, what people wrote does not
@@ -42,6 +44,11 @@ _PATIENCE = {
     "tcp_user_timeout": 20_000,
 }
 """How long a server that cannot be reached any more is waited for: not the two hours of the kernel's default."""
+
+LITE_PATIENCE = 15.0
+"""Seconds that a transaction on SQLite waits for its turn before it fails."""
+
+LOOK_AGAIN = 0.0005
 
 FORSAKEN_TRANSACTION = "30s"
 """A machine that was cut off in the middle of a transaction holds its locks no longer than this."""
@@ -73,8 +80,40 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("gongyou_reading", False)
-    driven(connection, "BEGIN" if reading else "BEGIN IMMEDIATE", {})
+    if connection.get_execution_options().get("gongyou_reading", False):
+        _wait_by_itself(connection, seconds=LITE_PATIENCE)
+        driven(connection, "BEGIN", {})
+    else:
+        _wait_by_itself(connection, seconds=0)
+        _begin_writing(connection)
+
+
+def _begin_writing(connection: Connection) -> None:
+    """SQLite itself would look again after 1, 2, 5, 10 … 100 ms; beside a worker a turn would come too late each time.
+
+    All waiting is here: whoever has begun to write is not made to wait again.
+    """
+    deadline = time.monotonic() + LITE_PATIENCE
+    while True:
+        try:
+            driven(connection, "BEGIN IMMEDIATE", {})
+        except OperationalError as error:
+            if not _is_busy(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(LOOK_AGAIN)
+        else:
+            return
+
+
+def _is_busy(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _wait_by_itself(connection: Connection, seconds: float) -> None:
+    """How long SQLite waits for locks in this connection; said to it only when that changes."""
+    if connection.info.get("patience", LITE_PATIENCE) != seconds:
+        driven(connection, f"PRAGMA busy_timeout={int(seconds * 1000)}", {})
+        connection.info["patience"] = seconds
 
 
 def driven(connection: Connection, sql: str, values: Mapping[str, Any]) -> Any:

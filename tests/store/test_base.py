@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import socket
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import pytest_socket
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import OperationalError, StatementError
 
-from bot.store import Store, areas, span
+from bot.store import Keys, Store, areas, open_store, span
 from bot.store.checkpoints import PAGES, Checkpoints
 from bot.store.staff import StaffMember
 
@@ -118,3 +118,30 @@ def test_no_test_reaches_beyond_this_machine() -> None:
     # The warning comes first, and warnings are errors here.
     with socket.socket() as outward, pytest.raises((pytest_socket.SocketConnectBlockedError, UserWarning)):
         outward.connect(("192.0.2.1", 80))
+
+
+def test_a_writer_waits_its_turn_and_fails_loudly_in_the_end(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ThreadPoolExecutor(1) as other:
+        with sqlite_store.begin():
+            waiting = other.submit(_add, sqlite_store)
+            assert not wait([waiting], timeout=0.05).done
+        assert waiting.result(20) == 1
+        monkeypatch.setattr("bot.store.engine.LITE_PATIENCE", 0.01)
+        with sqlite_store.begin(), pytest.raises(OperationalError, match="locked"):
+            other.submit(_add, sqlite_store).result(20)
+
+
+def test_who_only_reads_waits_as_sqlite_does(sqlite_url: str, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store.base.KEPT", 0)
+    store = open_store(sqlite_url, keys)
+    for opened, milliseconds in ((store.begin, 0), (store.reading, 15_000)):
+        with opened() as tx:
+            assert tx.scalar(text("PRAGMA busy_timeout")) == milliseconds
+    store.close()
+
+
+def _add(store: Store) -> int:
+    with store.begin() as tx:
+        return tx.insert(StaffMember, **row("another"))
