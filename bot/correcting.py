@@ -79,6 +79,7 @@ def save(runtime: Runtime, tx: Tx, person: PersonRecord, values: Mapping[str, An
         addresses.known_or_new(tx, Address("tel", changed["phone"]), runtime.now(), person_id=person.id)
     if changed:
         corrections.correct(tx, person.id, changed)
+        corrections.confirm(tx, person.id, runtime.now())
     if stopped != (person.opted_out_at is not None):
         corrections.stop(tx, person.id, runtime.now() if stopped else None)
         return sorted([*changed, "stopped"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.messages import Person
+from bot.messages import SHANGHAI, Person
 from bot.store.addresses import KnownAddress
 from bot.store.areas import Area, within
 from bot.store.base import AREA, Base, BigId, Tx, UtcDateTime, only, where
@@ -157,7 +157,8 @@ def known_or_new(tx: Tx, name: str, phone: str, area: str, now: datetime, *, gen
 def remember(tx: Tx, person_id: int, facts: Mapping[str, Any], today: date) -> None:
     """Keeps facts: name, phone, area, gender, birthday, age, education, household_kind; what of `wishes` is known.
 
-    None and empty values say nothing. An age sets the birthday to the first of January, where none is known.
+    None and empty values say nothing. An age sets the birthday to the first of January, where none is known. Whoever
+    speaks of themselves confirms their record as of that day.
     """
     said = {name: value for name, value in facts.items() if value not in (None, "", (), [])}
     values = {name: said[name] for name in _PLAIN & said.keys()}
@@ -171,6 +172,7 @@ def remember(tx: Tx, person_id: int, facts: Mapping[str, Any], today: date) -> N
         held = tx.scalar(select(PersonRow.wishes).where(PersonRow.id == person_id)) or {}
         values["wishes"] = {**held, **{name: _plain(value) for name, value in wished.items()}}
     if values:
+        values["verified_at"] = datetime.combine(today, time(), SHANGHAI)
         tx.run(update(PersonRow).where(PersonRow.id == person_id).values(**values))
 
 
