@@ -12,10 +12,10 @@ from admin.desk import asked, asked_day, found, go, leave_line, page_number, run
 from bot import correcting
 from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.why import why_person
-from bot.store import Tx, merges
+from bot.store import Tx, corrections, merges
 from bot.store.screens import people, person, signups
 from bot.store.screens.person import PersonRecord
-from bot.tallying import STALE, span_of
+from bot.tallying import span_of
 
 pages = Blueprint("people", __name__)
 
@@ -26,10 +26,10 @@ NO_REASON = "请写清为什么要看，至少 4 个字，会记入审计。"
 def listing() -> Response:
     text, day, stale = asked("q"), asked_day("seen"), asked("stale", ("1",))
     said = span_of(day) if day else None
-    wanted = people.PersonFilter(text, said, runtime().now() - STALE if stale else None)
+    wanted = people.PersonFilter(text, said, runtime().now() if stale else None)
     with runtime().store.reading() as tx:
         page = people.listing(tx, scope(), wanted, page_number())
-    return show("people.html", page=page, text=text, seen=day, stale=stale, stale_days=STALE.days)
+    return show("people.html", page=page, text=text, seen=day, stale=stale, stale_days=corrections.STALE.days)
 
 
 @pages.get("/people/<int:person_id>")
@@ -73,7 +73,10 @@ def edit(person_id: int) -> Response:
 
 @pages.post("/people/<int:person_id>/edit")
 def save(person_id: int) -> Response | AnyResponse:
-    """Saves what was changed; the audit has the names of the fields, not what stands in them."""
+    """Saves what was changed; the audit has the names of the fields, not what stands in them.
+
+    Who saves has looked at the record: it counts as confirmed, changed or not.
+    """
     with runtime().store.begin() as tx:
         who = found(person.record(tx, scope(), person_id))
         form = {name: written(name, 2000) for name in correcting.form_of(runtime(), who)}
@@ -81,9 +84,10 @@ def save(person_id: int) -> Response | AnyResponse:
         if read.errors:
             return _form(who, form, read.errors, read.villages, 422)
         changed = correcting.save(runtime(), tx, who, read.values, form["stopped"] == "yes")
-        if changed:
-            leave_line(tx, "person-edit", f"person {person_id}", fields=changed)
-    flash("改好了。" if changed else "没有改动。")
+        corrections.confirm(tx, person_id, runtime().now())
+        act, fields = ("person-edit", {"fields": changed}) if changed else ("person-check", {})
+        leave_line(tx, act, f"person {person_id}", **fields)
+    flash("改好了。" if changed else "没有改动，记下今天核对过了。")
     return go("people.detail", person_id=person_id)
 
 
@@ -126,4 +130,5 @@ def _around(tx: Tx, person_id: int) -> dict[str, object]:
         "household": household,
         "namesakes": [kin for kin in person.namesakes(tx, scope(), person_id) if kin.id not in same],
         "merged": merges.standing(tx, person_id),
+        "confirmed": corrections.confirmed_at(tx, person_id),
     }

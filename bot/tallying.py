@@ -16,8 +16,6 @@ EVERY = 10
 """Minutes after which today is counted again."""
 LATE = timedelta(hours=1)
 """After midnight a day is counted for the last time: some of it is written late."""
-STALE = timedelta(days=90)
-"""A record that nobody has looked at for so long has to be asked about again."""
 WHOLE_DAY = 24 * 60
 
 
@@ -34,7 +32,7 @@ def tally(runtime: Runtime) -> int:
         _count(runtime, day, now)
     if not stale_known:
         with runtime.store.reading() as tx:
-            stale = count_stale(tx, now - STALE)
+            stale = count_stale(tx, now)
         with runtime.store.begin() as tx:
             tallies.keep(tx, today, ["stale"], stale)
     return len(wanted)

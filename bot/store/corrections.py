@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
 from bot.store.people import PersonRow
+
+STALE = timedelta(days=90)
+"""A record that nobody has confirmed for so long has to be asked about again (the county's rule)."""
 
 
 def correct(tx: Tx, person_id: int, values: Mapping[str, Any]) -> None:
@@ -31,6 +34,11 @@ def confirmed_at(tx: Tx, person_id: int) -> datetime | None:
     """When the record was confirmed last; None for never."""
     found: datetime | None = tx.scalar(select(PersonRow.verified_at).where(PersonRow.id == person_id))
     return found
+
+
+def stale_at(now: datetime) -> ColumnElement[bool]:
+    """Of `PersonRow`: nobody has confirmed the record, or got to know the person, for STALE."""
+    return func.coalesce(PersonRow.verified_at, PersonRow.created_at) < now - STALE
 
 
 def stop(tx: Tx, person_id: int, now: datetime | None) -> None:

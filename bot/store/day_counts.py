@@ -16,6 +16,7 @@ from bot.store.broadcasts import Broadcast, Delivery
 from bot.store.case_notes import CaseNote
 from bot.store.cases import Case
 from bot.store.conversations import SeenMessage
+from bot.store.corrections import stale_at
 from bot.store.delivery_numbers import of_broadcasts
 from bot.store.people import PersonRow
 from bot.store.signups import SignupRow
@@ -61,15 +62,10 @@ def speakers(tx: Tx, span: Span) -> Select[tuple[int | None]]:
     return _heard(tx, select(KnownAddress.person_id), span).where(KnownAddress.person_id.is_not(None))
 
 
-def last_looked_at() -> ColumnElement[datetime]:
-    """Of `PersonRow`: when somebody verified the record, or else when it was made."""
-    return func.coalesce(PersonRow.verified_at, PersonRow.created_at)
-
-
-def count_stale(tx: Tx, before: datetime) -> Counted:
-    """People on record whom nobody has verified, or got to know, since then. Reads all of them."""
+def count_stale(tx: Tx, now: datetime) -> Counted:
+    """People on record whose record is stale. Reads all of them."""
     counted: Counted = Counter({(WHOLE, "stale", ""): 0})
-    for row in tx.all(_by_township(PersonRow.area).where(last_looked_at() < before)):
+    for row in tx.all(_by_township(PersonRow.area).where(stale_at(now))):
         for area in levels(row.township):
             counted[area, "stale", ""] += row.number
     return counted

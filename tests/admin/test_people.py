@@ -66,6 +66,7 @@ def test_a_record_is_corrected_and_the_audit_has_the_fields_only(
     row = row_of(runtime, ids["person"])
     assert (str(row["birthday"]), row["gender"], row["education"]) == ("1980-05-01", "female", "junior")
     assert row["opted_out_at"] is not None
+    assert row["verified_at"] == runtime.now()
     with runtime.store.reading() as tx:
         assert [one.id for one in people.by_phone(tx, "+8613900009999")] == [ids["person"]]
         detail = tx.scalar(select(AuditLine.detail).where(AuditLine.act == "person-edit"))

@@ -76,7 +76,7 @@ class County:
 def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as county, sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=browser_path(), args=CHROMIUM)
+        chromium = play.chromium.launch(executable_path=browser_path(), args=[*CHROMIUM, "--lang=zh-CN"])
         for picture in PICTURES:
             if not sys.argv[1:] or picture.name in sys.argv[1:]:
                 context = chromium.new_context(
@@ -232,6 +232,19 @@ def _previewed(page: Page, county: County) -> None:
     page.goto(f"{county.url}/admin/broadcasts/{number}/preview")
 
 
+def _audited(page: Page, county: County) -> None:
+    """After a number was looked at, two names confirmed and an answer written."""
+    page.goto(f"{county.url}/admin/people/{county.ids['person']}")
+    page.get_by_label("为什么要看").fill("回电确认上车地点")
+    page.get_by_role("button", name="查看").click()
+    for _ in range(2):
+        page.goto(f"{county.url}/admin/signups?state=pending")
+        page.get_by_role("button", name="确认").first.click()
+    page.goto(f"{county.url}/admin/answers/new?like=我在看")
+    page.get_by_role("button", name="加上").click()
+    page.goto(f"{county.url}/admin/audit")
+
+
 def _of_the_liaison(page: Page, county: County) -> None:
     token = token_for(county.runtime, county.ids["liaison"])
     page.context.add_cookies([{"name": COOKIE, "value": token, "url": f"{county.url}/liaison/"}])
@@ -255,7 +268,7 @@ PICTURES = (
     Picture("people-case", "inbox", at("cases/{case}")),
     Picture("people-case-phone", "inbox", at("cases/{case}"), PHONE),
     Picture("liaison-home", "", _of_the_liaison, PHONE),
-    Picture("console-audit", "administrator", at("audit")),
+    Picture("console-audit", "administrator", _audited),
 )
 
 

@@ -16,6 +16,7 @@ from bot.store.addresses import KnownAddress
 from bot.store.areas import Area, within
 from bot.store.base import Tx, span
 from bot.store.broadcasts import Broadcast, Delivery
+from bot.store.corrections import stale_at
 from bot.store.delivery_numbers import PERSON, number_of
 from bot.store.people import PersonRow
 from bot.store.screens.people import NOT_MERGED, begins
@@ -27,9 +28,6 @@ COUNTED = 100
 """Lists are counted up to here: beyond it a page says 100 多."""
 
 REACHED = timedelta(days=30)
-STALE = timedelta(days=90)
-"""A record that nobody has confirmed for so long is the liaison's to ask about (the county's rule)."""
-
 GOT = ("sent", "delivered", "read")
 
 
@@ -45,7 +43,6 @@ class Neighbour:
     since: datetime
 
 
-_SINCE = func.coalesce(PersonRow.verified_at, PersonRow.created_at)
 _LINE = (
     select(
         PersonRow.id,
@@ -76,12 +73,12 @@ def unreached(tx: Tx, areas: Sequence[str], now: datetime, after: int = 0) -> li
 
 
 def stale(tx: Tx, areas: Sequence[str], now: datetime, after: int = 0) -> list[Neighbour]:
-    return _listed(tx, areas, _stale(now), after)
+    return _listed(tx, areas, stale_at(now), after)
 
 
 def amounts(tx: Tx, areas: Sequence[str], now: datetime) -> tuple[int, int]:
     """How many are unreached and how many records are stale, each counted to `COUNTED`."""
-    return _amount(tx, areas, _unreached(tx, areas, now)), _amount(tx, areas, _stale(now))
+    return _amount(tx, areas, _unreached(tx, areas, now)), _amount(tx, areas, stale_at(now))
 
 
 def home_of(tx: Tx, areas: Sequence[str], person_id: int) -> str | None:
@@ -89,10 +86,6 @@ def home_of(tx: Tx, areas: Sequence[str], person_id: int) -> str | None:
     code = tx.scalar(select(PersonRow.area).where(PersonRow.id == person_id, within(PersonRow.area, areas)))
     inside = (area for area in areas if code and span(area)[0] <= code < span(area)[1])
     return next(inside, None)
-
-
-def _stale(now: datetime) -> ColumnElement[bool]:
-    return now - STALE > _SINCE
 
 
 def _unreached(tx: Tx, areas: Sequence[str], now: datetime) -> ColumnElement[bool]:

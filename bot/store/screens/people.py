@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.day_counts import Span, last_looked_at, speakers
+from bot.store.corrections import stale_at
+from bot.store.day_counts import Span, speakers
 from bot.store.merges import Merge
 from bot.store.people import PersonRow
 from bot.store.screens.scope import Page, Scope, masked, page_of
@@ -38,7 +39,7 @@ NOT_MERGED = ~exists().where(Merge.gone_id == PersonRow.id, Merge.undone_at.is_(
 class PersonFilter:
     """`text` is a whole phone number, the beginning of a name, a village, or both with a blank between.
 
-    `said` are those who wrote on a day, `stale` those whom nobody has verified or got to know since that moment.
+    `said` are those who wrote on a day, `stale` those whose record is stale at that moment.
     """
 
     text: str = ""
@@ -70,7 +71,7 @@ def listing(tx: Tx, scope: Scope, wanted: PersonFilter, page: int = 1) -> Page[P
     if wanted.said is not None:
         statement = statement.where(PersonRow.id.in_(speakers(tx, wanted.said)))
     if wanted.stale is not None:
-        statement = statement.where(last_looked_at() < wanted.stale)
+        statement = statement.where(stale_at(wanted.stale))
     order = (PersonRow.name, PersonRow.area) if text and not digits else (PersonRow.area,)
     return page_of(tx, statement.order_by(*order, PersonRow.id), page, lambda row: _line(tx, row))
 
