@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import chain
 
 from bot.dialogs.hints import around
-from bot.dialogs.plain import WORDS, flatten, shorn
+from bot.dialogs.plain import WORDS, any_of, flatten, shorn
 from bot.dialogs.readers import number_of
 from bot.messages import Turn
 
@@ -51,7 +54,15 @@ def asked_topic(turn: Turn) -> str:
 
 def topic_in(table: str, text: str) -> str:
     """The topic of a table of data/talk.toml whose words the text holds."""
-    return next((topic for topic, words in WORDS[table].items() if any(word in text for word in words)), "")
+    anything, topics = _topics(table)
+    return next((topic for topic, words in topics if words.search(text)), "") if anything.search(text) else ""
+
+
+@cache
+def _topics(table: str) -> tuple[re.Pattern[str], Sequence[tuple[str, re.Pattern[str]]]]:
+    """What finds any word of a table, and what finds those of each topic."""
+    topics: Mapping[str, Sequence[str]] = WORDS[table]
+    return any_of(*chain(*topics.values())), [(topic, any_of(*words)) for topic, words in topics.items()]
 
 
 def only_names(turn: Turn) -> bool:
@@ -66,4 +77,9 @@ def sounds_asked(turn: Turn) -> bool:
 
 def only_asks(table: str, turn: Turn) -> bool:
     """Whether the whole message is one such word: in context it needs no parser."""
-    return any(shorn(turn.text) in words for words in WORDS[table].values())
+    return shorn(turn.text) in _words(table)
+
+
+@cache
+def _words(table: str) -> frozenset[str]:
+    return frozenset(chain(*WORDS[table].values()))

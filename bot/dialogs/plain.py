@@ -27,6 +27,7 @@ def flatten(text: str) -> str:
     return "".join(mark for mark in folded if mark.isalnum())
 
 
+@lru_cache(maxsize=64)
 def shorn(text: str) -> str:
     """Flat, and without the particles that close a spoken sentence: 算了吧 is 算, 要得嘛 is 要得."""
     flat = flatten(text)
