@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from bot import sound
 from bot.channels.base import KeepsMedia
 from bot.messages import SendFailed
 from bot.runtime import Runtime
@@ -27,7 +28,10 @@ _TYPES: tuple[tuple[bytes, str], ...] = (
 
 
 def fetch(runtime: Runtime, media_id: int) -> bool:
-    """Fetches one file; False where it was not waiting, or did not come. No transaction is open during the call."""
+    """Fetches one file; False where it was not waiting, or did not come. No transaction is open during the call.
+
+    Voice is kept as MP3, so that whoever is to listen to it can.
+    """
     with runtime.store.reading() as tx:
         wanted = media.get(tx, media_id)
     if wanted is None or wanted.state != "waiting":
@@ -39,6 +43,7 @@ def fetch(runtime: Runtime, media_id: int) -> bool:
         with runtime.store.begin() as tx:
             media.missed(tx, media_id, runtime.now(), for_good=failure.verdict == "never")
         return False
+    content = sound.playable(content)
     path = f"media/{media_id // 1000:04}/{media_id}"
     _write(_place(runtime, path), runtime.store.keys.seal_bytes(content))
     with runtime.store.begin() as tx:

@@ -112,7 +112,7 @@ def test_a_voice_message_is_a_case_for_the_liaison(runtime: Runtime) -> None:
     with runtime.store.reading() as tx:
         case_id = cases.numbered(tx, "S-1001")
         assert case_id is not None
-        assert [one.content_type for one in media.of_case(tx, case_id)] == ["audio/amr"]
+        assert [one.content_type for one in media.of_case(tx, case_id)] == ["audio/mpeg"]
 
 
 def test_what_is_sent_to_a_human_goes_to_the_case(runtime: Runtime) -> None:

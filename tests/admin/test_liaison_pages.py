@@ -336,10 +336,10 @@ class TestVoices:
             media_id = media.keep(tx, "wechat", "voice", "M1", address, now)
             media.attach(tx, [media_id], case_id=case_id)
             path = f"media/{media_id}"
-            media.fetched(tx, media_id, path, "audio/amr", 9)
+            media.fetched(tx, media_id, path, "audio/mpeg", 9)
         place = Path(runtime.settings.data_dir).resolve() / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(runtime.store.keys.seal_bytes(b"#!AMR\n..."))
+        place.write_bytes(runtime.store.keys.seal_bytes(b"ID3 sound"))
         return case_id
 
     def media_of(self, runtime: Runtime, case_id: int) -> int:
@@ -351,6 +351,9 @@ class TestVoices:
         assert "1 条" in client.get("/liaison/").text
         heard = client.get(f"/liaison/voices/{voice['mine']}/{self.media_of(runtime, voice['mine'])}")
         assert heard.status_code == 200
+        assert heard.headers["Content-Disposition"].startswith("inline")
+        part = client.get(heard.request.path, headers={"Range": "bytes=0-1"})
+        assert (part.status_code, part.data) == (206, b"ID")
         assert acts(runtime)[-1] == "case-file"
         once = re.search(r'name="once" value="([^"]+)"', page)
         assert once
