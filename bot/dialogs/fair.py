@@ -124,6 +124,9 @@ class Fairs(Gathering[Fair]):
     def bring(self, item: Fair) -> str:
         return f"带身份证和手机，有证书的带上。{weekday(item.day)}，在{item.place}。"
 
+    def room(self, item: Fair) -> str:
+        return _left(item)
+
     def told(self, topic: str, item: Fair) -> str:
         match topic:
             case "bus":

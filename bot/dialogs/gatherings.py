@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol, TypeVar
@@ -20,6 +21,11 @@ class Held(Offer, Protocol):
 
 
 H = TypeVar("H", bound=Held)
+_ROOM = re.compile(
+    r"(?:位[置子]|座位|名额)(?:还)?(?:没|有|剩|满|多少|好多|几)|满(?:了)?(?:没|不|吗)|报满"
+    r"|(?:还有|还剩|剩|有没有|有没得|几个|多少|好多)(?:几)?个?(?:位[置子]|座位|名额|空位)"
+)
+"""还有位置没得: not where it is."""
 
 
 class Gathering(Listing[H]):
@@ -33,6 +39,10 @@ class Gathering(Listing[H]):
 
     def bring(self, item: H) -> str:
         """What to bring and to whom to turn."""
+        raise NotImplementedError
+
+    def room(self, item: H) -> str:
+        """How many seats are left; empty where there is no limit."""
         raise NotImplementedError
 
     def told(self, topic: str, item: H) -> str:
@@ -53,6 +63,8 @@ class Gathering(Listing[H]):
         return "、".join([*(office.place_name(place) for place in wish.get("places", ())), *_span_said(wish)])
 
     def answer(self, item: H, turn: Turn, office: Office) -> str:
+        if _ROOM.search(turn.text):
+            return f"“{item.title}”{self.room(item) or '没有限名额'}。"
         topic = asked_topic(turn)
         match topic:
             case "hours":

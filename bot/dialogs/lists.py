@@ -22,7 +22,7 @@ from bot.dialogs.in_view import (
 )
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE, digit, ordinal, whole_ordinal, yes_no
-from bot.dialogs.showing import DETAIL, LIST, PAGE, Showing, T
+from bot.dialogs.showing import ASIDE, DETAIL, LIST, PAGE, Showing, T
 from bot.messages import Frame, Opening, Reply, Step, Turn
 
 _NOT_THIS = re.compile(r"(?:我)?(?:不|莫)(?:想|太想)?(?:学|看|要|去|找|搞|做|参加)(?:这个|这些)?(?:了|啦|哈|嘛|算了)+")
@@ -109,7 +109,7 @@ class Listing(Showing[T]):
             return self.these(frame.slots["later"], "再看：", turn, office)
         if not frame.slots.get("more") and ("looser" in frame.slots or "later" in frame.slots):
             return Step((Reply("没有更多了。回上面的数字，或换个条件再问。"),), replace(frame, misses=0))
-        return self.show(frame.slots.get("wish", {}), turn, office, _after(frame))
+        return self.show(frame.slots.get("wish", {}), turn, office, _after(frame), aside=bool(frame.slots.get(ASIDE)))
 
     def _chosen(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """A digit, read by what was seen last: the list's numbers, or 1 报名 2 看别的 3 转给亲友 under the facts."""

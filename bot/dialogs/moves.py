@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogs.base import Dialog, Office
 from bot.dialogs.frames import Stack, rested
+from bot.dialogs.showing import ASIDE
 from bot.dialogs.wording import fitted
 from bot.messages import Frame, Opening, Reply, Step, Turn
 
@@ -56,8 +57,9 @@ class Moves:
             return self._ask((*(frame for frame in stack if frame is not same), same))
         dialog = self.house[opening.dialog]
         kept = () if dialog.alone else self._without(stack, dialog.name) if dialog.lingers else stack
-        waits = dialog.lingers and any(map(self._owes, kept))
-        slots = {**opening.slots, "aside": True} if waits else opening.slots
+        open_still = tuple(frame for frame in kept if self._owes(frame))
+        waits = dialog.lingers and self._asks_again(open_still)
+        slots = {**opening.slots, ASIDE: True} if waits else opening.slots
         return self._apply(rested(kept), dialog.start(self.turn, self.office, slots), None)
 
     def _apply(self, below: Stack, step: Step, before: Frame | None) -> Advanced:
@@ -100,6 +102,15 @@ class Moves:
         """A question that is not repeated goes beneath what was shown last: a digit belongs to that."""
         shown = stack[-2:-1]
         return (*stack[:-2], stack[-1], *shown) if shown and self._shows(shown[0]) else stack
+
+    def _beside(self, frame: Frame, others: Stack) -> Frame:
+        """What is only shown learns that a question waits for its answer, and offers no numbers beside that one's."""
+        waits = self._shows(frame) and self._asks_again(others)
+        return replace(frame, slots={**frame.slots, ASIDE: True}) if waits else frame
+
+    def _asks_again(self, stack: Stack) -> bool:
+        """Whether a question waits on top that will be asked once more after what is shown."""
+        return bool(stack) and self._owes(stack[-1]) and _repeated(stack)[0] <= REPEATS
 
     def _shows(self, frame: Frame) -> bool:
         return frame.asked in self.house[frame.dialog].shown

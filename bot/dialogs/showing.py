@@ -13,6 +13,8 @@ from bot.offers import Found, OfferKind
 
 PAGE = 3
 LIST, DETAIL = "list", "detail"
+ASIDE = "aside"
+"""Slot that the kernel sets for one step: another question waits, whose numbers are the ones to answer by."""
 
 
 class Offer(Protocol):
@@ -104,9 +106,10 @@ class Showing(Subject, Generic[T]):
         item = self.find(offer_id, office)
         if item is None:
             return Step((Reply(f"这个{self.noun}刚刚撤下了。回“更多”看别的。"),), frame)
+        aside = aside or bool(frame.slots.get(ASIDE))
         text = lead or self.facts(item, turn, office)
         tail = "回1报名，2看别的，3转亲友。" if brief(turn) else "回 1 报名，2 看别的，3 转给亲友。"
-        slots = {**frame.slots, "current": offer_id}
+        slots = {**frame.slots, "current": offer_id, ASIDE: False}
         reply = Reply(joined(text, "" if aside else tail), choices(["报名", "看别的", "转给亲友"]))
         return Step((reply,), replace(frame, slots=slots, asked=DETAIL, misses=0))
 

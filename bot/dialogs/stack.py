@@ -105,7 +105,7 @@ class _Talk(Moves):
             dialog, owed = self.house[frame.dialog], self._owes(frame)
             if frame.asked and dialog.claims(frame, self.turn, self.office):
                 rest = tuple(other for other in stack if other is not frame and not (owed and self._owes(other)))
-                return self._apply(rested(rest), dialog.step(frame, self.turn, self.office), frame)
+                return self._apply(rested(rest), dialog.step(self._beside(frame, rest), self.turn, self.office), frame)
         return None
 
     def digressed(self, stack: Stack) -> Advanced | None:
@@ -123,12 +123,13 @@ class _Talk(Moves):
         rest = self._without(stack, MENU)
         if waiting is not None and waiting is not stack[-1]:
             rest = tuple(frame for frame in rest if frame is not waiting)
-            step = self.house[name].step(waiting, self.turn, self.office) if waiting.asked else Step(heard=False)
+            seen = self._beside(waiting, rest)
+            step = self.house[name].step(seen, self.turn, self.office) if waiting.asked else Step(heard=False)
             if step.heard:
                 return self._apply(rest, step, waiting)
         if self.house[name].lingers:
             rest = self._without(rest, name)
-        known = {"aside": True} if rest and self._owes(rest[-1]) else NOTHING
+        known = {"aside": True} if self._asks_again(rest) else NOTHING
         return self._apply(rested(rest), self.house[name].start(self.turn, self.office, known), None)
 
     def looked_below(self, stack: Stack) -> Advanced | None:
@@ -141,15 +142,18 @@ class _Talk(Moves):
             frame = stack[place]
             if not frame.asked or (bare and self._owes(frame)):
                 continue
-            step = self.house[frame.dialog].step(frame, plain, self.office)
+            others = stack[:place] + stack[place + 1 :]
+            step = self.house[frame.dialog].step(self._beside(frame, others), plain, self.office)
             if step.heard:
-                return self._apply(rested(stack[:place] + stack[place + 1 :]), step, frame)
+                return self._apply(rested(others), step, frame)
         return None
 
     def missed(self, stack: Stack) -> Advanced:
         """Not understood: the question once more; the second time in a row the menu and a person."""
         if not any(self._owes(frame) for frame in stack) and yes_no(self.turn) is not None:
             return Advanced(rested(stack), (Reply("好的。有事直接说，回 0 看菜单。"),))
+        if stack and not self._owes(stack[-1]) and yes_no(self.turn) and (back := self._resume_below(stack)):
+            return back  # 对, over a list: perhaps meant for the question that rests beneath, which is shown again
         if not stack and digit(self.turn) is not None:
             return self._open((), Opening(MENU))
         if stack and stack[-1].dialog != MENU and stack[-1].misses == 0:

@@ -42,7 +42,9 @@ class Training(Gathering[Course]):
 
     def entry(self, item: Course, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         if brief(turn):
-            return f"{clip(item.title, 12)} {day(item.starts_on)}开班 {short_place(item.place, 8)}"
+            full = item.seats is not None and item.taken >= item.seats
+            where = f"{day(item.starts_on)}开班 {short_place(item.place, 8)}"
+            return f"{clip(item.title, 12)} {where}{' 满了可候补' if full else ''}"
         fee, who = item.fee and _fee(item), limits(item.age_min, item.age_max, item.gender)
         place = packed([short_place(item.place, LINE - width(INDENT)), fee, who], " · ")
         return f"{clip(item.title, 18)}\n{packed([f'{day(item.starts_on)}开班', _left(item)])}\n{place}"
@@ -73,6 +75,9 @@ class Training(Gathering[Course]):
 
     def bring(self, item: Course) -> str:
         return f"带身份证，到{item.place}，{self.when(item)}。{self.call(item)}"
+
+    def room(self, item: Course) -> str:
+        return _seats(item)
 
     def told(self, topic: str, item: Course) -> str:
         match topic:
