@@ -65,6 +65,13 @@ def pack_notice(runtime: Runtime, tx: Tx, row: Claimed, notice: Notice) -> Notic
     return replace(notice, kind="pack", fields={}, link="", code_word="", text=text)
 
 
+def pack_shown(settings: Settings, notice: Notice, by_sms: bool) -> str:
+    """As a preview shows it, with the notice's own link in place of the liaison's."""
+    if by_sms:
+        return f"【{settings.sms_signature}】{_short(settings, notice, notice.link)}"
+    return f"{body_of(notice)}\n{FORWARD}"
+
+
 def _code(runtime: Runtime, tx: Tx, row: Claimed, notice: Notice) -> str:
     """Of the liaison's own link, else of the notice's; empty for a free text, which is about nothing on offer."""
     meant = _meant(runtime, tx, notice)

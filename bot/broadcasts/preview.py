@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.broadcasts import forms, notices
-from bot.broadcasts.packs import FORWARD
+from bot.broadcasts.packs import pack_shown
 from bot.broadcasts.plan import draft_rows, look_at_phones
 from bot.broadcasts.plan_words import WAYS_SHOWN, Outlay, outlay, plan_in_words, way_of
 from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.village_facts import filled
 from bot.channels.lengths import legible, segments
-from bot.channels.notices import body_of, wechat_text, wecom_markdown, wecom_text
+from bot.channels.notices import wechat_text, wecom_markdown, wecom_text
 from bot.channels.sms_templates import sms_shown
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, audiences, broadcasts, exclusions
+from bot.store import Tx, audiences, broadcasts, exclusions, packs
 from bot.store.audiences import Plan
 
 SAMPLE, FEW = 5, 3
@@ -99,10 +99,9 @@ def render(settings: Settings, notice: Notice) -> dict[str, Rendered]:
     return shown
 
 
-def _seen(texts: dict[str, Rendered], notice: Notice, ways: dict[str, int]) -> dict[str, Rendered]:
+def _seen(texts: dict[str, Rendered], pack: str, ways: dict[str, int]) -> dict[str, Rendered]:
     """Those that somebody will see, with what a liaison passes on."""
-    words = f"{body_of(filled(notice, {}))}\n{FORWARD}"
-    texts = {**texts, "pack": Rendered(words, len(words), len(words.encode()))}
+    texts = {**texts, "pack": Rendered(pack, len(pack), len(pack.encode()))}
     names = ["wechat" if way in {"window", "mass"} else way for way in WAYS_SHOWN if way in ways]
     return {name: texts[name] for name in dict.fromkeys(names) if name in texts}
 
@@ -111,12 +110,14 @@ def _look(settings: Settings, tx: Tx, planning: Plan, notice: Notice, budget: in
     channels: dict[str, int] = {}
     excluded: dict[str, int] = {}
     ways: dict[str, int] = {}
+    opened = False
     for row in exclusions.summary(tx, planning):
         into, name = (channels, row.channel) if row.state == "planned" else (excluded, row.reason)
         into[name] = into.get(name, 0) + int(row.number)
         if row.state == "planned":
             way = way_of(row.channel, row.way)
             ways[way] = ways.get(way, 0) + int(row.number)
+            opened = opened or (way == packs.WAY and row.channel == "wechat")
     texts = render(settings, notice)
     receivers = sum(channels.values())
     total = receivers + sum(excluded.values())
@@ -128,7 +129,7 @@ def _look(settings: Settings, tx: Tx, planning: Plan, notice: Notice, budget: in
         ways=ways,
         excluded=excluded,
         sample=_sample(tx, planning),
-        texts=_seen(texts, notice, ways),
+        texts=_seen(texts, pack_shown(settings, filled(notice, {}), by_sms=not opened), ways),
         yuan=takes.yuan,
         needs_approval=receivers > settings.approval_over,
         left_out={reason: [who for _, who in _sample(tx, planning, FEW, reason)] for reason in excluded},
@@ -143,7 +144,7 @@ def _sample(tx: Tx, planning: Plan, size: int = SAMPLE, reason: str = "") -> lis
         phone = tx.keys.unseal(row.phone_sealed)
         name = row.name if row.group_id else masked_name(row.name)
         shown.append((row.channel, f"{name} {masked_phone(phone)}".strip()))
-    return shown
+    return [(channel, who) for channel, who in shown if who]  # of a stranger only the openid is known
 
 
 def masked_name(name: str) -> str:
