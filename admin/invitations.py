@@ -114,16 +114,21 @@ def accept(code: str) -> Response | AnyResponse:
     )
     if not link_form.genuine(g.runtime, code.lower()):
         return _page(code, slip, {"form": "这一页放得太久了，请再按一次“报名”。"}, status=400)
-    with g.runtime.store.reading() as tx:
-        shown = invitations.look_up(g.runtime, tx, code)
-    if shown is None or shown.state == "over":
-        return _page(code)
     accepted = invitations.accept(g.runtime, code, slip, caller())
     if accepted.errors or accepted.enrolled is None:
         return _page(code, slip, accepted.errors, accepted.villages, 422)
     if accepted.enrolled.outcome in {"closed", "age", "gender", "clash"}:
-        return _show("refused.html", 200, shown=shown, refused=accepted.enrolled, facts=facts_of(shown.offer))
+        return _refused(code, accepted.enrolled)
     return redirect(url_for("invitation.done", code=code, ticket=_ticket(accepted.enrolled)), 303)
+
+
+def _refused(code: str, refused: Enrolled) -> Response:
+    """Why the name could not be put down; behind a dead link what is open instead."""
+    with g.runtime.store.reading() as tx:
+        shown = invitations.look_up(g.runtime, tx, code)
+    if shown is None or shown.state == "over":
+        return _page(code)
+    return _show("refused.html", 200, shown=shown, refused=refused, facts=facts_of(shown.offer))
 
 
 def done(code: str, ticket: str) -> Response:
