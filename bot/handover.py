@@ -85,7 +85,7 @@ def _tell_liaison(runtime: Runtime, tx: Tx, found: Reached, case: CaseLine) -> l
     if not by_wechat and not runtime.settings.sms_allowed:
         return []
     address_id = found.address_id if by_wechat else addresses.known_or_new(tx, Address("tel", found.phone), now)
-    text = f"{case.village}有件事请您帮忙看看，编号 {case.number}。打开您的联络员页面，看“请我办的事”。"
+    text = f"{case.village}有件事请您帮忙看看，编号 {case.number}。微信里回“我的村”，看“请我办的事”。"
     row = leave_single(
         runtime,
         tx,

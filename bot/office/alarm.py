@@ -14,7 +14,7 @@ from bot.runtime import Runtime
 from bot.slips import read_phone
 from bot.store import Tx, addresses, liaisons
 
-WHAT = {"complaint": "有人出事投诉", "voice": "有人发来语音，要人听", "handover": "有人找人工"}
+WHAT = {"complaint": "有人出事投诉", "voice": "有人发来语音，请您听了回话", "handover": "有人找人工"}
 
 
 def raise_alarm(runtime: Runtime, tx: Tx, number: str, kind: str, area: str, urgent: bool) -> list[int]:
@@ -35,7 +35,7 @@ def _words(runtime: Runtime, number: str, kind: str, area: str, urgent: bool) ->
     village = runtime.places.name(area) if area in runtime.places else ""
     desk = f"，或打{runtime.settings.desk}" if runtime.settings.desk else ""
     what = f"{village}{WHAT.get(kind, '有事要人办')}，编号 {number}。"
-    return f"【急】{what}请马上看后台“事项”{desk}。" if urgent else f"{what}请在后台“事项”里看。"
+    return f"【急】{what}请马上看后台“事项”{desk}。" if urgent else f"{what}微信里回“我的村”，打开就能听。"
 
 
 def _liaison(runtime: Runtime, tx: Tx, area: str) -> Iterator[tuple[int, str]]:

@@ -93,6 +93,7 @@ def erase(tx: Tx, person_id: int, now: datetime) -> bool:
     tx.run(delete(Interest).where(Interest.person_id == person_id))
     standing = Consent.person_id == person_id, Consent.withdrawn_at.is_(None)
     tx.run(update(Consent).where(*standing).values(withdrawn_at=now))
+    tx.run(update(Consent).where(Consent.person_id == person_id).values(note=""))  # it may name kin
     mine = select(SignupRow.id).where(SignupRow.person_id == person_id)
     tx.run(update(PaperRow).where(PaperRow.signup_id.in_(mine)).values(stated_sealed=None))
     single = and_(Delivery.person_id == person_id, Delivery.occasion.is_not(None))
