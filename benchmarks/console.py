@@ -26,6 +26,7 @@ from tests.admin import county
 from tests.databases import create_database, create_tables, postgres_server
 
 PAGES = (
+    "",
     "catalogue/vacancy",
     "catalogue/vacancy?page=20",
     "catalogue/vacancy?q=东莞 焊工",
@@ -51,6 +52,8 @@ PAGES = (
     "people?q=13812345678",
     "people?q=泼机村",
     "people?q=泼机村 王秀",
+    "people?seen=2026-12-01",
+    "people?stale=1",
     "people/1",
     "people/1000020",
     "people/1000020/notices",
@@ -60,6 +63,7 @@ PAGES = (
     "signups?q=泼机村",
     "signups?q=王秀兰",
     "signups?q=诸葛",
+    "signups?area=530627102&since=2026-11-02",
     "board?kind=course",
     "board?kind=fair",
     "board/course/1",

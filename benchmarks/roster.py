@@ -1,18 +1,20 @@
-"""An invented roster of any size with its sign-ups and cases, for the console's pages."""
+"""An invented roster of any size with its sign-ups, cases, messages and tallies, for the console's pages."""
 
 from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from bot.places import Gazetteer
-from bot.store import Store, areas
+from bot.store import Store, areas, tallies
 from bot.store.addresses import KnownAddress
 from bot.store.cases import Case
+from bot.store.conversations import SeenMessage
 from bot.store.people import PersonRow
 from bot.store.signups import SignupRow
+from bot.store.tallies import WHOLE
 
 NOW = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 AT_ONCE = 20_000
@@ -22,11 +24,15 @@ FIRST = 1_000_000
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "秀兰国强小梅大山桂花建军丽华志明春燕永红文平玉芳德贵光荣金凤"
 KINDS = (("course", 1), ("fair", 1), ("vacancy", 1), ("scheme", 1))
+INTENTS = tuple(f"intent {number}" for number in range(25))
 STATES = (("pending", 6), ("confirmed", 40), ("waiting", 4), ("finished", 40), ("cancelled", 10))
 
 
 def load(store: Store, people: int, home: str = "530627", seed: int = 7) -> None:
-    """The people, a sign-up of one in six, an address of one in ten, a case of one in two hundred."""
+    """The people, a sign-up of one in six, an address of one in ten, a case of one in two hundred.
+
+    A message of one in twenty within the last thirty days, and the tallies of these days for every township.
+    """
     chance = random.Random(seed)
     places = Gazetteer(home)
     villages = sorted(places.home_villages())
@@ -41,6 +47,41 @@ def load(store: Store, people: int, home: str = "530627", seed: int = 7) -> None
             tx.run(insert(SignupRow), [_signup(chance, one, where[one]) for one in ids if one % 6 == 0])
             tx.run(insert(KnownAddress), [_address(one, sealed) for one in ids if one % 10 == 0])
             tx.run(insert(Case), [_case(one, where[one], sealed) for one in ids if one % 200 == 0])
+    _talks(store, chance, people // 20, sealed)
+    _tallies(store, chance, sorted({village[:9] for village in villages}))
+
+
+def _talks(store: Store, chance: random.Random, amount: int, sealed: bytes) -> None:
+    with store.begin() as tx:
+        last = int(tx.scalar(select(func.max(KnownAddress.id))))
+    for start in range(0, amount, AT_ONCE):
+        rows = range(start, min(start + AT_ONCE, amount))
+        with store.begin() as tx:
+            tx.run(insert(SeenMessage), [_message(chance, one, amount, last, sealed) for one in rows])
+
+
+def _message(chance: random.Random, one: int, amount: int, last: int, sealed: bytes) -> dict[str, object]:
+    return {
+        "channel": "wechat",
+        "external_id": str(one),
+        "address_id": chance.randint(1, last),
+        "kind": "text",
+        "said_sealed": sealed,
+        "intent": chance.choice(INTENTS),
+        "received_at": NOW - timedelta(days=29) * (1 - one / amount),
+    }
+
+
+def _tallies(store: Store, chance: random.Random, townships: list[str]) -> None:
+    parts = [("messages", ""), ("people", ""), ("handed", ""), *(("intent", name) for name in INTENTS)]
+    parts += [("scheme", f"scheme {number}") for number in range(15)]
+    for back in range(30):
+        day = (NOW - timedelta(days=back)).date()
+        counted = {(area, *part): chance.randint(1, 99) for area in (WHOLE, "530627", *townships) for part in parts}
+        counted |= {(area, "township", one): chance.randint(1, 9) for one in townships for area in (WHOLE, one)}
+        counted |= {(area, "stale", ""): 9 for area in (WHOLE, *townships) if back == 0}
+        with store.begin() as tx:
+            tallies.keep(tx, day, ("minute",), {**counted, (WHOLE, "minute", ""): 700})
 
 
 def _person(chance: random.Random, one: int, area: str, sealed: bytes) -> dict[str, object]:

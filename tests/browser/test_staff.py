@@ -16,6 +16,14 @@ from tests.test_tallying import known_as, say
 
 __all__ = ["chromium", "office"]
 
+SHIFTED = """() => new Promise((done) => {
+  let moved = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => { moved += one.value; }))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(moved), 200);
+})"""
+"""How far things on the page moved after they were shown first, as browsers count it (Cumulative Layout Shift)."""
+
 OUTLINED = """() => {
   const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
   return [at.outerHTML.slice(0, 90), parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== "none",
@@ -39,6 +47,7 @@ def test_a_bar_leads_to_its_rows_and_its_numbers_unfold(office: Office, chromium
     part = page.locator("#chart-townships")
     part.locator("canvas").wait_for()
     expect(part.locator("table")).to_be_hidden()
+    assert page.evaluate(SHIFTED) < 0.02
     part.get_by_role("button", name="看数字").click()
     expect(part.get_by_role("link", name="泼机镇")).to_be_visible()
     part.get_by_role("link", name="泼机镇").press("Escape")
