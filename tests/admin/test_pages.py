@@ -275,7 +275,7 @@ def test_templates_name_no_outside_host_and_no_inline_style() -> None:
         assert "//cdn" not in text, path.name
         assert "https://" not in text, path.name
         assert " style=" not in text, path.name
-        assert "<style" not in text, path.name
+        assert "<style" not in text.replace("<style>{{ style }}</style>", ""), path.name  # let in by its hash
 
 
 def test_a_rule_can_be_tried_out_on_the_page_of_its_scheme(seated: As, runtime: Runtime, ids: dict[str, int]) -> None:
