@@ -78,7 +78,7 @@ def nudge(runtime: Runtime) -> list[int]:
             if row is None or not circulars.nudged(tx, one.id, now) or one.liaison_id == OFFICE:
                 continue
             words = f"还没收到您的回话：{row.title}。\n{ANSWER}"
-            delivery = _leave(runtime, tx, f"circular {one.id} again", one.liaison_id, words)
+            delivery = _leave(runtime, tx, f"circular {one.id} again", one.liaison_id, words, words)
         left += [] if delivery is None else [delivery]
     return left
 
@@ -109,7 +109,8 @@ def _tell(runtime: Runtime, tx: Tx, one: Due, liaison_id: int) -> int | None:
     stop_id = circulars.tell(tx, one.circular_id, one.area, runtime.now(), liaison_id, link)
     if stop_id is None:
         return None
-    return _leave(runtime, tx, f"circular {stop_id}", liaison_id, words_of(runtime, one, link))
+    words, short = words_of(runtime, one, link), short_words_of(runtime, one)
+    return _leave(runtime, tx, f"circular {stop_id}", liaison_id, words, short)
 
 
 def words_of(runtime: Runtime, one: Due, link: str) -> str:
@@ -121,15 +122,22 @@ def words_of(runtime: Runtime, one: Due, link: str) -> str:
     return "\n".join([*lines, ANSWER, f"真假回 {code}"])
 
 
-def _leave(runtime: Runtime, tx: Tx, occasion: str, liaison_id: int, words: str) -> int | None:
+def short_words_of(runtime: Runtime, one: Due) -> str:
+    """The same by SMS: what to answer stands before what may be cut off, and no link, which carriers hold back."""
+    code = check_codes.code_of(runtime.store.keys, "x", one.circular_id)
+    return f"下传通知“{one.title}”。{ANSWER}真假回 {code}。{one.text}"
+
+
+def _leave(runtime: Runtime, tx: Tx, occasion: str, liaison_id: int, words: str, short: str) -> int | None:
     """By WeChat while it lets us write to their openid, else by SMS; None where neither is to be had."""
     who = bindings.listed(tx, liaison_id)
     if who is None:
         return None
-    now, notice = runtime.now(), Notice("circular", text=words, choices=CHOICES)
+    now, text = runtime.now(), words
     address_id, scheme = who.address_id, "wechat"
     if address_id is None or not addresses.is_open(tx, address_id, now - WINDOW):
         if not (runtime.settings.sms_configured and runtime.settings.sms_allowed):
             return None
-        address_id, scheme = addresses.known_or_new(tx, Address("tel", who.phone), now), "tel"
+        address_id, scheme, text = addresses.known_or_new(tx, Address("tel", who.phone), now), "tel", short
+    notice = Notice("circular", text=text, choices=CHOICES)
     return leave_single(runtime, tx, occasion, notice, person_id=None, address_id=address_id, scheme=scheme)

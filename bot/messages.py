@@ -195,7 +195,7 @@ class Step:
 class Notice:
     """The content of something sent later: structured, because WeChat and SMS both want registered templates.
 
-    kind: fair, text, signup (confirmation), seat (fell free), reminder, vacancies, recall, case, code, pack.
+    kind: fair, text, signup (confirmation), seat (fell free), reminder, vacancies, recall, case, code, pack, circular.
     `fields` are plain facts by name, in Chinese; `text` is the whole message, `choices` words of it to be tapped.
     `picture` is the number of a kept picture, `image` what it holds while it is sent, `check` the code for 查真伪.
     """

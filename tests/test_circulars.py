@@ -10,9 +10,11 @@ from sqlalchemy import select, update
 
 from bot import circulars as story
 from bot.broadcasts.notices import unseal
+from bot.channels.lengths import segments
+from bot.channels.notices import sms_text
 from bot.conversation import respond
 from bot.dialogs import all_dialogs
-from bot.messages import Address
+from bot.messages import Address, Notice
 from bot.office.genuine import genuine_in
 from bot.runtime import Runtime
 from bot.store import Store, addresses, check_codes, circulars, liaisons
@@ -83,21 +85,26 @@ def test_it_comes_to_offices_first_and_to_liaisons_when_these_have_it(runtime: R
     assert {key[1] for key in stops(runtime)} == {0, ids["second"], ids["liaison"]}
     assert story.hand_on(runtime) == []
     [first, _] = texts(runtime)
-    assert first.startswith("【下传】招聘会入户\n12月6日")
-    assert "收到了回 1" in first
+    assert first.startswith("下传通知“招聘会入户”。收到了回 1，转给村里了回 2。真假回 x")
+    assert first.endswith("12月6日招聘会，请各村入户通知到人。")
+    assert segments(sms_text(Notice("circular", text=first), "镇雄人社")) <= 2
+
+
+def test_in_wechat_it_stands_whole_with_the_link_to_pass_on(runtime: Runtime, ids: dict[str, int]) -> None:
+    follow(runtime, ids["liaison"], "o_chen")
+    issue(runtime, TOWN, about=("fair", ids["fair"]))
+    story.hand_on(runtime)
+    code = stops(runtime)[TOWN, ids["liaison"]].pack
+    lines = texts(runtime)[0].splitlines()
+    assert lines[0] == "【下传】招聘会入户"
+    assert lines[2] == f"转给乡亲：http://localhost/s/{code}"
+    assert lines[3].startswith("收到了回 1")
 
 
 def test_a_township_tells_its_liaisons_at_once(runtime: Runtime, ids: dict[str, int]) -> None:
     issue(runtime, TOWN)
     story.hand_on(runtime)
     assert set(stops(runtime)) == {(TOWN, 0), (TOWN, ids["liaison"])}
-
-
-def test_each_liaison_gets_a_link_of_their_own(runtime: Runtime, ids: dict[str, int]) -> None:
-    issue(runtime, TOWN, about=("fair", ids["fair"]))
-    story.hand_on(runtime)
-    code = stops(runtime)[TOWN, ids["liaison"]].pack
-    assert f"转给乡亲：http://localhost/s/{code}" in texts(runtime)[0]
 
 
 def test_nothing_goes_out_in_quiet_hours(runtime: Runtime, ids: dict[str, int]) -> None:
@@ -162,7 +169,7 @@ def test_who_is_no_liaison_says_such_words_in_vain(runtime: Runtime, ids: dict[s
 def test_the_check_code_leads_back_to_it(runtime: Runtime, ids: dict[str, int]) -> None:
     made = issue(runtime, TOWN)
     story.hand_on(runtime)
-    code = texts(runtime)[0].rsplit(" ", 1)[1]
+    code = texts(runtime)[0].split("真假回 ")[1].split("。")[0]
     assert check_codes.meant(runtime.store.keys, code) == ("x", made)
     with runtime.store.reading() as tx:
         found = genuine_in(runtime, tx, f"查真伪{code}")
