@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from bot import circulars as stories
+from bot.channels import open_channels
 from bot.messages import Address
 from bot.runtime import Runtime
 from bot.store import Store, addresses, bindings, cases, circulars, liaison_sessions, liaisons
@@ -16,8 +20,9 @@ from bot.store.circulars import CircularStop
 from bot.store.liaisons import Liaison, LiaisonArea
 from bot.store.signups import SignupRow
 from tests.admin.conftest import As
-from tests.admin.county import LIAISON, NOW, OTHER_VILLAGE, VILLAGE, post, token_in
+from tests.admin.county import LIAISON, NOW, OTHER_VILLAGE, VILLAGE, app_of, post, runtime_of, sign_in, token_in
 from tests.admin.liaison_seat import sit
+from tests.fakes import DictShelf, platforms_at
 
 NEXT = {"number": "L-2", "name": "李大哥", "phone": "+8613900003333", "areas": (), "township": "泼机镇", "note": ""}
 
@@ -35,12 +40,9 @@ def successor(runtime: Runtime, ids: dict[str, int]) -> int:
         return liaisons.by_number(tx, "L-2") or 0
 
 
-def test_who_is_active_is_seen(seated: As, app: object, runtime: Runtime, ids: dict[str, int], successor: int) -> None:
+def test_who_is_active_is_seen(seated: As, app: Flask, runtime: Runtime, ids: dict[str, int], successor: int) -> None:
     admin = seated("administrator")
     assert admin.get("/admin/liaisons").text.count("没来过") >= 2
-    from flask import Flask
-
-    assert isinstance(app, Flask)
     sit(app.test_client(), runtime, ids["liaison"]).get("/liaison/")
     page = admin.get("/admin/liaisons?state=active").text
     assert "陈大姐" in page
@@ -63,10 +65,18 @@ def test_a_card_is_shown_once_and_needs_the_phone(seated: As, runtime: Runtime, 
     assert word[0] not in editor.get(f"/admin/liaisons/{ids['liaison']}").text
 
 
-def test_a_lost_phone_is_shut_out(seated: As, runtime: Runtime, ids: dict[str, int], app: object) -> None:
-    from flask import Flask
+def test_a_card_has_a_code_to_scan_where_wechat_makes_one(store: Store, ids: dict[str, int], tmp_path: Path) -> None:
+    with platforms_at(tmp_path / "platforms.sqlite") as (_, settings):
+        channels = open_channels(settings, DictShelf())
+        runtime = replace(runtime_of(store, data_dir=tmp_path), channels=channels)
+        editor, path = app_of(runtime).test_client(), f"/admin/liaisons/{ids['liaison']}"
+        sign_in(editor, runtime, "editor")
+        card = post(editor, f"{path}/card", token_in(editor.get(path).text)).text
+    assert 'class="qr"><svg' in card
+    assert "用微信扫上面的码" in card
 
-    assert isinstance(app, Flask)
+
+def test_a_lost_phone_is_shut_out(seated: As, runtime: Runtime, ids: dict[str, int], app: Flask) -> None:
     phone = sit(app.test_client(), runtime, ids["liaison"])
     with runtime.store.begin() as tx:
         openid = addresses.known_or_new(tx, Address("wechat", "o_chen"), NOW)
@@ -81,11 +91,8 @@ def test_a_lost_phone_is_shut_out(seated: As, runtime: Runtime, ids: dict[str, i
 
 
 def test_a_village_is_handed_over_with_what_waits(
-    seated: As, runtime: Runtime, ids: dict[str, int], successor: int, app: object
+    seated: As, runtime: Runtime, ids: dict[str, int], successor: int, app: Flask
 ) -> None:
-    from flask import Flask
-
-    assert isinstance(app, Flask)
     with runtime.store.begin() as tx:
         number = cases.open_case(tx, "complaint", "工地不给钱", NOW, area=VILLAGE)
         tx.run(update(Case).where(Case.number == number).values(liaison_id=ids["liaison"]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from admin.liaison_door import COOKIE, OPEN
 from bot import liaison_entry
 from bot import media as files
 from bot.broadcasts import notices
@@ -422,8 +422,6 @@ def test_every_change_wants_a_form_of_ours(app: Flask, client: FlaskClient, ids:
 
 
 def test_every_page_wants_a_liaison(app: Flask, door: FlaskClient, ids: dict[str, int]) -> None:
-    from admin.liaison_door import OPEN
-
     token = token_in(door.get("/liaison/sign-in").text)
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("liaison.") or rule.endpoint in OPEN:
@@ -444,8 +442,6 @@ def test_a_script_in_a_name_stays_text(client: FlaskClient, runtime: Runtime, id
 
 
 def test_a_token_of_a_link_is_no_session(door: FlaskClient, runtime: Runtime, ids: dict[str, int]) -> None:
-    from admin.liaison_door import COOKIE
-
     with runtime.store.begin() as tx:
         link = liaison_entry.link_for(runtime, tx, ids["liaison"])
     door.set_cookie(COOKIE, link.rpartition("/")[2], path="/liaison")

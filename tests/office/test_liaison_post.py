@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from bot import liaison_entry
 from bot.broadcasts import notices
-from bot.messages import Address
+from bot.conversation import respond
+from bot.messages import Address, Person
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime
 from bot.store import Store, addresses, audit, bindings, liaison_sessions, liaisons, people
@@ -37,8 +38,6 @@ class House:
             self.liaison = liaisons.by_number(tx, "L-1") or 0
 
     def say(self, text: str, who: str = "o_chen", **more: Any) -> str:
-        from bot.conversation import respond
-
         return "\n".join(reply.text for reply in respond(self.runtime, message(text, who, **more)))
 
     def sent(self) -> list[str]:
@@ -116,14 +115,8 @@ def test_five_wrong_codes_spend_it_and_a_right_one_comes_too_late(sqlite_store: 
     answers = [house.say(wrong) for _ in range(TRIES)]
     assert "先不试了" in answers[-1]
     with house.runtime.store.begin() as tx:
-        office = CountyOffice(house.runtime, tx, 1, "wechat", people.card(tx, 0) or _nobody(), house.now)
+        office = CountyOffice(house.runtime, tx, 1, "wechat", Person(), house.now)
         assert office.bind(house.liaison, house.code()) is None
-
-
-def _nobody() -> Any:
-    from bot.messages import Person
-
-    return Person()
 
 
 def test_a_code_grows_old_and_there_are_few_of_them_in_a_day(sqlite_store: Store) -> None:
