@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot import broadcasts
 from bot.broadcasts.breaker import FIRST_WAIT, ILL
@@ -16,6 +17,7 @@ from bot.demo.platforms import Platforms
 from bot.messages import Address, InboundMessage, Notice, Receipt, SendFailed
 from bot.settings import Settings
 from bot.store import Store, claims, conversations, outcomes, people, refusals
+from bot.store.addresses import KnownAddress
 from bot.store.delivery_numbers import ends_of
 from bot.store.outcomes import Outcome
 from bot.workbooks.reading import opened
@@ -240,6 +242,22 @@ def test_a_refused_topic_stops_notices_of_that_kind_until_it_is_taken_back(stage
         refusals.take_back(tx, who)
     stage.deliver(begun(stage, {"areas": [VILLAGE]}, notice=fair))
     assert stage.got("twilio") == [WANG, WANG]
+
+
+def test_a_topic_that_is_refused_after_the_plan_is_minded_too(stage: Stage) -> None:
+    people = [person(stage.store, "王秀兰", WANG), person(stage.store, "李桂英")]
+    follower(stage.store, "oLi", people[1])
+    number = begun(stage, {"areas": [VILLAGE]}, notice=Notice("fair", {"名称": "招聘会"}))
+    with stage.store.begin() as tx:
+        for who in people:
+            refusals.refuse(tx, who, "fairs", stage.clock())
+    stage.deliver(number)
+    assert {(row.channel, row.state, row.reason) for row in ledger(stage.store, number)} == {
+        ("sms", "skipped", "refused"),
+        ("wechat", "skipped", "refused"),
+    }
+    with stage.store.reading() as tx:
+        assert tx.scalar(select(KnownAddress.lists_used).where(KnownAddress.person_id == people[1])) == 0
 
 
 def test_a_sick_platform_is_left_alone_and_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

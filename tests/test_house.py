@@ -22,6 +22,7 @@ FLOORS: list[tuple[str, ...]] = [
         "bot/rules/",
         "bot/settings.py",
         "bot/places.py",
+        "bot/distances.py",
         "bot/figures.py",
     ),
     ("bot/embedded.py", "bot/quiet.py"),

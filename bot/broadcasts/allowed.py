@@ -17,7 +17,7 @@ from bot.broadcasts.forms import credit_form
 from bot.broadcasts.reasons import NO_CREDIT
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, allowances, packs, quotas, subscriptions
+from bot.store import Tx, allowances, packs, quotas, refusals, subscriptions
 from bot.store.claims import Claimed
 from bot.store.quotas import Allowed
 from bot.store.windows import LASTS
@@ -81,6 +81,14 @@ def allow_list(runtime: Runtime, tx: Tx, rows: Sequence[Claimed]) -> list[Claime
     ids = [row.address_id for row in rows if row.address_id is not None]
     had = allowances.take_lists(tx, ids, settings.wechat_month_messages, now)
     return [row if row.address_id in had else replace(row, held_back="month_full") for row in rows]
+
+
+def still_wanted(tx: Tx, kind: str, rows: Sequence[Claimed]) -> list[Claimed]:
+    """The rows, marked where somebody has refused this kind of notice since the plan."""
+    refused = refusals.among(tx, kind, [row.person_id for row in rows if row.person_id is not None])
+    if not refused:
+        return list(rows)
+    return [replace(row, left=row.left or "refused") if row.person_id in refused else row for row in rows]
 
 
 def give_back(tx: Tx, attempted: Sequence[Attempted], now: datetime) -> None:

@@ -114,7 +114,7 @@ def not_to_send(runtime: Runtime, row: Claimed, pace: Pace) -> Attempted | None:
     if row.held_back:
         return _held_back(row, runtime.now())
     if row.left:
-        return Attempted(row, Outcome("skipped", "opted_out", attempts=row.attempts - 1))
+        return Attempted(row, Outcome("skipped", row.left, attempts=row.attempts - 1))
     if row.address is None or row.channel not in runtime.channels:
         return Attempted(row, Outcome("failed", "gone", attempts=row.attempts))
     if row.address.scheme == "wecom" and (wait := pace(row.address.value)) > 0:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.broadcasts import notices
-from bot.broadcasts.allowed import allow
+from bot.broadcasts.allowed import allow, still_wanted
 from bot.broadcasts.attempt import Attempted, KeepsList, Message, Pace, attempt, concluded, key_of, not_to_send, worded
 from bot.broadcasts.breaker import Breakers
 from bot.broadcasts.content import Content
@@ -25,7 +25,7 @@ from bot.broadcasts.recording import record
 from bot.channels.base import SendsMany
 from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
-from bot.store import broadcasts, claims, refusals, reminders
+from bot.store import broadcasts, claims, reminders
 from bot.store.claims import Claimed
 from bot.store.outcomes import Outcome
 
@@ -100,8 +100,7 @@ class _Way:
         with runtime.store.begin() as tx:
             rows = claims.claim_range(tx, self.broadcast_id, *self.span, size, runtime.now(), without)
             rows = allow(runtime, tx, rows, kind, self.content.message_for, self.content.limited)
-            refused = refusals.among(tx, kind, [row.person_id for row in rows if row.person_id is not None])
-        return [replace(row, left=True) if row.person_id in refused else row for row in rows] if refused else rows
+            return still_wanted(tx, kind, rows)
 
     def _send_all(self, rows: Sequence[Claimed], until: float) -> None:
         """Records every answer that came, even where one attempt met a bug: that one is raised afterwards."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
-from bot.broadcasts.allowed import allow_list
+from bot.broadcasts.allowed import allow_list, still_wanted
 from bot.broadcasts.attempt import Attempted, Pace, attempt, judge, not_to_send, worded
 from bot.broadcasts.content import Content
 from bot.broadcasts.recording import record
@@ -56,6 +56,7 @@ def deliver_mass(runtime: Runtime, broadcast_id: int, pace: Pace) -> int:
                 return taken
             key = f"notice-{broadcast_id}-m{int(now.timestamp() * 1_000_000)}"
             rows = allow_list(runtime, tx, claims.claim_mass(tx, broadcast_id, key, now))
+            rows = still_wanted(tx, content.notice.kind, rows)
         if not rows:
             break
         unsendable = {one.id: off for one in rows if (off := content.put_off(one) or not_to_send(runtime, one, pace))}

@@ -27,7 +27,8 @@ MASS_MOST = 10_000
 class Claimed:
     """One row in our hands: nobody else sends it.
 
-    `address` None: it was there at planning and is gone. `left`: they opted out since, and get no broadcast any more.
+    `address` None: it was there at planning and is gone. `left`: why they get no broadcast any
+    more, though they did when it was planned (the code of the reason).
     `area` is the village, or the smallest known division, of the person or group. `held_back` is the code of a quota
     that gave no leave, for `wait` seconds where it will again; `reserved` what was taken of the broadcast's budget, in
     thousandths of a yuan; `form` the registered form for which a credit of the person was taken.
@@ -46,7 +47,7 @@ class Claimed:
     way: str = ""
     provider_id: str = ""
     reason: str = ""
-    left: bool = False
+    left: str = ""
     notice_sealed: bytes | None = None
     earlier: Sequence[Mapping[str, Any]] = ()
     area: str = ""
@@ -140,7 +141,7 @@ def as_claimed(tx: Tx, row: Row[Any]) -> Claimed:
         way=row.way,
         provider_id=row.provider_id or "",
         reason=row.reason,
-        left=row.broadcast_id is not None and bool(row.person_left or row.address_left),
+        left="opted_out" if row.broadcast_id is not None and (row.person_left or row.address_left) else "",
         notice_sealed=row.notice_sealed,
         earlier=row.earlier or (),
         area=row.person_area or row.group_area or "",
