@@ -20,22 +20,31 @@ def tappable(text: str, choices: Sequence[Choice], fits: Callable[[str], bool]) 
     A link takes 63 characters beside its words, so of the menu's nine only the upper eight fit into the 600 of an
     answer. The number itself stays plain: whoever cannot tap reads and types as before.
     """
-    keys = [choice.key for choice in choices]
-    least = len(keys) if len(keys) <= SHORT else len(keys) * 2 // 3
-    for many in range(len(keys), max(least, 1) - 1, -1):
-        whole = _linked(text, frozenset(keys[:many]))
+    least = len(choices) if len(choices) <= SHORT else len(choices) * 2 // 3
+    pattern = _beside_each_other(text, choices) or _LINE
+    for many in range(len(choices), max(least, 1) - 1, -1):
+        whole = _linked(text, pattern, frozenset(choice.key for choice in choices[:many]))
         if fits(whole):
             return whole
     return text
 
 
-def _linked(text: str, keys: frozenset[str]) -> str:
-    """`<` and `>` in a line would end the link, so such a line is left alone."""
+def _beside_each_other(text: str, choices: Sequence[Choice]) -> re.Pattern[str] | None:
+    """What finds the choices where several stand in one line: 1 出去打工 2 在家附近干; None where each has its own."""
+    pairs = [f"{choice.key} {choice.label}" for choice in choices]
+    together = any(sum(pair in line for pair in pairs) > 1 for line in text.splitlines())
+    if not together or not all(pair in text for pair in pairs):
+        return None
+    return re.compile("|".join(rf"(?<!\d)({re.escape(c.key)}) ({re.escape(c.label)})" for c in choices))
 
-    def link(line: re.Match[str]) -> str:
-        key, words = line.groups()
+
+def _linked(text: str, pattern: re.Pattern[str], keys: frozenset[str]) -> str:
+    """`<` and `>` in the words would end the link, so they are left alone."""
+
+    def link(found: re.Match[str]) -> str:
+        key, words = filter(None, found.groups())
         if key not in keys or re.search(r"[<>]", words):
-            return line[0]
+            return found[0]
         return f'{key} <a href="weixin://bizmsgmenu?msgmenucontent={key}&msgmenuid={key}">{words}</a>'
 
-    return _LINE.sub(link, text)
+    return pattern.sub(link, text)

@@ -104,7 +104,8 @@ class Form(Confirming):
     def _put(self, frame: Frame, question: Question, lead: str) -> Step:
         trail = [key for key in frame.slots.get(TRAIL, []) if key != question.key]
         slots = {**without(frame.slots, CHOICES), TRAIL: [*trail, question.key]}
-        return Step((Reply(joined(lead, question.put(frame.slots))),), replace(frame, slots=slots, asked=question.key))
+        reply = Reply(joined(lead, question.put(frame.slots)), choices(question.answers))
+        return Step((reply,), replace(frame, slots=slots, asked=question.key))
 
     def _recorded(self, turn: Turn) -> dict[str, Any]:
         values = {question.key: question.recorded(turn) for question in self.questions}

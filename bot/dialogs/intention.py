@@ -11,7 +11,7 @@ from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.forms import Form
 from bot.dialogs.questions import Question
 from bot.dialogs.readers import Reading
-from bot.dialogs.wish_questions import OCCUPATIONS, PAY, PLACE, Options, Read, chosen, options
+from bot.dialogs.wish_questions import OCCUPATIONS, PAY, PLACE, Options, Read, answers_of, chosen, options
 from bot.dialogs.wishes import conditions
 from bot.dialogs.wording import brief, joined
 from bot.messages import Frame, Reply, Step, Turn
@@ -56,7 +56,14 @@ class Intention(Form):
     stays = ("job_search", "training_search", "profile_update")
     labels = ("对，存下", "要改", "不存了")
     questions = (
-        Question("work", "打算", f"您现在怎么打算？回数字：{options(WORK)}", _one_of(WORK), words=("打算", "意愿")),
+        Question(
+            "work",
+            "打算",
+            f"您现在怎么打算？回数字：{options(WORK)}",
+            _one_of(WORK),
+            words=("打算", "意愿"),
+            answers=answers_of(WORK),
+        ),
         replace(OCCUPATIONS, recorded=lambda _turn: None, wanted=_looking),
         replace(PLACE, wanted=lambda slots: _looking(slots) and slots.get("work") != NEAR),
         replace(PAY, wanted=_looking),
@@ -66,9 +73,16 @@ class Intention(Form):
             f"想学门手艺吗？培训不收钱。回数字：\n{options(CRAFTS)}",
             _one_of(CRAFTS),
             words=("培训", "学", "手艺"),
+            answers=answers_of(CRAFTS),
         ),
         Question(
-            "told", "通知", f"有合适的要通知您吗？回数字：{options(TOLD)}", _told, words=("通知",), wanted=_looking
+            "told",
+            "通知",
+            f"有合适的要通知您吗？回数字：{options(TOLD)}",
+            _told,
+            words=("通知",),
+            wanted=_looking,
+            answers=answers_of(TOLD),
         ),
     )
 

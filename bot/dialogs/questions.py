@@ -23,7 +23,7 @@ class Question:
     `recorded` is what the person's record offers instead of asking. `words` are what people call it when they want to
     change it. `since` is the form's version in which the question got its present meaning: older answers are forgotten.
     `worded` asks it in view of the other answers. One that is `free` takes any words, and so gives way to another wish
-    that the parser is sure of.
+    that the parser is sure of. `answers` are the words behind the digits that `ask` names, for channels that can tap.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Question:
     free: bool = False
     wanted: Callable[[Mapping[str, Any]], bool] = lambda _slots: True
     worded: Callable[[Mapping[str, Any]], str] | None = None
+    answers: tuple[str, ...] = ()
 
     def put(self, slots: Mapping[str, Any]) -> str:
         """The question as it is asked, in view of what is known."""

@@ -44,6 +44,10 @@ PLACES: Options = (
 PAYS: Options = (("3000 以上", 3000), ("4000 以上", 4000), ("5000 以上", 5000), ("6000 以上", 6000), ("都可以", 0))
 
 
+def answers_of(choices: Options) -> tuple[str, ...]:
+    return tuple(label for label, _ in choices)
+
+
 def options(choices: Options) -> str:
     """All answers in one line: 1 家附近 2 省内 …"""
     return " ".join(f"{number} {label}" for number, (label, _) in enumerate(choices, 1))
@@ -92,8 +96,21 @@ OCCUPATIONS = Question(
     _wish("occupations", TRADES),
     lambda turn: list(turn.person.trades),
     ("工种", "活"),
+    answers=answers_of(TRADES),
 )
 PLACE = Question(
-    "places", "想去的地方", f"想去哪里干？回数字：{options(PLACES)}", _wish("places", PLACES), words=("地方", "地点")
+    "places",
+    "想去的地方",
+    f"想去哪里干？回数字：{options(PLACES)}",
+    _wish("places", PLACES),
+    words=("地方", "地点"),
+    answers=answers_of(PLACES),
 )
-PAY = Question("pay", "想要的工资", f"一个月想要多少？回数字：{options(PAYS)}", _pay, words=("工资", "月薪"))
+PAY = Question(
+    "pay",
+    "想要的工资",
+    f"一个月想要多少？回数字：{options(PAYS)}",
+    _pay,
+    words=("工资", "月薪"),
+    answers=answers_of(PAYS),
+)

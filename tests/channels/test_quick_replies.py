@@ -49,3 +49,14 @@ def test_within_the_limits_all_of_a_short_list_and_the_upper_part_of_a_long_one(
 def test_none_by_sms_and_none_where_switched_off() -> None:
     assert "<a" not in sms_reply([LIST], configured())
     assert "<a" not in wechat_reply([LIST], configured(wechat_quick_replies=False))
+
+
+def test_choices_beside_each_other_in_one_line() -> None:
+    picks = (Choice("1", "3000 以上", 1), Choice("2", "4000 以上", 2))
+    text = tappable("要多少？回数字：1 3000 以上 2 4000 以上", picks, lambda _: True)
+    assert text.count("<a ") == 2
+    assert '2 <a href="weixin://bizmsgmenu?msgmenucontent=2&msgmenuid=2">4000 以上</a>' in text
+    assert text.startswith("要多少？回数字：1 <a ")
+    asked = "回“对”（或 1）存下；2 要改；3 不存了。"
+    whole = tuple(Choice(str(number), label, number) for number, label in enumerate(("对，存下", "要改", "不存了"), 1))
+    assert tappable(asked, whole, lambda _: True) == asked
