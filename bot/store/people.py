@@ -76,6 +76,7 @@ class PersonRow(Base):
         Index(None, "phone_digest"),
         Index(None, "name", "area", "id"),
         Index(None, "opted_out_at", **where("opted_out_at")),
+        Index(None, "verified_at", "created_at", "area"),
         Index("ix_people_sharing", "phone_digest", **only(SHARING)),
         Index("ix_people_not_looked_at", "phone_digest", **only(NOT_LOOKED_AT)),
     )

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union_all
 
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.corrections import stale_at
+from bot.store.corrections import STALE
 from bot.store.day_counts import Span, speakers
 from bot.store.merges import Merge
 from bot.store.people import PersonRow
-from bot.store.screens.scope import Page, Scope, masked, page_of
+from bot.store.screens.scope import COUNTED, Page, Scope, masked, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,22 @@ def listing(tx: Tx, scope: Scope, wanted: PersonFilter, page: int = 1) -> Page[P
     if wanted.said is not None:
         statement = statement.where(PersonRow.id.in_(speakers(tx, wanted.said)))
     if wanted.stale is not None:
-        statement = statement.where(stale_at(wanted.stale))
+        statement = statement.where(PersonRow.id.in_(_stale(scope, wanted.stale)))
     order = (PersonRow.name, PersonRow.area) if text and not digits else (PersonRow.area,)
     return page_of(tx, statement.order_by(*order, PersonRow.id), page, lambda row: _line(tx, row))
+
+
+def _stale(scope: Scope, now: datetime) -> Select[tuple[int]]:
+    """Ids of people whose record is stale (`corrections.stale_at`), as many as a list counts.
+
+    Never confirmed and confirmed long ago are two ranges of one index; a walk of the roster would read all of it.
+    """
+    before = now - STALE
+    never = (PersonRow.verified_at.is_(None), PersonRow.created_at < before)
+    ranges = [select(PersonRow.id).where(*one, scope.covers(PersonRow.area)).limit(COUNTED + 1).subquery() for one in (
+        never, (PersonRow.verified_at < before,)
+    )]  # fmt: skip
+    return select(union_all(*(select(one.c.id) for one in ranges)).subquery().c.id)
 
 
 def _meant(tx: Tx, scope: Scope, words: Sequence[str]) -> ColumnElement[bool]:
