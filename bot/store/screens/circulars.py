@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -77,8 +77,22 @@ def seen_by(scope: Scope) -> ColumnElement[bool]:
 
 
 def listing(tx: Tx, scope: Scope, page: int = 1) -> Page[Line]:
-    statement = _lines(scope).order_by(Circular.id.desc())
-    return page_of(tx, statement, page, lambda row: Line(**row._mapping))
+    """The newest first; only those of the page are counted."""
+    columns = (Circular.id, Circular.title, func.coalesce(Area.name, "").label("issuer"))
+    statement = (
+        select(*columns, Circular.created_at, Circular.closed_at)
+        .outerjoin(Area, Area.code == Circular.area)
+        .where(seen_by(scope))
+        .order_by(Circular.id.desc())
+    )
+    rows: Page[Any] = page_of(tx, statement, page, lambda row: dict(row._mapping))
+    counted = {row.circular_id: dict(row._mapping) for row in tx.all(_counts(scope, [row["id"] for row in rows.items]))}
+    nothing: dict[str, Any] = dict.fromkeys(COUNTED, 0)
+    return replace(rows, items=[_line(row, counted.get(row["id"], nothing)) for row in rows.items])
+
+
+def _line(row: Mapping[str, Any], counted: Mapping[str, Any]) -> Line:
+    return Line(**row, **{name: counted[name] for name in COUNTED})
 
 
 def one(tx: Tx, scope: Scope, circular_id: int) -> Any:
@@ -133,25 +147,22 @@ def carriers(tx: Tx, scope: Scope, circular_id: int, township: str) -> Sequence[
     return [Carrier(**row._mapping) for row in rows]
 
 
-def _lines(scope: Scope) -> Select[*tuple[Any, ...]]:
+COUNTED = ("offices", "offices_heard", "liaisons", "liaisons_heard", "done")
+
+
+def _counts(scope: Scope, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """What of these has come how far within the scope."""
     heard = Stop.acknowledged_at.is_not(None)
     office, liaison = _WITH_OFFICE, ~_WITH_OFFICE
     return (
         select(
-            Circular.id,
-            Circular.title,
-            func.coalesce(Area.name, "").label("issuer"),
-            Circular.created_at,
-            Circular.closed_at,
+            Stop.circular_id,
             _counted(office).label("offices"),
             _counted(office & heard).label("offices_heard"),
             _counted(liaison).label("liaisons"),
             _counted(liaison & heard).label("liaisons_heard"),
             _counted(liaison & Stop.done_at.is_not(None)).label("done"),
         )
-        .select_from(Circular)
-        .outerjoin(Area, Area.code == Circular.area)
-        .outerjoin(Stop, (Stop.circular_id == Circular.id) & scope.covers(Stop.area))
-        .where(seen_by(scope))
-        .group_by(Circular.id, Circular.title, Area.name, Circular.created_at, Circular.closed_at)
+        .where(Stop.circular_id.in_(ids), scope.covers(Stop.area))
+        .group_by(Stop.circular_id)
     )
