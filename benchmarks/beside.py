@@ -3,7 +3,8 @@
     .venv/bin/python -m benchmarks.beside [--turns 600] [--messages 30000]
 
 One database for both, as on a small machine: SQLite, where they also share the one writer. The worker is nice to the
-web process (`bot.worker.NICE`), its provider on loopback takes everything at once: no real one is as fast.
+web process (`bot.worker.NICE`), its provider on loopback takes everything at once: no real one is as fast. It stays off
+the web process's core, as a provider elsewhere would.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def deliver(database: str, key: str, root: str) -> None:
     from bot import broadcasts
     from bot.broadcasts.sweep import RANGE
     from bot.channels import open_channels
-    from bot.store import exclusions
+    from bot.store import stretches
     from tests.county import Clock, drafted, runtime_over
     from tests.fakes import DictShelf, configured
 
@@ -50,11 +51,11 @@ def deliver(database: str, key: str, root: str) -> None:
     number = drafted(runtime, {"areas": ["530627"]})
     broadcasts.start(runtime, number, yes=True)
     with store.reading() as tx:
-        first, last = exclusions.id_range(tx, number) or (0, 0)
+        parts = stretches.cut(tx, number, RANGE)
     print("begun", flush=True)
     with ThreadPoolExecutor(8) as senders:
-        for start in range(first, last + 1, RANGE):
-            broadcasts.deliver(runtime, number, start, min(start + RANGE - 1, last), lambda _: 0.0, senders)
+        for first, last in parts:
+            broadcasts.deliver(runtime, number, first, last, lambda _: 0.0, senders)
 
 
 def main() -> None:
@@ -70,7 +71,7 @@ def main() -> None:
         store = open_store(database, Keys([key]))
         fill_phones(store, Keys([key]), chosen.messages)
         store.close()
-        with serving(granian("bot.web:from_environment", web), web, settings), serving(taking, provider, {}):
+        with serving(granian("bot.web:from_environment", web), web, settings), serving(taking, provider, {}, 1):
             quiet = turns(web, chosen.turns, 1)
             print(quiet.line("quiet"), flush=True)
             command = [sys.executable, "-c", DELIVER, str(NICE), database, key, f"http://127.0.0.1:{provider}"]

@@ -1,6 +1,9 @@
-"""Delivery to a provider on loopback, every way on the same core, the provider on the other, in one run.
+"""A broadcast's scale in one run: planned, delivered, and talked beside.
 
-    .venv/bin/python -m benchmarks.broadcast [--messages 20000] [--postgres]
+    .venv/bin/python -m benchmarks.broadcast [--people 2000000]
+
+First `benchmarks.planning` on both databases, then delivery to a provider on loopback, every way on the same core, the
+provider on the other, and last `benchmarks.beside`: the latency of turns with and without a broadcast.
 
 The Twilio SDK in a loop and bare aiohttp record nothing; one RQ job per recipient is what a queue without ranges costs
 (its job does nothing at all). Ours claims, unseals each phone, sends each person's request in the SDK's own form over
@@ -14,6 +17,7 @@ import argparse
 import asyncio
 import contextlib
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -34,9 +38,10 @@ from bot import broadcasts
 from bot.broadcasts.sweep import RANGE
 from bot.channels import open_channels
 from bot.embedded import lease
-from bot.store import Base, Keys, exclusions, open_store
+from bot.store import Base, Keys, open_store, stretches
 from bot.store.people import PersonRow
 from tests.county import Clock, drafted, runtime_over
+from tests.databases import postgres_at_hand
 from tests.fakes import DictShelf, configured
 
 TEXT = "【镇雄人社】12月6日泼机镇赶集招聘会，32家厂600个岗，有班车。去就回 春风六。退订回T"
@@ -116,13 +121,11 @@ def ours(database: str, root: str, count: int) -> tuple[float, float]:
     number = drafted(runtime, {"areas": ["530627"]})
     broadcasts.start(runtime, number, yes=True)
     with store.reading() as tx:
-        ends = exclusions.id_range(tx, number)
-    assert ends is not None
+        parts = stretches.cut(tx, number, RANGE)
     with ThreadPoolExecutor(8) as senders:
 
         def go() -> None:
-            for first in range(ends[0], ends[1] + 1, RANGE):
-                last = min(first + RANGE - 1, ends[1])
+            for first, last in parts:
                 broadcasts.deliver(runtime, number, first, last, lambda _: 0.0, senders)
 
         found = measured(f"gongyou, every row recorded, {store.engine.dialect.name}", count, go)
@@ -143,25 +146,14 @@ def fill_phones(store: Any, keys: Keys, number: int) -> None:
         tx.run(insert(PersonRow), sealed)
 
 
-@contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    from tests.databases import create_database, postgres_server
-
-    with postgres_server(f"bench-{os.getpid()}") as server:
-        yield create_database(server, "bench")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--messages", type=int, default=20_000)
-    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL too")
-    chosen = parser.parse_args()
-    few = max(chosen.messages // 20, 200)
-    port = free_port()
+def delivering(messages: int) -> None:
+    """Every way beside the others; PostgreSQL works on the provider's core, as it would on a machine of its own."""
+    few, port = max(messages // 20, 200), free_port()
     root = f"http://127.0.0.1:{port}"
     with (
         tempfile.TemporaryDirectory() as folder,
         serving([sys.executable, "-m", "benchmarks.taking", str(port)], port, {}),
+        _on_core(0, postgres_at_hand("bench")) as database,
     ):
         pin(1)
         sdk = measured("Twilio SDK in a loop, nothing recorded", few, lambda: sdk_loop(root, few))
@@ -169,11 +161,34 @@ def main() -> None:
         redis = lease(Path(folder) / "redis")
         job = measured("one RQ job per recipient, nothing sent", few, lambda: job_each(redis.url, few))
         redis.close()
-        found = ours(f"sqlite:///{Path(folder) / 'bench.sqlite'}", root, chosen.messages)
-        compare("SQLite", found, sdk, plain, job)
-        if chosen.postgres:
-            with postgres() as database:
-                compare("PostgreSQL", ours(database, root, chosen.messages), sdk, plain, job)
+        for name, url in (("SQLite", f"sqlite:///{Path(folder) / 'bench.sqlite'}"), ("PostgreSQL", database)):
+            compare(name, ours(url, root, messages), sdk, plain, job)
+
+
+@contextlib.contextmanager
+def _on_core(core: int, opening: contextlib.AbstractContextManager[str]) -> Iterator[str]:
+    """What is started in opening stays on that core."""
+    allowed = os.sched_getaffinity(0)
+    pin(core)
+    with opening as opened:
+        os.sched_setaffinity(0, allowed)
+        yield opened
+
+
+def program(name: str, *options: str) -> None:
+    """Another benchmark in a process of its own, so that its memory is its own."""
+    subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *options], check=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--people", type=int, default=2_000_000, help="planned for; a hundredth of them are sent to")
+    chosen = parser.parse_args()
+    messages = max(chosen.people // 100, 2_000)
+    for database in ("sqlite", "postgresql"):
+        program("planning", "--people", str(chosen.people), "--database", database)
+    delivering(messages)
+    program("beside", "--messages", str(max(messages * 2, 30_000)))
 
 
 def compare(name: str, found: tuple[float, float], *peers: tuple[float, float]) -> None:

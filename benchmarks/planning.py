@@ -1,117 +1,131 @@
-"""How long planning takes: an audience of N people becomes delivery rows, on a database filled for it.
+"""How long planning takes on either database: an audience of N people becomes delivery rows, in bounded memory.
 
-    .venv/bin/python -m benchmarks.planning [N]
+    .venv/bin/python -m benchmarks.planning [--people 2000000] [--database sqlite|postgresql]
 
-A tenth follow the account (a third of them within WeChat's window), one phone in twenty is shared, one in a hundred
-opted out. Prints seconds for looking at all phones once (the sweep's work after an import), for a preview and a plan,
-and the size of the file.
+A tenth follow the account (a third of them within WeChat's window), one phone in twenty is shared by two, one person in
+a hundred opted out. Seconds by the clock and of the processor (PostgreSQL's own process for it), and what the planning
+process grew by.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import os
+import resource
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import text
 
-from bot.broadcasts.left_out import Left
-from bot.broadcasts.plan import fill
-from bot.store import Base, Keys, Store, audiences, broadcasts, exclusions, open_store, phones
-from bot.store.addresses import KnownAddress
-from bot.store.audiences import Plan
-from bot.store.people import PersonRow
+from bot import broadcasts
+from bot.runtime import Runtime
+from bot.store import Base, Keys, Store, open_store
+from bot.store import broadcasts as table
+from tests.county import Clock, drafted, runtime_over
+from tests.databases import postgres_at_hand
 
 NOW = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
-CHANNELS = frozenset({"wechat", "sms", "wecom"})
-AT_ONCE = 20_000
+HERTZ = os.sysconf("SC_CLK_TCK")
+
+NUMBERS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most)",
+    "postgresql": "WITH n(i) AS (SELECT generate_series(1::bigint, :most))",
+}
+DIGEST = {
+    "sqlite": "CAST(printf('%016d', {0}) AS BLOB)",
+    "postgresql": "decode(lpad(to_hex({0}), 32, '0'), 'hex')",
+}
+SEALED = {"sqlite": "X'{0}'", "postgresql": "decode('{0}', 'hex')"}
+VILLAGE = {
+    "sqlite": "'530627' || printf('%06d', i * 1306 / :most)",
+    "postgresql": "'530627' || lpad((i * 1306 / :most)::text, 6, '0')",
+}
+PEOPLE = """{numbers}
+INSERT INTO people (id, name, phone_sealed, phone_digest, phone_shared, household_kind, zero_employed, area, gender,
+    education, skills, employment, works_at, wishes, note, opted_out_at, created_at)
+SELECT i, '王秀兰', {sealed}, {digest}, i % 20 >= 18, '', false, {village}, '', '', '', '', '', '{{}}', '',
+    CASE WHEN i % 100 = 0 THEN {now} END, {now} FROM n"""
+OPENIDS = """{numbers}
+INSERT INTO addresses (scheme, digest, sealed, person_id, following, came_by, opened_at, window_used, lists_used,
+    created_at)
+SELECT 'wechat', {digest}, {sealed}, i, true, '', CASE WHEN i % 30 = 0 THEN {wrote} END, 0, 0, {now}
+FROM n WHERE i % 10 = 0"""
+MOMENT = {"sqlite": "'{0}'", "postgresql": "timestamptz '{0}+00'"}
 
 
-def fill_people(store: Store, number: int) -> None:
-    sealed = b"\0" * 44
-    for start in range(0, number, AT_ONCE):
-        ids = range(start + 1, min(start + AT_ONCE, number) + 1)
+def fill(store: Store, people: int) -> None:
+    """By the database itself: two million rows are not carried there one by one."""
+    kind = store.engine.dialect.name
+    shared = "i - CASE WHEN i % 20 = 19 THEN 1 ELSE 0 END"
+    parts = {
+        "numbers": NUMBERS[kind],
+        "sealed": SEALED[kind].format(store.keys.seal("+8613800000000").hex()),
+        "village": VILLAGE[kind],
+        "now": MOMENT[kind].format("2026-12-01 04:00:00.000000"),
+        "wrote": MOMENT[kind].format("2026-12-01 01:00:00.000000"),
+    }
+    with store.begin() as tx:
+        for statement, digest in ((PEOPLE, shared), (OPENIDS, "i")):
+            tx.run(text(statement.format(**parts, digest=DIGEST[kind].format(digest))), {"most": people})
+    if kind == "postgresql":
         with store.begin() as tx:
-            tx.run(
-                insert(PersonRow),
-                [
-                    {
-                        "id": one,
-                        "name": "王秀兰",
-                        "phone_sealed": sealed,
-                        "phone_digest": (one - one % 20 // 19).to_bytes(16, "big"),
-                        "area": f"530627{one * 1306 // number:06d}",
-                        "opted_out_at": NOW if one % 100 == 0 else None,
-                        "created_at": NOW,
-                        "wishes": {},
-                    }
-                    for one in ids
-                ],
-            )
-            tx.run(
-                insert(KnownAddress),
-                [
-                    {
-                        "scheme": "wechat",
-                        "digest": one.to_bytes(16, "big"),
-                        "sealed": sealed,
-                        "person_id": one,
-                        "opened_at": NOW - timedelta(hours=3) if one % 30 == 0 else None,
-                        "created_at": NOW,
-                    }
-                    for one in ids
-                    if one % 10 == 0
-                ],
-            )
+            tx.run(text("ANALYZE people, addresses"))
 
 
-def timed(what: str, began: float) -> None:
-    print(f"{what:<10}{time.perf_counter() - began:8.2f} s")
+def measure(url: str, people: int) -> None:
+    """Prints a line for the preview and one for the plan."""
+    store = open_store(url, Keys(["A" * 43]))
+    Base.metadata.create_all(store.engine)
+    fill(store, people)
+    runtime = runtime_over(store, clock=Clock(NOW))
+    number = drafted(runtime, {"all": True})
+    with store.begin() as tx:
+        table.move(tx, number, ["draft"], "approved")
+    for name, act in (("preview", broadcasts.preview), ("plan", broadcasts.plan)):
+        _timed(f"{name} for {people:,} on {store.engine.dialect.name}", runtime, partial(act, runtime, number))
+    store.close()
+
+
+def _timed(name: str, runtime: Runtime, act: Callable[[], object]) -> None:
+    worker = _worker(runtime.store)
+    before, began, used = _peak(), time.perf_counter(), _busy(worker)
+    act()
+    seconds, busy = time.perf_counter() - began, _busy(worker) - used
+    print(f"{name:<58} {seconds:>6.2f} s   {busy:>6.2f} s of processor   {_peak() - before:>4} MB more", flush=True)
+
+
+def _worker(store: Store) -> int:
+    """The process that does the work: ours, or the one that PostgreSQL keeps for our connection."""
+    if store.engine.dialect.name == "sqlite":
+        return os.getpid()
+    with store.begin() as tx:
+        return int(tx.scalar(text("SELECT pg_backend_pid()")))
+
+
+def _busy(process: int) -> float:
+    times = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()[11:13]
+    return sum(map(int, times)) / HERTZ
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> None:
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--people", type=int, default=2_000_000)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    chosen = parser.parse_args()
+    if chosen.database == "postgresql":
+        with postgres_at_hand("planning") as url:
+            measure(url, chosen.people)
+        return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "bench.sqlite"
-        store = open_store(f"sqlite:///{path}", Keys(["A" * 43]))
-        Base.metadata.create_all(store.engine)
-        fill_people(store, number)
-        with store.begin() as tx:
-            broadcast_id = broadcasts.add(tx, "bench", {"all": True}, {"kind": "text", "text": "…"}, NOW)
-        began = time.perf_counter()
-        with store.begin() as tx:
-            while phones.look(tx):
-                pass
-        timed("phones", began)
-        print(f"{number} people, {path.stat().st_size / 1e6:.0f} MB")
-        began = time.perf_counter()
-        with store.reading() as tx:
-            audiences.begin_draft(tx)
-            fill(
-                tx,
-                Plan(audiences.DRAFT, broadcast_id, NOW, CHANNELS, barred=(exclusions.opted_out(tx),)),
-                {"all": True},
-                Left(),
-            )
-            audiences.end_draft(tx)
-        timed("preview", began)
-        began = time.perf_counter()
-        with store.begin() as tx:
-            fill(
-                tx,
-                Plan(audiences.LEDGER, broadcast_id, NOW, CHANNELS, barred=(exclusions.opted_out(tx),)),
-                {"all": True},
-                Left(),
-            )
-        timed("plan", began)
-        began = time.perf_counter()
-        with store.reading() as tx:
-            counts = broadcasts.counts(tx, broadcast_id)
-        timed("counts", began)
-        print(counts)
-        store.close()
+        measure(f"sqlite:///{Path(folder) / 'bench.sqlite'}", chosen.people)
 
 
 if __name__ == "__main__":

@@ -95,10 +95,14 @@ def _sign(*parts: str) -> str:
 
 
 @contextlib.contextmanager
-def serving(command: Sequence[str], port: int, environment: dict[str, str]) -> Iterator[None]:
-    """A server in a process group of its own, on core 0, until the block ends."""
+def serving(command: Sequence[str], port: int, environment: dict[str, str], core: int = 0) -> Iterator[None]:
+    """A server in a process group of its own, on one core, until the block ends."""
     server = subprocess.Popen(
-        command, env=os.environ | environment, preexec_fn=lambda: (os.setsid(), pin(0)), stdout=DEVNULL, stderr=DEVNULL
+        command,
+        env=os.environ | environment,
+        preexec_fn=lambda: (os.setsid(), pin(core)),
+        stdout=DEVNULL,
+        stderr=DEVNULL,
     )
     try:
         _await(port, server)

@@ -39,6 +39,13 @@ def postgres_server(name: str) -> Iterator[str]:
         server.cleanup()
 
 
+@contextlib.contextmanager
+def postgres_at_hand(name: str) -> Iterator[str]:
+    """An empty database on a server of this process alone, for benchmarks."""
+    with postgres_server(f"{name}-{os.getpid()}") as server:
+        yield create_database(server, name)
+
+
 def _clear_up(handles: Path, get_server: Callable[..., Any]) -> None:
     """Stops a server whose processes were all killed before they could stop it, and deletes its data."""
     with contextlib.suppress(FileNotFoundError, ValueError):  # another process was quicker, or is writing just now
