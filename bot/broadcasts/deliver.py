@@ -30,6 +30,9 @@ from bot.store.claims import Claimed
 from bot.store.outcomes import Outcome
 
 SMALLEST, START, LARGEST = 8, 100, 400
+BESIDE_TURNS = 100
+"""The largest handful where there is one writer at a time: turns wait while it is claimed and recorded."""
+
 HANDFUL_SECONDS = 0.3
 HANDFUL_LIMIT = 0.8
 """Seconds after which what has not been begun is put back: a platform that stalls must not hold up a pause."""
@@ -86,7 +89,8 @@ class _Way:
                 break
             self._send_all(rows, began + HANDFUL_LIMIT)
             taken += len(rows)
-            size = _next_size(size, time.monotonic() - began) if growing else SMALLEST
+            largest = BESIDE_TURNS if self.runtime.store.one_writer else LARGEST
+            size = _next_size(size, time.monotonic() - began, largest) if growing else SMALLEST
             if any(row.held_back == "stream" for row in rows):
                 size = max(SMALLEST, sum(not row.held_back for row in rows))
                 time.sleep(STREAM_SECONDS)
@@ -174,9 +178,9 @@ def _stream(runtime: Runtime, name: str, rows: Sequence[Worded], pace: Pace, unt
     return [*(unsendable for _, _, unsendable in checked if unsendable is not None), *sent]
 
 
-def _next_size(size: int, seconds: float) -> int:
+def _next_size(size: int, seconds: float, largest: int) -> int:
     fitting = int(size * HANDFUL_SECONDS / max(seconds, 0.001))
-    return max(SMALLEST, min(LARGEST, fitting, size * 2))
+    return max(SMALLEST, min(largest, fitting, size * 2))
 
 
 __all__ = ["Pace", "deliver", "deliver_mass", "deliver_single"]

@@ -182,6 +182,11 @@ class Store:
         self._checkpoints: Checkpoints | None = None
         self._keeps = KEPT if engine.dialect.name == "sqlite" else 0
 
+    @property
+    def one_writer(self) -> bool:
+        """Whether whoever writes holds up all others who want to."""
+        return bool(self.engine.dialect.name == "sqlite")
+
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         connection = self._idle.pop() if self._idle else self.engine.connect()
