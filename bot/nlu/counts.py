@@ -55,6 +55,8 @@ _NAMED = re.compile(
     rf"(?=[\d一二两三四五六七八九十百零俩仨])(?:^|(?<=[，。女男\d者人]))(?P<n>{_N})(?:人(?=$|[，。])|名(?=报|参加|要|想|去))"
 )
 """A number of people that stands by itself (采茶，女50两人) or before what they do (聋人两名报烘焙班)."""
+_YEARS = re.compile(r"俺(?:[二三四五六七八]?十[一二三四五六七八九]?|[2-8]\d)")
+"""俺五十九 tells an age; so many people together say 们 or 个."""
 _CHILDREN = re.compile(r"娃儿?|学生")
 _AT_SCHOOL = re.compile(r"在?读书|在?上学|要(?:接|带|人带|照顾|上学|读书)|没人带|还小")
 _MINDED = re.compile(r"(?:带|养|有|生|拖|拉扯|照顾)(?:着|了)?$")
@@ -135,6 +137,8 @@ def _cared_for(before: str, after: str) -> bool:
 
 def _someone_else(text: str, match: re.Match[str], count: int) -> bool:
     before = text[max(0, match.start() - 6) : match.start()]
+    if _YEARS.fullmatch(match[0]):
+        return True
     if before.endswith(("第", "十", "百")) or (before[-1:].isdigit() and match.re is not _NAMED):
         return True
     if match.re is _US and _CHILDREN.search(match["who"]) and _cared_for(before, text[match.end() :]):
