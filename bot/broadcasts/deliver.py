@@ -30,7 +30,7 @@ from bot.store.claims import Claimed
 from bot.store.outcomes import Outcome
 
 SMALLEST, START, LARGEST = 8, 100, 400
-BESIDE_TURNS = 100
+BESIDE_TURNS = 200
 """The largest handful where there is one writer at a time: turns wait while it is claimed and recorded."""
 
 HANDFUL_SECONDS = 0.3
