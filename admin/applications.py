@@ -8,9 +8,12 @@ from admin.desk import found, leave_line, runtime, scope, show
 from admin.files import served
 from bot import media as files
 from bot.dialogs.scheme_facts import checklist
-from bot.store import Tx, media, papers, schemes
+from bot.store import Tx
+from bot.store.catalogue import schemes
+from bot.store.enrolment import papers
 from bot.store.screens import signups
 from bot.store.screens.signups import SignupLine
+from bot.store.talk import media
 
 pages = Blueprint("applications", __name__)
 

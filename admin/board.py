@@ -14,7 +14,8 @@ from admin.desk import asked, found, go, leave_line, may, me, page_number, runti
 from admin.signups import NO_REASON, REASONS, hand_over, reason_written, ruled
 from admin.wording import OFFER_KINDS, SIGNUP_STATES
 from bot import broadcasts
-from bot.store import Tx, check_in
+from bot.store import Tx
+from bot.store.enrolment import check_in
 from bot.store.screens import board, offers, signups
 from bot.store.screens.offers import OfferFilter
 from bot.store.screens.signups import SignupLine

@@ -12,7 +12,7 @@ from admin.desk import asked, found, go, leave_line, me, runtime, show, written
 from admin.wording import CASE_KINDS
 from bot import canned
 from bot.canned import Canned
-from bot.store import canned as rows
+from bot.store.desk import canned as rows
 
 pages = Blueprint("canned", __name__)
 KNOWN_ALREADY = "已经有一条叫这个名字的了，换一个名字，或者去改那一条。"

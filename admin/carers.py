@@ -14,7 +14,8 @@ from admin.desk import found, go, leave_line, runtime, scope, show, written
 from bot import liaison_entry
 from bot.channels.wechat import WeChat
 from bot.messages import SendFailed
-from bot.store import Tx, bindings, handing_over, liaison_sessions, liaisons
+from bot.store import Tx
+from bot.store.field import bindings, handing_over, liaison_sessions, liaisons
 from bot.store.screens import carers
 
 log = logging.getLogger(__name__)

@@ -17,9 +17,10 @@ from admin.wording import CASE_KINDS, CASE_STATES
 from bot import canned, handover
 from bot import media as files
 from bot.broadcasts.reasons import reason_text
-from bot.store import Tx, case_notes, media, threads
+from bot.store import Tx
 from bot.store.screens import cases, hands
 from bot.store.screens.cases import CaseLine
+from bot.store.talk import case_notes, media, threads
 
 pages = Blueprint("cases", __name__)
 SHOWN = 40

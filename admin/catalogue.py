@@ -21,7 +21,7 @@ from bot.editing import sheet_of
 from bot.offers import OfferKind
 from bot.rules import BadRule, parse
 from bot.rules.preview import rule_said
-from bot.store import withdrawal
+from bot.store.catalogue import withdrawal
 from bot.store.screens import links, offers
 from bot.store.screens.scope import masked
 

@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.desk import found, go, leave_line, runtime, scope, show, written
 from bot.messages import SHANGHAI
-from bot.store import Tx, check_in
-from bot.store.check_in import Visitor
+from bot.store import Tx
+from bot.store.enrolment import check_in
+from bot.store.enrolment.check_in import Visitor
 from bot.store.screens import offers
 
 pages = Blueprint("check_in", __name__)

@@ -12,7 +12,8 @@ from admin.desk import asked, found, go, leave_line, me, page_number, runtime, s
 from admin.wording import OFFER_KINDS
 from bot import circulars as story
 from bot.offers import OfferKind
-from bot.store import Tx, circulars
+from bot.store import Tx
+from bot.store.field import circulars
 from bot.store.screens import circulars as screen
 from bot.store.screens import offers
 

@@ -19,11 +19,12 @@ from bot.broadcasts.announcing import notice_of_fair
 from bot.broadcasts.choosing import filter_in_words, written_again
 from bot.broadcasts.receivers import audience_in_words
 from bot.messages import Notice
-from bot.store import Tx, fairs
-from bot.store import broadcasts as broadcasts_rows
+from bot.store import Tx
+from bot.store.catalogue import fairs
 from bot.store.screens import broadcasts as lists
 from bot.store.screens import offers, reach
 from bot.store.screens.broadcasts import BroadcastLine
+from bot.store.sending import broadcasts as broadcasts_rows
 
 pages = Blueprint("compose", __name__)
 

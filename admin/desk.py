@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.access import may_enter
 from bot.runtime import Runtime
-from bot.store import Tx, audit
+from bot.store import Tx
+from bot.store.desk import audit
 from bot.store.screens.scope import Scope
 
 HOUSE = "console"

@@ -19,7 +19,7 @@ from admin.access import may_enter
 from admin.desk import HOUSE, Sitting, show, sitting, to
 from bot.intakes import LARGEST
 from bot.runtime import Runtime
-from bot.store import staff
+from bot.store.desk import staff
 
 log = logging.getLogger(__name__)
 

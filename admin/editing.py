@@ -14,7 +14,7 @@ from admin.offer_facts import categories, trades
 from admin.wording import OFFER_KINDS
 from bot import editing
 from bot.offers import OfferKind
-from bot.store import withdrawal
+from bot.store.catalogue import withdrawal
 from bot.store.screens import offers
 from bot.workbooks.columns import Column
 from bot.workbooks.days import clock, day

@@ -12,8 +12,9 @@ from admin.files import WORKBOOK, downloaded
 from bot import broadcasts
 from bot.broadcasts import notices
 from bot.broadcasts.village_facts import KNOWN, Villages, wanted
-from bot.store import areas, pictures
+from bot.store import areas
 from bot.store.screens import broadcasts as lists
+from bot.store.sending import pictures
 from bot.workbooks.columns import NotAWorkbook
 from bot.workbooks.village_facts import CODE, read_village_facts
 from bot.workbooks.writing import opened_for_writing

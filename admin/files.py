@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from bot.store.media import Medium
+from bot.store.talk.media import Medium
 from bot.workbooks.columns import Column
 from bot.workbooks.writing import opened_for_writing, protected, shown_row
 

@@ -9,9 +9,10 @@ from admin.cases import case_page, is_mine, thread_of
 from admin.desk import asked, found, go, leave_line, me, runtime, scope, show, written
 from admin.signups import hand_over
 from bot import canned, handover
-from bot.store import Tx, case_notes, threads
+from bot.store import Tx
 from bot.store.screens import cases
 from bot.store.screens.cases import CaseLine
+from bot.store.talk import case_notes, threads
 
 pages = Blueprint("inbox", __name__)
 LONGEST = 200

@@ -17,7 +17,7 @@ from bot import intakes as story
 from bot.catalogue import template_file
 from bot.editing import SHEETS, sheet_of
 from bot.filing import OFFERS
-from bot.store import intakes
+from bot.store.catalogue import intakes
 from bot.store.screens import intakes as screens
 from bot.workbooks.forms import shown as as_text
 

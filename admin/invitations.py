@@ -27,7 +27,9 @@ from bot.places import Gazetteer
 from bot.plain_facts import facts_of
 from bot.runtime import Runtime
 from bot.slips import Slip
-from bot.store import Tx, courses, fairs, link_marks
+from bot.store import Tx
+from bot.store.catalogue import courses, fairs
+from bot.store.field import link_marks
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from bot import broadcasts
 from bot.broadcasts.trial import receiver
 from bot.broadcasts.why import why_person
 from bot.store import Tx
-from bot.store import ledger as rows
 from bot.store.screens import broadcasts as lists
+from bot.store.sending import ledger as rows
 
 pages = Blueprint("ledger", __name__)
 

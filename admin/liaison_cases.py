@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.liaison_room import leave_line, me, runtime, show, written
 from admin.wording import CASE_KINDS
-from bot.store import case_notes
 from bot.store.screens import entrusted
+from bot.store.talk import case_notes
 
 LONGEST = 300
 

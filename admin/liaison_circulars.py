@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.liaison_room import absent, leave_line, me, runtime, show, written
 from bot import forwarding
-from bot.store import circulars
+from bot.store.field import circulars
 
 
 def add_to(pages: Blueprint) -> None:

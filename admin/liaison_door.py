@@ -16,7 +16,7 @@ from bot.liaison_entry import LASTS
 from bot.photographs import LARGEST
 from bot.runtime import Runtime
 from bot.slips import read_phone
-from bot.store import bindings, liaison_sessions
+from bot.store.field import bindings, liaison_sessions
 
 COOKIE = "gongyou_liaison"
 OPEN = frozenset({"liaison.sign_in", "liaison.knock", "liaison.admit", "liaison.link", "liaison.open_link"})

@@ -12,7 +12,9 @@ from bot import proxies
 from bot.offers import OfferKind
 from bot.plain_facts import three_of
 from bot.proxies import Form, Put
-from bot.store import Tx, areas, availability, people
+from bot.store import Tx, areas
+from bot.store.catalogue import availability
+from bot.store.register import people
 from bot.store.screens import neighbours
 from bot.store.screens.scope import masked
 from bot.store.screens.signups import titles

@@ -8,7 +8,8 @@ from admin.liaison_room import absent, me, my_areas, runtime, show
 from bot import forwarding, invitations
 from bot.offers import CourseWish, OfferKind, VacancyWish
 from bot.plain_facts import Offer, three_of
-from bot.store import Tx, availability, courses, fairs, schemes, vacancy_search
+from bot.store import Tx
+from bot.store.catalogue import availability, courses, fairs, schemes, vacancy_search
 
 KINDS: dict[str, OfferKind] = {"fair": "fair", "course": "course", "vacancy": "vacancy", "scheme": "scheme"}
 

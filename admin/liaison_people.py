@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from admin.liaison_room import absent, after, leave_line, me, my_areas, runtime, show, written
 from admin.wording import EDUCATION
 from bot import correcting
-from bot.store import Tx, corrections
+from bot.store import Tx
+from bot.store.register import corrections
 from bot.store.screens import mine, neighbours, person
 from bot.store.screens.neighbours import SHOWN, Neighbour
 from bot.store.screens.person import PersonRecord

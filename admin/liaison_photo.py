@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.liaison_room import absent, leave_line, me, runtime, show, written
 from bot.photographs import NotAPicture, portrait
-from bot.store import liaison_photos
+from bot.store.field import liaison_photos
 
 SIDE, MOST = 420, 120_000
 """Pixels and bytes that are kept: two and a half centimetres at 400 dots to the inch."""

@@ -8,7 +8,9 @@ from typing import Any, cast
 from flask import Response, abort, g, make_response, render_template, request
 
 from bot.runtime import Runtime
-from bot.store import Tx, audit, bindings, liaisons
+from bot.store import Tx
+from bot.store.desk import audit
+from bot.store.field import bindings, liaisons
 
 
 def runtime() -> Runtime:

@@ -12,8 +12,9 @@ from admin.files import served
 from admin.liaison_room import absent, leave_line, me, my_areas, runtime, show, written
 from bot import handover, village_voices
 from bot import media as files
-from bot.store import case_notes, liaisons, media
+from bot.store.field import liaisons
 from bot.store.screens import voices
+from bot.store.talk import case_notes, media
 
 LONGEST = 300
 TOO_LATE = "微信现在不让发了。请打电话说，办完了写一句，按“办完了”。"

@@ -20,7 +20,8 @@ from admin import (
 from admin.liaison_room import me, my_areas, runtime, show
 from bot.messages import SHANGHAI
 from bot.runtime import Runtime
-from bot.store import Tx, circulars
+from bot.store import Tx
+from bot.store.field import circulars
 from bot.store.screens import entrusted, mine, neighbours, voices
 
 ROOMS = (

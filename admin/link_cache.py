@@ -8,8 +8,9 @@ from datetime import datetime, time, timedelta
 
 from bot.messages import SHANGHAI
 from bot.offers import OfferKind
-from bot.store import Tx, link_marks
-from bot.store.link_marks import Mark
+from bot.store import Tx
+from bot.store.field import link_marks
+from bot.store.field.link_marks import Mark
 
 LINKS = 500
 """Pages that one process keeps: about ten megabytes."""

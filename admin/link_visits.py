@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from bot.runtime import Runtime
-from bot.store import visits
+from bot.store.field import visits
 
 EVERY = timedelta(seconds=5)
 A_MINUTE = 30

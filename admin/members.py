@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from admin.access import ROLES
 from admin.desk import found, go, leave_line, me, runtime, scope, show, written
 from bot import staffing
-from bot.store import Tx, staff
+from bot.store import Tx
+from bot.store.desk import staff
 from bot.store.screens import office
 from bot.store.screens.office import MemberLine
 

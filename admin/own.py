@@ -13,7 +13,8 @@ from admin.desk import go, leave_line, me, runtime, show, written
 from admin.doors import COOKIE
 from admin.signin import device, keep
 from bot import second_factor, signing_in, staffing
-from bot.store import Tx, staff
+from bot.store import Tx
+from bot.store.desk import staff
 
 pages = Blueprint("own", __name__)
 

@@ -12,7 +12,8 @@ from admin.desk import asked, asked_day, found, go, leave_line, page_number, run
 from bot import correcting
 from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.why import why_person
-from bot.store import Tx, corrections, merges
+from bot.store import Tx
+from bot.store.register import corrections, merges
 from bot.store.screens import people, person, signups
 from bot.store.screens.person import PersonRecord
 from bot.tallying import span_of

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from admin.desk import asked, found, go, leave_line, me, runtime, scope, show, written
 from bot import signups as rulings
-from bot.store import Tx, erasure, merged_signups, merges
+from bot.store import Tx
+from bot.store.register import erasure, merged_signups, merges
 from bot.store.screens import person, signups
 
 pages = Blueprint("records", __name__)

@@ -12,7 +12,7 @@ from admin.desk import go, leave_line, runtime, show, sitting, written
 from admin.doors import COOKIE, local_path, secure
 from bot import signing_in
 from bot.signing_in import LASTS, Knock
-from bot.store import staff
+from bot.store.desk import staff
 
 pages = Blueprint("signin", __name__)
 

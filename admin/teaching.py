@@ -13,8 +13,8 @@ from admin.wording import LESSON_STATES, LESSON_WHY
 from bot import teaching
 from bot.dialogs.wording import TAGS
 from bot.nlu.renewal import previous_of
-from bot.store import trainings
 from bot.store.screens import lessons
+from bot.store.talk import trainings
 from bot.teaching import stating
 from bot.teaching.sentences import filled
 

@@ -41,7 +41,7 @@ def deliver(database: str, key: str, root: str) -> None:
     from bot import broadcasts
     from bot.broadcasts.sweep import RANGE
     from bot.channels import open_channels
-    from bot.store import stretches
+    from bot.store.sending import stretches
     from tests.county import Clock, drafted, runtime_over
     from tests.fakes import DictShelf, configured
 

@@ -38,8 +38,9 @@ from bot import broadcasts
 from bot.broadcasts.sweep import RANGE
 from bot.channels import open_channels
 from bot.embedded import lease
-from bot.store import Base, Keys, open_store, stretches
-from bot.store.people import PersonRow
+from bot.store import Base, Keys, open_store
+from bot.store.register.people import PersonRow
+from bot.store.sending import stretches
 from tests.county import Clock, drafted, runtime_over
 from tests.databases import postgres_at_hand
 from tests.fakes import DictShelf, configured

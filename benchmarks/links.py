@@ -27,9 +27,11 @@ from sqlalchemy import func, insert, select
 from benchmarks.driver import pin
 from benchmarks.turn import free_port, granian, prepare, serving
 from bot.commands.serve import THREADS
-from bot.store import Keys, areas, fairs, invitations, open_store
-from bot.store.people import PersonRow
-from bot.store.signups import SignupRow
+from bot.store import Keys, areas, open_store
+from bot.store.catalogue import fairs
+from bot.store.enrolment.signups import SignupRow
+from bot.store.field import invitations
+from bot.store.register.people import PersonRow
 
 VILLAGE = ("530627102201", "泼机镇泼机村")
 DIGITS = "一二三四五六七八九十"

@@ -24,7 +24,7 @@ from sqlalchemy import text
 from bot import broadcasts
 from bot.runtime import Runtime
 from bot.store import Base, Keys, Store, open_store
-from bot.store import broadcasts as table
+from bot.store.sending import broadcasts as table
 from tests.county import Clock, drafted, runtime_over
 from tests.databases import postgres_at_hand
 

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, insert, select
 
 from bot.places import Gazetteer
-from bot.store import Store, areas, tallies
-from bot.store.addresses import KnownAddress
-from bot.store.cases import Case
-from bot.store.conversations import SeenMessage
-from bot.store.people import PersonRow
-from bot.store.signups import SignupRow
-from bot.store.tallies import WHOLE
+from bot.store import Store, areas
+from bot.store.desk import tallies
+from bot.store.desk.tallies import WHOLE
+from bot.store.enrolment.signups import SignupRow
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import PersonRow
+from bot.store.talk.cases import Case
+from bot.store.talk.conversations import SeenMessage
 
 NOW = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 AT_ONCE = 20_000

@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.places import Gazetteer
 from bot.settings import HOUSE
-from bot.store import Store, vacancies
+from bot.store import Store
+from bot.store.catalogue import vacancies
 
 SEED = 530627
 TODAY = date(2026, 11, 22)

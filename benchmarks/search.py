@@ -23,7 +23,8 @@ from sqlalchemy import text
 
 from benchmarks.samples import FACTORY, TODAY, invented, load, trades
 from bot.offers import Pay, VacancyWish
-from bot.store import Keys, Store, Tx, open_store, vacancy_search
+from bot.store import Keys, Store, Tx, open_store
+from bot.store.catalogue import vacancy_search
 from tests.databases import create_database, create_tables, postgres_server
 
 CITIES = ("441900", "440306", "330782", "320583", "530627", "530102", "310115", "350582", "441300", "330106")

@@ -23,10 +23,10 @@ from benchmarks.console import opened
 from benchmarks.roster import FIRST, NOW
 from bot.runtime import Runtime
 from bot.store import Store
-from bot.store.broadcasts import Broadcast, Delivery
-from bot.store.delivery_numbers import PERSON, number_of
-from bot.store.liaisons import Liaison, LiaisonArea
-from bot.store.people import PersonRow
+from bot.store.field.liaisons import Liaison, LiaisonArea
+from bot.store.register.people import PersonRow
+from bot.store.sending.broadcasts import Broadcast, Delivery
+from bot.store.sending.delivery_numbers import PERSON, number_of
 from tests.admin import county
 from tests.admin.liaison_seat import sit
 

@@ -18,8 +18,10 @@ from bot.office.placenames import place_name
 from bot.places import Gazetteer
 from bot.quiet import quiet_of
 from bot.runtime import Runtime
-from bot.store import Tx, people, standing, vacancy_search
-from bot.store.vacancy_search import COUNTED
+from bot.store import Tx
+from bot.store.catalogue import standing, vacancy_search
+from bot.store.catalogue.vacancy_search import COUNTED
+from bot.store.register import people
 
 AT_ONCE = 100
 """Wishes looked at in one transaction: conversations go on between two of them."""

@@ -9,7 +9,8 @@ from functools import cache
 
 from bot.runtime import Runtime
 from bot.settings import HOUSE
-from bot.store import Tx, areas, canned
+from bot.store import Tx, areas
+from bot.store.desk import canned
 
 FILE = HOUSE / "data" / "answers.toml"
 

@@ -17,22 +17,15 @@ from bot.broadcasts.reasons import reason_text
 from bot.filing import TABLES, WISHES, Filing, Tally
 from bot.nlu.wordbook import DATA, read_entries
 from bot.runtime import Runtime
-from bot.store import (
-    areas,
-    audit,
-    cases,
-    courses,
-    fairs,
-    groups,
-    imports,
-    ledger,
-    liaisons,
-    roster,
-    schemes,
-    signups,
-    vacancies,
-)
+from bot.store import areas
 from bot.store.base import Tx, span
+from bot.store.catalogue import courses, fairs, imports, schemes, vacancies
+from bot.store.desk import audit
+from bot.store.enrolment import signups
+from bot.store.field import groups, liaisons
+from bot.store.register import roster
+from bot.store.sending import ledger
+from bot.store.talk import cases
 from bot.whereabouts import Whereabouts
 from bot.workbooks import EXPORTED, IMPORTED
 from bot.workbooks.columns import Desk

@@ -17,7 +17,8 @@ from bot.messages import SendFailed
 from bot.queue import redis_for
 from bot.quiet import quiet_of
 from bot.runtime import Runtime
-from bot.store import audit, schema
+from bot.store import schema
+from bot.store.desk import audit
 
 AHEAD = timedelta(days=45)
 """How long before the last festival in the file its end is told."""

@@ -11,8 +11,12 @@ from bot.offers import OfferKind
 from bot.office.moving_up import WINDOW
 from bot.quiet import is_quiet
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, availability, bindings, check_codes, circulars
-from bot.store.circulars import OFFICE, Due
+from bot.store import Tx
+from bot.store.catalogue import availability
+from bot.store.field import bindings, circulars
+from bot.store.field.circulars import OFFICE, Due
+from bot.store.register import addresses
+from bot.store.sending import check_codes
 
 PATIENCE = timedelta(hours=24)
 """Silence after which one is reminded, and the office above shown it."""

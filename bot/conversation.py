@@ -16,7 +16,10 @@ from bot.messages import InboundMessage, Reply, Turn, Understanding
 from bot.office import fragments, keeping, sent_place
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, conversations, subscriptions, threads
+from bot.store import Tx
+from bot.store.register import addresses
+from bot.store.sending import subscriptions
+from bot.store.talk import conversations, threads
 
 log = logging.getLogger(__name__)
 

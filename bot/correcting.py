@@ -11,7 +11,8 @@ from bot.messages import Address
 from bot.office.placenames import place_name, villages_of
 from bot.runtime import Runtime
 from bot.slips import read_name, read_phone
-from bot.store import Tx, addresses, corrections
+from bot.store import Tx
+from bot.store.register import addresses, corrections
 from bot.store.screens.person import PersonRecord
 from bot.store.screens.scope import Scope
 from bot.workbooks.wordings import EDUCATION_SHOWN

@@ -6,8 +6,12 @@ from datetime import timedelta
 
 from bot.dialogs.wording import masked
 from bot.runtime import Runtime
-from bot.store import Tx, availability, cases, doorstep, signups
-from bot.store.invitations import Invited
+from bot.store import Tx
+from bot.store.catalogue import availability
+from bot.store.desk import doorstep
+from bot.store.enrolment import signups
+from bot.store.field.invitations import Invited
+from bot.store.talk import cases
 
 NAMES_A_DAY = 20
 """Names under one phone in a day: who helps a whole hamlet stays below, a machine does not."""

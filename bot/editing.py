@@ -15,7 +15,9 @@ from bot.filing import OFFERS, TABLES, Filing
 from bot.offers import OfferKind
 from bot.office import moving_up
 from bot.runtime import Runtime
-from bot.store import Tx, code_words, imports, seats
+from bot.store import Tx
+from bot.store.catalogue import code_words, imports
+from bot.store.enrolment import seats
 from bot.store.screens.scope import Scope
 from bot.workbooks import IMPORTED
 from bot.workbooks.columns import Column, Kind

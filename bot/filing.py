@@ -12,21 +12,11 @@ from bot.nlu.wordbook import DATA, read_entries
 from bot.offers import OfferKind
 from bot.office import moving_up
 from bot.runtime import Runtime
-from bot.store import (
-    areas,
-    code_words,
-    courses,
-    fairs,
-    groups,
-    handing_over,
-    imports,
-    liaisons,
-    people,
-    roster,
-    schemes,
-    vacancies,
-)
+from bot.store import areas
 from bot.store.base import Base, Tx
+from bot.store.catalogue import code_words, courses, fairs, imports, schemes, vacancies
+from bot.store.field import groups, handing_over, liaisons
+from bot.store.register import people, roster
 from bot.whereabouts import Whereabouts
 from bot.workbooks import IMPORTED
 

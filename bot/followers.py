@@ -13,7 +13,8 @@ from bot.channels.wechat import WeChat
 from bot.messages import Address, SendFailed
 from bot.runtime import Runtime
 from bot.settings import HOUSE
-from bot.store import addresses, groups, people
+from bot.store.field import groups
+from bot.store.register import addresses, people
 
 log = logging.getLogger(__name__)
 

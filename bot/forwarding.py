@@ -8,7 +8,8 @@ from bot.liaising import ForwardPack
 from bot.offers import SubsidyScheme
 from bot.plain_facts import facts_of, three_of
 from bot.runtime import Runtime
-from bot.store import Tx, liaison_photos
+from bot.store import Tx
+from bot.store.field import liaison_photos
 
 ALOUD = 130
 """Characters that a loudspeaker reads in thirty seconds, at a pace that old people follow."""

@@ -9,12 +9,15 @@ from bot.liaising import LiaisonCard
 from bot.messages import Address, Notice
 from bot.office.moving_up import WINDOW
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, case_notes, liaisons, threads, windows
-from bot.store.liaisons import Reached
+from bot.store import Tx
+from bot.store.field import liaisons
+from bot.store.field.liaisons import Reached
+from bot.store.register import addresses, windows
+from bot.store.register.windows import Window
 from bot.store.screens import hands
 from bot.store.screens.cases import CaseLine
 from bot.store.screens.scope import Scope
-from bot.store.windows import Window
+from bot.store.talk import case_notes, threads
 
 STILL_WORKED_ON = "您的事还在办，有消息再告诉您。\n下面先由“工友”答您，有事直接说，找人回“人工”。"
 PATIENCE = timedelta(hours=24)

@@ -18,8 +18,9 @@ from sqlalchemy import Row
 from bot.catalogue import BATCH, desk_of, whereabouts_of, write_refused
 from bot.filing import OFFERS, Change, Filing
 from bot.runtime import Runtime
-from bot.store import Tx, intakes, withdrawal
-from bot.store.intakes import DAYS_KEPT, Line
+from bot.store import Tx
+from bot.store.catalogue import intakes, withdrawal
+from bot.store.catalogue.intakes import DAYS_KEPT, Line
 from bot.store.screens.scope import Scope
 from bot.workbooks import IMPORTED
 from bot.workbooks.columns import NotAWorkbook

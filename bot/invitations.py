@@ -16,20 +16,11 @@ from bot.offers import Course, Enrolled, Fair, OfferKind, SubsidyScheme, Vacancy
 from bot.office.placenames import villages_of
 from bot.runtime import Runtime
 from bot.slips import Slip, errors_of, read_name, read_phone
-from bot.store import (
-    Tx,
-    availability,
-    code_words,
-    consents,
-    courses,
-    fairs,
-    invitations,
-    liaisons,
-    people,
-    schemes,
-    seats,
-    vacancies,
-)
+from bot.store import Tx
+from bot.store.catalogue import availability, code_words, courses, fairs, schemes, vacancies
+from bot.store.enrolment import seats
+from bot.store.field import invitations, liaisons
+from bot.store.register import consents, people
 
 Offer = Vacancy | Course | Fair | SubsidyScheme
 

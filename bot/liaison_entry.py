@@ -8,9 +8,12 @@ from datetime import timedelta
 from bot.broadcasts.singles import leave_single
 from bot.messages import Address, Notice
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, audit, bindings, doorstep, liaison_sessions, phone_codes
-from bot.store.bindings import Listed
-from bot.store.invitations import LENGTH, LETTERS
+from bot.store import Tx
+from bot.store.desk import audit, doorstep
+from bot.store.field import bindings, liaison_sessions, phone_codes
+from bot.store.field.bindings import Listed
+from bot.store.field.invitations import LENGTH, LETTERS
+from bot.store.register import addresses
 
 LASTS = timedelta(days=30)
 """How long a phone stays signed in after it was last used."""

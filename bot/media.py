@@ -9,8 +9,8 @@ from bot import sound
 from bot.channels.base import KeepsMedia
 from bot.messages import SendFailed
 from bot.runtime import Runtime
-from bot.store import media
-from bot.store.media import Medium
+from bot.store.talk import media
+from bot.store.talk.media import Medium
 
 log = logging.getLogger(__name__)
 

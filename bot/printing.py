@@ -12,8 +12,9 @@ from bot.offers import OfferKind
 from bot.plain_facts import three_of
 from bot.runtime import Runtime
 from bot.sheets import Sheet
-from bot.store import Tx, liaisons
-from bot.store import invitations as links
+from bot.store import Tx
+from bot.store.field import invitations as links
+from bot.store.field import liaisons
 from bot.store.screens import mine, printed
 
 LINES = 20

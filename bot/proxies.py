@@ -15,7 +15,12 @@ from bot.offers import Enrolled, OfferKind
 from bot.office.moving_up import open_wechat
 from bot.runtime import Runtime
 from bot.slips import read_name, read_phone
-from bot.store import Tx, audit, availability, consents, corrections, liaisons, people, seats, signups
+from bot.store import Tx
+from bot.store.catalogue import availability
+from bot.store.desk import audit
+from bot.store.enrolment import seats, signups
+from bot.store.field import liaisons
+from bot.store.register import consents, corrections, people
 from bot.store.screens.scope import within
 
 CONSENT_WORDING = 1

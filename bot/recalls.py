@@ -10,8 +10,9 @@ from bot.messages import Notice
 from bot.office.moving_up import WINDOW
 from bot.quiet import is_quiet
 from bot.runtime import Runtime
-from bot.store import Tx, threads
-from bot.store.threads import Waiting
+from bot.store import Tx
+from bot.store.talk import threads
+from bot.store.talk.threads import Waiting
 
 ONCE_IN = timedelta(days=1)
 CHOICES = ("继续", "取消")

@@ -13,8 +13,10 @@ from bot.offers import Course, Fair, OfferKind
 from bot.office.moving_up import open_wechat
 from bot.quiet import is_quiet
 from bot.runtime import Runtime
-from bot.store import Tx, availability, courses, fairs, reminders
-from bot.store.reminders import Due
+from bot.store import Tx
+from bot.store.catalogue import availability, courses, fairs
+from bot.store.enrolment import reminders
+from bot.store.enrolment.reminders import Due
 
 EVENING = time(17)
 """From then on people are home from the fields, and there is time to arrange the morning."""

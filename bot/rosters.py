@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.runtime import Runtime
-from bot.store import Tx, areas, roster, rosters
+from bot.store import Tx, areas
 from bot.store.base import span
+from bot.store.register import roster, rosters
 from bot.whereabouts import Whereabouts
 
 Row = Mapping[str, Any]

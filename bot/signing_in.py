@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from bot import second_factor
 from bot.runtime import Runtime
-from bot.store import Tx, audit, doorstep, staff
-from bot.store.staff import Officer
+from bot.store import Tx
+from bot.store.desk import audit, doorstep, staff
+from bot.store.desk.staff import Officer
 
 LASTS = timedelta(hours=12)
 """A working day and its overtime; then one signs in again."""

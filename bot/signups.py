@@ -6,7 +6,8 @@ from bot.broadcasts.singles import leave_single
 from bot.messages import Notice
 from bot.office.moving_up import leave_notices, open_wechat
 from bot.runtime import Runtime
-from bot.store import Tx, rulings, seats, signups
+from bot.store import Tx
+from bot.store.enrolment import rulings, seats, signups
 
 
 def confirm(runtime: Runtime, tx: Tx, signup_id: int) -> list[int] | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 
 from bot.runtime import Runtime
-from bot.store import Tx, audit, staff
+from bot.store import Tx
+from bot.store.desk import audit, staff
 
 SHORTEST_PASSWORD = 10
 ROLES = ("administrator", "editor", "sender", "approver", "inbox", "viewer", "liaison")

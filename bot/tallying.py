@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 
 from bot.messages import SHANGHAI
 from bot.runtime import Runtime
-from bot.store import tallies
-from bot.store.day_counts import DAILY, Span, count_day, count_stale
-from bot.store.tallies import WHOLE
+from bot.store.desk import tallies
+from bot.store.desk.day_counts import DAILY, Span, count_day, count_stale
+from bot.store.desk.tallies import WHOLE
 
 DAYS = 30
 """How many days the charts show, today among them."""

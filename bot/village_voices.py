@@ -9,9 +9,11 @@ from bot.broadcasts.singles import leave_single
 from bot.liaising import LiaisonCard
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, case_notes
+from bot.store import Tx
+from bot.store.register import addresses
 from bot.store.screens import voices
 from bot.store.screens.voices import Voice
+from bot.store.talk import case_notes
 
 
 def answer(

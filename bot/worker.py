@@ -23,7 +23,7 @@ from bot.embedded import die_with_parent
 from bot.queue import QUEUES, redis_for
 from bot.runtime import assemble
 from bot.settings import Settings
-from bot.store import deliveries, stretches
+from bot.store.sending import deliveries, stretches
 
 log = logging.getLogger(__name__)
 

@@ -15,10 +15,12 @@ from bot.messages import Address, Notice, Understanding
 from bot.places import Gazetteer
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Store, addresses, groups, people
-from bot.store.addresses import KnownAddress
-from bot.store.broadcasts import Delivery
-from bot.store.people import PersonRow
+from bot.store import Store
+from bot.store.field import groups
+from bot.store.register import addresses, people
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import PersonRow
+from bot.store.sending.broadcasts import Delivery
 from tests.fakes import configured
 
 NOON = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)

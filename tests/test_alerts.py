@@ -15,8 +15,10 @@ from bot.channels.notices import sms_text, wechat_text
 from bot.conversation import respond
 from bot.messages import Address, Notice
 from bot.runtime import Runtime
-from bot.store import Store, addresses, consents, people, standing
-from bot.store.broadcasts import Delivery
+from bot.store import Store
+from bot.store.catalogue import standing
+from bot.store.register import addresses, consents, people
+from bot.store.sending.broadcasts import Delivery
 from tests import house
 from tests.conversations.town import furnish
 from tests.county import NOON, Clock, follower, ledger, opt_out, person, runtime_over

@@ -16,10 +16,13 @@ from bot.channels import open_channels
 from bot.demo.platforms import Platforms
 from bot.messages import Address, InboundMessage, Notice, Receipt, SendFailed
 from bot.settings import Settings
-from bot.store import Store, claims, conversations, outcomes, people, refusals
-from bot.store.addresses import KnownAddress
-from bot.store.delivery_numbers import ends_of
-from bot.store.outcomes import Outcome
+from bot.store import Store
+from bot.store.register import people, refusals
+from bot.store.register.addresses import KnownAddress
+from bot.store.sending import claims, outcomes
+from bot.store.sending.delivery_numbers import ends_of
+from bot.store.sending.outcomes import Outcome
+from bot.store.talk import conversations
 from bot.workbooks.reading import opened
 from tests.county import NEXT_VILLAGE, VILLAGE, Clock, follower, group, ledger, lines, person, runtime_over
 from tests.fakes import DictShelf, simulated

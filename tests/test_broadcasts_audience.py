@@ -17,8 +17,8 @@ from bot.broadcasts.unfit import Unfit
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.store import Store
-from bot.store.people import PersonRow
-from bot.store.signups import SignupRow
+from bot.store.enrolment.signups import SignupRow
+from bot.store.register.people import PersonRow
 from tests.county import COUNTY, NEXT_VILLAGE, NOON, VILLAGE, drafted, follower, group, lines, person, runtime_over
 from tests.county import robot as robot_at
 from tests.fakes import configured
@@ -226,7 +226,7 @@ def test_a_sharer_who_is_left_out_does_not_keep_the_phone_from_the_others(store:
 
 
 def test_a_phone_that_changes_is_looked_at_anew(store: Store) -> None:
-    from bot.store import people
+    from bot.store.register import people
 
     person(store, "爹", WANG)
     child = person(store, "娃", LI)
@@ -316,7 +316,7 @@ def test_the_plan_says_where_it_will_stop_and_how_long_it_takes(store: Store) ->
 
 
 def test_a_budget_that_is_used_up_must_be_raised_before_it_goes_on(store: Store) -> None:
-    from bot.store import allowances
+    from bot.store.sending import allowances
 
     runtime, number = a_plan(store, budget=0.15)
     broadcasts.start(runtime, number)

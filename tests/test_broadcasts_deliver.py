@@ -11,8 +11,11 @@ from bot.demo.platforms import Platforms
 from bot.messages import Address, Notice, Receipt
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Store, claims, people, staff
-from bot.store.delivery_numbers import ends_of
+from bot.store import Store
+from bot.store.desk import staff
+from bot.store.register import people
+from bot.store.sending import claims
+from bot.store.sending.delivery_numbers import ends_of
 from tests.county import (
     NEXT_VILLAGE,
     TEXT,

@@ -12,10 +12,11 @@ from sqlalchemy import select, update
 from bot import broadcasts
 from bot.broadcasts.allowed import robot_pace
 from bot.messages import Notice
-from bot.store import Keys, Store, allowances, open_store, quotas
-from bot.store.addresses import KnownAddress
-from bot.store.broadcasts import Broadcast
-from bot.store.quotas import Allowed
+from bot.store import Keys, Store, open_store
+from bot.store.register.addresses import KnownAddress
+from bot.store.sending import allowances, quotas
+from bot.store.sending.broadcasts import Broadcast
+from bot.store.sending.quotas import Allowed
 from tests.county import NOON, VILLAGE, Clock, follower, group, ledger, person, runtime_over
 from tests.fakes import configured, simulated
 from tests.test_broadcasts_deliver import Stage, begun, stage

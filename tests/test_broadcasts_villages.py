@@ -10,8 +10,10 @@ import pytest
 from bot import broadcasts
 from bot.broadcasts.village_facts import KNOWN, filled, general, wanted
 from bot.messages import Notice
-from bot.store import Store, areas, check_codes, liaisons
-from bot.store import broadcasts as store_of_broadcasts
+from bot.store import Store, areas
+from bot.store.field import liaisons
+from bot.store.sending import broadcasts as store_of_broadcasts
+from bot.store.sending import check_codes
 from bot.workbooks.columns import NotAWorkbook
 from bot.workbooks.village_facts import read_village_facts
 from tests.county import NEXT_VILLAGE, NOON, VILLAGE, drafted, follower, group, ledger, person, robot, runtime_over

@@ -17,10 +17,12 @@ from bot.demo.platforms import Platforms
 from bot.demo.platforms.wechat_people import WeChatPhones
 from bot.messages import Address, DeliveryState, Notice, Receipt
 from bot.settings import Settings
-from bot.store import Store, invitations, liaisons, subscriptions
-from bot.store.addresses import KnownAddress
-from bot.store.liaisons import Liaison
-from bot.store.subscriptions import SubscriptionCredit
+from bot.store import Store
+from bot.store.field import invitations, liaisons
+from bot.store.field.liaisons import Liaison
+from bot.store.register.addresses import KnownAddress
+from bot.store.sending import subscriptions
+from bot.store.sending.subscriptions import SubscriptionCredit
 from bot.web import make_app
 from tests.county import (
     COUNTY,

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from bot import broadcasts
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import Store, series
-from bot.store.broadcasts import Broadcast
+from bot.store import Store
+from bot.store.sending import series
+from bot.store.sending.broadcasts import Broadcast
 from tests.county import NOON, VILLAGE, Clock, drafted, ledger, person, runtime_over
 
 WEEK = timedelta(days=7)

@@ -16,12 +16,12 @@ from bot.commands.catalogue import commands
 from bot.places import Gazetteer
 from bot.runtime import Runtime
 from bot.store import Store, schema
-from bot.store.addresses import KnownAddress
 from bot.store.areas import Area
-from bot.store.liaisons import LiaisonArea
-from bot.store.people import PersonRow
-from bot.store.staff import AuditLine
-from bot.store.vacancies import VacancyRow
+from bot.store.catalogue.vacancies import VacancyRow
+from bot.store.desk.staff import AuditLine
+from bot.store.field.liaisons import LiaisonArea
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import PersonRow
 from bot.workbooks import IMPORTED
 from bot.workbooks.cells import check_digit
 from bot.workbooks.columns import NotAWorkbook

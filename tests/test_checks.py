@@ -11,7 +11,8 @@ from bot import checks
 from bot.channels import open_channels
 from bot.demo.platforms import Platforms
 from bot.settings import Settings
-from bot.store import Store, audit
+from bot.store import Store
+from bot.store.desk import audit
 from tests.county import Clock, runtime_over
 from tests.fakes import DictShelf, configured, simulated
 

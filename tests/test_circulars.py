@@ -17,11 +17,14 @@ from bot.dialogs import all_dialogs
 from bot.messages import Address, Notice
 from bot.office.genuine import genuine_in
 from bot.runtime import Runtime
-from bot.store import Store, addresses, check_codes, circulars, liaisons
-from bot.store.broadcasts import Delivery
-from bot.store.circulars import CircularStop
-from bot.store.liaisons import Liaison
-from bot.store.staff import StaffMember
+from bot.store import Store
+from bot.store.desk.staff import StaffMember
+from bot.store.field import circulars, liaisons
+from bot.store.field.circulars import CircularStop
+from bot.store.field.liaisons import Liaison
+from bot.store.register import addresses
+from bot.store.sending import check_codes
+from bot.store.sending.broadcasts import Delivery
 from tests.admin.county import HOME, NOW, OTHER_VILLAGE, TOWN, furnish, runtime_of
 from tests.house import message
 

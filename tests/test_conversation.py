@@ -15,7 +15,9 @@ from bot.conversation import respond
 from bot.dialogs import greeting
 from bot.messages import Address
 from bot.runtime import Runtime
-from bot.store import Store, Tx, addresses, cases, conversations, people, threads
+from bot.store import Store, Tx
+from bot.store.register import addresses, people
+from bot.store.talk import cases, conversations, threads
 from tests.house import NOON, Jobs, message, runtime_over
 
 

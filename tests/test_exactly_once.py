@@ -24,7 +24,7 @@ from bot.embedded import NotStarted
 from bot.messages import Receipt
 from bot.queue import heal, make_enqueue, redis_for
 from bot.runtime import Runtime
-from bot.store import broadcasts as table
+from bot.store.sending import broadcasts as table
 from tests.county import COUNTY, NEXT_VILLAGE, VILLAGE, drafted, group, ledger, robot
 from tests.hired import hire
 from tests.test_worker import KEY, Floor, fill, laid_out

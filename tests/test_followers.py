@@ -12,7 +12,9 @@ from bot.channels.wechat import WeChat
 from bot.demo.platforms import Platforms
 from bot.messages import Address
 from bot.settings import Settings
-from bot.store import Store, addresses, groups, people
+from bot.store import Store
+from bot.store.field import groups
+from bot.store.register import addresses, people
 from tests.fakes import DictShelf, simulated  # noqa: F401 - a fixture
 from tests.house import NOON, runtime_over
 

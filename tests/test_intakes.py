@@ -14,10 +14,10 @@ from sqlalchemy import func, select
 from bot import intakes as story
 from bot import invitations
 from bot.runtime import Runtime
-from bot.store import intakes, vacancies
-from bot.store.fairs import FairRow
+from bot.store.catalogue import intakes, vacancies
+from bot.store.catalogue.fairs import FairRow
+from bot.store.catalogue.vacancies import VacancyRow
 from bot.store.screens import intakes as screens
-from bot.store.vacancies import VacancyRow
 from tests.admin.county import HOME, TOWN, runtime_of
 
 JOB = ["岗位编号", "岗位名称", "工种", "用工单位", "工作地点", "薪资下限", "薪资上限", "联系电话"]

@@ -13,11 +13,13 @@ from bot.broadcasts.notices import unseal
 from bot.liaising import Invited
 from bot.runtime import Runtime
 from bot.slips import Slip
-from bot.store import Store, consents, people, signups
-from bot.store.broadcasts import Delivery
-from bot.store.courses import CourseRow
-from bot.store.invitations import Invitation
-from bot.store.signups import SignupRow
+from bot.store import Store
+from bot.store.catalogue.courses import CourseRow
+from bot.store.enrolment import signups
+from bot.store.enrolment.signups import SignupRow
+from bot.store.field.invitations import Invitation
+from bot.store.register import consents, people
+from bot.store.sending.broadcasts import Delivery
 from tests.admin.county import PHONE, VILLAGE, furnish, runtime_of
 from tests.county import Queued
 

@@ -12,7 +12,9 @@ from bot import media as files
 from bot.conversation import respond
 from bot.messages import Address, InboundMessage
 from bot.runtime import Runtime
-from bot.store import Store, addresses, cases, media
+from bot.store import Store
+from bot.store.register import addresses
+from bot.store.talk import cases, media
 from tests.fakes import platforms_at
 from tests.house import NOON, message, runtime_over
 

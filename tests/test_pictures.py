@@ -15,7 +15,7 @@ from bot.channels.articles import DIGEST, TITLE, article_of
 from bot.channels.wechat import WeChat
 from bot.messages import Notice
 from bot.photographs import cleaned
-from bot.store import pictures
+from bot.store.sending import pictures
 from tests.county import drafted, follower, group, person, robot
 from tests.fakes import DictShelf, simulated
 from tests.test_broadcasts_deliver import WANG, Stage, stage

@@ -13,9 +13,10 @@ from bot.handover import take_back_forgotten
 from bot.messages import Notice
 from bot.recalls import recall
 from bot.runtime import Runtime
-from bot.store import Store, cases
-from bot.store.addresses import KnownAddress
-from bot.store.broadcasts import Delivery
+from bot.store import Store
+from bot.store.register.addresses import KnownAddress
+from bot.store.sending.broadcasts import Delivery
+from bot.store.talk import cases
 from tests.conversations.town import furnish
 from tests.fakes import configured
 from tests.house import NOON, message, runtime_over

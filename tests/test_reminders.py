@@ -14,7 +14,8 @@ from bot.messages import Address, Notice
 from bot.reminders import remind
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Store, seats, signups
+from bot.store import Store
+from bot.store.enrolment import seats, signups
 from tests.county import VILLAGE, Clock, follower, ledger, opt_out, person, runtime_over
 from tests.fakes import configured
 from tests.store.samples import put_course, put_fair

@@ -16,10 +16,10 @@ from bot.places import Gazetteer
 from bot.rosters import how_far
 from bot.runtime import Runtime
 from bot.store import Store
-from bot.store.courses import CourseRow
-from bot.store.people import PersonRow
-from bot.store.signups import SignupRow
-from bot.store.vacancies import VacancyRow
+from bot.store.catalogue.courses import CourseRow
+from bot.store.catalogue.vacancies import VacancyRow
+from bot.store.enrolment.signups import SignupRow
+from bot.store.register.people import PersonRow
 from bot.workbooks.writing import opened_for_writing
 from tests.fakes import configured
 

@@ -13,8 +13,11 @@ from sqlalchemy import select
 from bot.conversation import respond
 from bot.offers import Enrolled
 from bot.runtime import Runtime
-from bot.store import Store, courses, fairs, people, seats
-from bot.store.signups import SignupRow
+from bot.store import Store
+from bot.store.catalogue import courses, fairs
+from bot.store.enrolment import seats
+from bot.store.enrolment.signups import SignupRow
+from bot.store.register import people
 from tests.conversations.town import VILLAGE, furnish
 from tests.house import NOON, message, runtime_over
 

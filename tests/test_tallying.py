@@ -11,14 +11,18 @@ from sqlalchemy import insert, update
 
 from bot.messages import Address, InboundMessage
 from bot.runtime import Runtime
-from bot.store import Store, case_notes, cases, check_in, conversations, people, tallies
-from bot.store.addresses import KnownAddress
-from bot.store.broadcasts import Broadcast, Delivery
-from bot.store.conversations import SeenMessage
-from bot.store.day_counts import levels
-from bot.store.delivery_numbers import PERSON, number_of
-from bot.store.people import PersonRow
-from bot.store.tallies import WHOLE
+from bot.store import Store
+from bot.store.desk import tallies
+from bot.store.desk.day_counts import levels
+from bot.store.desk.tallies import WHOLE
+from bot.store.enrolment import check_in
+from bot.store.register import people
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import PersonRow
+from bot.store.sending.broadcasts import Broadcast, Delivery
+from bot.store.sending.delivery_numbers import PERSON, number_of
+from bot.store.talk import case_notes, cases, conversations
+from bot.store.talk.conversations import SeenMessage
 from bot.tallying import DAYS, tally
 from tests.admin.county import HOME, NOW, TOWN, VILLAGE, furnish, runtime_of
 

@@ -15,7 +15,8 @@ from bot.demo.platforms import Accounts
 from bot.demo.platforms.twilio_people import sign as twilio_sign
 from bot.demo.platforms.wechat_push import ACCOUNT, Mode, Push, Pusher, Wire
 from bot.runtime import Runtime
-from bot.store import Store, conversations
+from bot.store import Store
+from bot.store.talk import conversations
 from bot.web import make_app
 from tests.fakes import configured
 from tests.house import runtime_over

@@ -23,8 +23,8 @@ from bot.queue import JOBS, QUEUES, Enqueuing, let_go, make_enqueue, make_shelf,
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store import Keys, Store, open_store
-from bot.store.addresses import KnownAddress
-from bot.store.people import PersonRow
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import PersonRow
 from tests.county import COUNTY, VILLAGE, Clock, drafted, group, ledger, person, robot, runtime_over
 from tests.fakes import platforms_at
 

@@ -11,7 +11,9 @@ from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.why import steps
 from bot.runtime import Runtime
-from bot.store import audit, broadcasts, ledger, span
+from bot.store import span
+from bot.store.desk import audit
+from bot.store.sending import broadcasts, ledger
 from bot.workbooks.deliveries import LEDGER
 from bot.workbooks.writing import opened_for_writing, shown_row, titles_of
 

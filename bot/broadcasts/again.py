@@ -10,8 +10,11 @@ from bot.broadcasts.reasons import left_codes
 from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.ways import may_cost, usable_channels
 from bot.runtime import Runtime
-from bot.store import Tx, audit, broadcasts, deliveries, outcomes, silence
-from bot.store.outcomes import Outcome
+from bot.store import Tx
+from bot.store.desk import audit
+from bot.store.sending import broadcasts, deliveries, outcomes
+from bot.store.sending.outcomes import Outcome
+from bot.store.talk import silence
 
 log = logging.getLogger(__name__)
 

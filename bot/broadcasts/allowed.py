@@ -17,10 +17,13 @@ from bot.broadcasts.forms import credit_form
 from bot.broadcasts.reasons import NO_CREDIT
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, allowances, packs, quotas, refusals, subscriptions
-from bot.store.claims import Claimed
-from bot.store.quotas import Allowed
-from bot.store.windows import LASTS
+from bot.store import Tx
+from bot.store.field import packs
+from bot.store.register import refusals
+from bot.store.register.windows import LASTS
+from bot.store.sending import allowances, quotas, subscriptions
+from bot.store.sending.claims import Claimed
+from bot.store.sending.quotas import Allowed
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 UNSENT = frozenset({"planned", "failed", "skipped"})

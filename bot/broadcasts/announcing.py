@@ -7,7 +7,7 @@ from bot.broadcasts.notices import fair_notice
 from bot.broadcasts.unfit import Unfit
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import fairs
+from bot.store.catalogue import fairs
 
 
 def notice_of_fair(runtime: Runtime, number: str) -> Notice:

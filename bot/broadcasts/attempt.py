@@ -16,8 +16,8 @@ from bot.channels.sms_templates import sms_shown
 from bot.messages import Address, Notice, SendFailed, Verdict
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.claims import Claimed
-from bot.store.outcomes import Outcome
+from bot.store.sending.claims import Claimed
+from bot.store.sending.outcomes import Outcome
 
 Pace = Callable[[str], float]
 """Asks leave to send by this robot: 0 means now (and counts it), more the seconds until there is room again."""

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from bot.broadcasts.settle import settle
 from bot.messages import Receipt, SendFailed
 from bot.runtime import Runtime
-from bot.store import deliveries
+from bot.store.sending import deliveries
 
 log = logging.getLogger(__name__)
 

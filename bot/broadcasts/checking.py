@@ -12,7 +12,9 @@ from bot.broadcasts.wording_check import Fault, check_words
 from bot.channels.sms_templates import read_templates
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import Tx, broadcasts, villages
+from bot.store import Tx
+from bot.store.field import villages
+from bot.store.sending import broadcasts
 
 NAMED = 5
 """Villages that are called by name; of more only the number is said."""

@@ -13,9 +13,10 @@ from bot.broadcasts.village_facts import facts_of, filled, wanted
 from bot.messages import Notice
 from bot.quiet import quiet_of
 from bot.runtime import Runtime
-from bot.store import broadcasts, packs, pictures
-from bot.store.claims import Claimed
-from bot.store.outcomes import Outcome
+from bot.store.field import packs
+from bot.store.sending import broadcasts, pictures
+from bot.store.sending.claims import Claimed
+from bot.store.sending.outcomes import Outcome
 
 
 class Content:

@@ -25,9 +25,10 @@ from bot.broadcasts.recording import record
 from bot.channels.base import SendsMany
 from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
-from bot.store import broadcasts, claims, reminders
-from bot.store.claims import Claimed
-from bot.store.outcomes import Outcome
+from bot.store.enrolment import reminders
+from bot.store.sending import broadcasts, claims
+from bot.store.sending.claims import Claimed
+from bot.store.sending.outcomes import Outcome
 
 SMALLEST, START, LARGEST = 8, 100, 400
 BESIDE_TURNS = 200

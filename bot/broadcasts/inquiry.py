@@ -9,9 +9,9 @@ from bot.broadcasts.attempt import Attempted, KeepsList, taken, worded
 from bot.channels.sms_templates import sms_shown
 from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
-from bot.store import deliveries
-from bot.store.claims import Claimed
-from bot.store.outcomes import Outcome
+from bot.store.sending import deliveries
+from bot.store.sending.claims import Claimed
+from bot.store.sending.outcomes import Outcome
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import false, or_
 
 from bot.messages import SHANGHAI
-from bot.store import Tx, audiences, broadcasts, exclusions, people_filters, refusals
-from bot.store.audiences import Barred
-from bot.store.people import PersonRow
+from bot.store import Tx
+from bot.store.register import refusals
+from bot.store.register.people import PersonRow
+from bot.store.sending import audiences, broadcasts, exclusions, people_filters
+from bot.store.sending.audiences import Barred
 
 SAME_WORDS = timedelta(hours=24)
 """Carriers turn down the same text to the same number within a day; and nobody wants to read it twice."""

@@ -18,9 +18,9 @@ from bot.broadcasts.content import Content
 from bot.broadcasts.recording import record
 from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
-from bot.store import broadcasts, claims
-from bot.store.claims import Claimed
-from bot.store.outcomes import Outcome
+from bot.store.sending import broadcasts, claims
+from bot.store.sending.claims import Claimed
+from bot.store.sending.outcomes import Outcome
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,8 @@ import msgspec
 
 from bot.messages import Notice
 from bot.offers import Fair
-from bot.store import Keys, Tx, check_codes
+from bot.store import Keys, Tx
+from bot.store.sending import check_codes
 
 WEEKDAYS = "一二三四五六日"
 

@@ -16,10 +16,11 @@ from bot.channels.notices import SMS_SEGMENTS, body_of, title_of
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, liaisons, packs
-from bot.store import invitations as links
-from bot.store.audiences import Plan
-from bot.store.claims import Claimed
+from bot.store import Tx
+from bot.store.field import invitations as links
+from bot.store.field import liaisons, packs
+from bot.store.sending.audiences import Plan
+from bot.store.sending.claims import Claimed
 
 CODE = re.compile(r"/s/(\w+)$")
 AT_ONCE = 50

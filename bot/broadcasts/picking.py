@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from bot.broadcasts.trial import receiver
 from bot.broadcasts.unfit import Unfit
 from bot.runtime import Runtime
-from bot.store import ledger, span
+from bot.store import span
+from bot.store.sending import ledger
 
 
 def pick(runtime: Runtime, written: Iterable[str], area: str = "") -> list[int]:

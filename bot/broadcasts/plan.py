@@ -29,9 +29,12 @@ from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.village_facts import filled, wanted
 from bot.broadcasts.ways import usable_channels
 from bot.runtime import Runtime
-from bot.store import Tx, audiences, broadcasts, exclusions, packs, people_filters, phones, reached, series
-from bot.store.audiences import Plan
-from bot.store.people import PersonRow
+from bot.store import Tx
+from bot.store.field import packs
+from bot.store.register import phones
+from bot.store.register.people import PersonRow
+from bot.store.sending import audiences, broadcasts, exclusions, people_filters, reached, series
+from bot.store.sending.audiences import Plan
 
 log = logging.getLogger(__name__)
 

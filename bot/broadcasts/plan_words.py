@@ -9,8 +9,9 @@ from datetime import datetime
 
 from bot.broadcasts.allowed import mass_calls
 from bot.settings import Settings
-from bot.store import Tx, quotas
-from bot.store.claims import MASS_MOST
+from bot.store import Tx
+from bot.store.sending import quotas
+from bot.store.sending.claims import MASS_MOST
 
 PER_SECOND: Mapping[str, float] = {"sms": 100, "wechat": 50, "wecom": 20}
 """Messages a second that one worker gets through to platforms at a distance; lists go by the call."""

@@ -17,8 +17,10 @@ from bot.channels.sms_templates import sms_shown
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, audiences, broadcasts, exclusions, packs
-from bot.store.audiences import Plan
+from bot.store import Tx
+from bot.store.field import packs
+from bot.store.sending import audiences, broadcasts, exclusions
+from bot.store.sending.audiences import Plan
 
 SAMPLE, FEW = 5, 3
 

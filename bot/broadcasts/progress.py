@@ -8,7 +8,7 @@ from bot.broadcasts.reasons import reason_text
 from bot.broadcasts.unfit import Unfit
 from bot.messages import DeliveryState
 from bot.runtime import Runtime
-from bot.store import broadcasts
+from bot.store.sending import broadcasts
 
 
 def progress(runtime: Runtime, broadcast_id: int) -> dict[str, Any]:

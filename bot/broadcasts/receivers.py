@@ -16,7 +16,8 @@ from typing import Any
 from bot.broadcasts.choosing import filter_in_words
 from bot.broadcasts.unfit import Unfit
 from bot.places import Gazetteer
-from bot.store import Tx, audiences, broadcasts, people_filters
+from bot.store import Tx
+from bot.store.sending import audiences, broadcasts, people_filters
 
 WAYS = ("all", "areas", "groups", "people")
 PARTS = {*WAYS, "only", "without"}

@@ -12,8 +12,10 @@ from bot.broadcasts.attempt import Attempted
 from bot.broadcasts.reasons import NO_CREDIT
 from bot.broadcasts.ways import goes_on
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, outcomes, people, subscriptions
-from bot.store.claims import Claimed
+from bot.store import Tx
+from bot.store.register import addresses, people
+from bot.store.sending import outcomes, subscriptions
+from bot.store.sending.claims import Claimed
 
 
 def record(runtime: Runtime, attempted: Sequence[Attempted]) -> None:

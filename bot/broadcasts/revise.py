@@ -13,7 +13,9 @@ from bot.broadcasts.unfit import Unfit
 from bot.broadcasts.village_facts import Villages
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import Tx, audit, broadcasts
+from bot.store import Tx
+from bot.store.desk import audit
+from bot.store.sending import broadcasts
 
 
 def revise(

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.broadcasts.unfit import Unfit
 from bot.runtime import Runtime
-from bot.store import saved_filters
+from bot.store.sending import saved_filters
 
 LONGEST_NAME = 40
 

@@ -19,9 +19,10 @@ from bot.broadcasts.recording import opt_out
 from bot.broadcasts.ways import goes_on
 from bot.messages import Receipt
 from bot.runtime import Runtime
-from bot.store import Tx, broadcasts, deliveries, outcomes, subscriptions
-from bot.store.claims import Claimed
-from bot.store.outcomes import Outcome
+from bot.store import Tx
+from bot.store.sending import broadcasts, deliveries, outcomes, subscriptions
+from bot.store.sending.claims import Claimed
+from bot.store.sending.outcomes import Outcome
 
 KEY = re.compile(r"notice-\d+-(\d+)(?:-(\d+))?")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.broadcasts import notices
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import Tx, deliveries
+from bot.store import Tx
+from bot.store.sending import deliveries
 
 CHANNELS = {"wechat": "wechat", "tel": "sms", "wecom": "wecom"}
 

@@ -20,8 +20,8 @@ from bot.broadcasts.plan import look_at_phones
 from bot.broadcasts.recording import record
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import broadcasts, deliveries, stretches
-from bot.store.claims import Claimed
+from bot.store.sending import broadcasts, deliveries, stretches
+from bot.store.sending.claims import Claimed
 
 log = logging.getLogger(__name__)
 

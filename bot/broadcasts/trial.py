@@ -8,7 +8,7 @@ from bot.broadcasts.unfit import Unfit
 from bot.channels.base import Channel, ShowsFirst
 from bot.messages import Address, Notice, SendFailed
 from bot.runtime import Runtime
-from bot.store import broadcasts
+from bot.store.sending import broadcasts
 
 
 def try_out(runtime: Runtime, broadcast_id: int, to: str) -> str:

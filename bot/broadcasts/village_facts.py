@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from bot.messages import Notice
 from bot.runtime import Runtime
-from bot.store import Tx, areas, liaisons
+from bot.store import Tx, areas
+from bot.store.field import liaisons
 
 PLACE = re.compile(r"\{([^{}\n]{1,12})\}")
 KNOWN: Mapping[str, str] = {

@@ -11,9 +11,12 @@ from bot.broadcasts.reasons import UNREACHABLE, WINDOW_SHUT
 from bot.messages import Address, Notice
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Tx, addresses, broadcasts, liaisons, outcomes, packs
-from bot.store.claims import Claimed
-from bot.store.outcomes import Outcome
+from bot.store import Tx
+from bot.store.field import liaisons, packs
+from bot.store.register import addresses
+from bot.store.sending import broadcasts, outcomes
+from bot.store.sending.claims import Claimed
+from bot.store.sending.outcomes import Outcome
 
 ORDER = ("", "cred", "mass", "tmpl")
 """Ways by which WeChat takes a message for one person: its window, a credit, an openid list, a template message."""

@@ -13,8 +13,9 @@ from bot.broadcasts.trial import receiver
 from bot.broadcasts.unfit import Unfit
 from bot.messages import SHANGHAI
 from bot.runtime import Runtime
-from bot.store import Tx, broadcasts, ledger, span
-from bot.store.refusals import TOPICS
+from bot.store import Tx, span
+from bot.store.register.refusals import TOPICS
+from bot.store.sending import broadcasts, ledger
 from bot.workbooks.deliveries import CHANNELS_SHOWN, STATES_SHOWN
 
 

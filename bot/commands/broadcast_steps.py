@@ -61,7 +61,7 @@ def approve(runtime: Runtime, number: int, approver: str | None) -> None:
 
 
 def _staff_id(runtime: Runtime, name: str) -> int:
-    from bot.store import staff
+    from bot.store.desk import staff
 
     with runtime.store.reading() as tx:
         found = staff.id_of(tx, name)

@@ -111,7 +111,7 @@ def _stated(slots: Sequence[str]) -> dict[str, str | Sequence[str]]:
 
 
 def _settle(runtime: Runtime, number: int, state: Any, meant: str = "", slots: Any = None) -> LessonLine:
-    from bot.store import audit
+    from bot.store.desk import audit
     from bot.store.screens import lessons
 
     scope, now = _scope(runtime), runtime.now()

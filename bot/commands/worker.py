@@ -56,7 +56,7 @@ def worker(processes: int) -> int:
 
 def _try_out(settings: Settings) -> None:
     """What no worker could work with is said here, once, instead of by each of them for ever."""
-    from bot.store import broadcasts
+    from bot.store.sending import broadcasts
 
     with office(settings) as runtime, runtime.store.reading() as tx:
         broadcasts.in_state(tx, "running")

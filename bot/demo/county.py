@@ -16,7 +16,7 @@ from bot.demo import stalls
 from bot.demo.villagers import Villagers
 from bot.places import Gazetteer
 from bot.runtime import Runtime
-from bot.store.fairs import FairRow
+from bot.store.catalogue.fairs import FairRow
 from bot.workbooks import IMPORTED
 from bot.workbooks.writing import opened_for_writing, titles_of
 

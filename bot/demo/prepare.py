@@ -11,7 +11,8 @@ from bot import staffing
 from bot.demo import county
 from bot.runtime import Runtime, assemble
 from bot.settings import Settings
-from bot.store import schema, staff
+from bot.store import schema
+from bot.store.desk import staff
 
 ACCOUNTS = {"admin": "administrator", "approver": "approver"}
 """The second one approves what the first one sends to many: one person alone cannot."""

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from bot.runtime import Runtime
 from bot.settings import HOUSE
-from bot.store import Tx, groups, liaisons
+from bot.store import Tx
+from bot.store.field import groups, liaisons
 
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 CHOICES = 30

@@ -12,7 +12,9 @@ from bot.messages import Address, Notice
 from bot.office.moving_up import WINDOW
 from bot.runtime import Runtime
 from bot.slips import read_phone
-from bot.store import Tx, addresses, liaisons
+from bot.store import Tx
+from bot.store.field import liaisons
+from bot.store.register import addresses
 
 WHAT = {"complaint": "有人出事投诉", "voice": "有人发来语音，请您听了回话", "handover": "有人找人工"}
 

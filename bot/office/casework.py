@@ -9,7 +9,8 @@ from bot.dialogs.case_desk import CaseKind
 from bot.office import alarm, summary
 from bot.office.speaker import Speaker
 from bot.runtime import Runtime
-from bot.store import Tx, cases, media, threads
+from bot.store import Tx
+from bot.store.talk import cases, media, threads
 
 STILL_OPEN = timedelta(days=3)
 """How long a picture or voice message that is sent afterwards belongs to a case."""

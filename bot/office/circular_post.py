@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import cast
 
 from bot.liaising import Handed
-from bot.store import Tx, bindings, circulars
-from bot.store.circulars import Way
+from bot.store import Tx
+from bot.store.field import bindings, circulars
+from bot.store.field.circulars import Way
 
 
 class CircularPost:

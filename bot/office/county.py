@@ -23,21 +23,12 @@ from bot.office.spoken import code_word_of
 from bot.office.subsidies import Subsidies
 from bot.office.vacancies import Vacancies
 from bot.runtime import Runtime
-from bot.store import (
-    Tx,
-    addresses,
-    code_words,
-    consents,
-    courses,
-    fair_posts,
-    fairs,
-    liaisons,
-    people,
-    refusals,
-    seats,
-    signups,
-)
-from bot.store import invitations as links
+from bot.store import Tx
+from bot.store.catalogue import code_words, courses, fair_posts, fairs
+from bot.store.enrolment import seats, signups
+from bot.store.field import invitations as links
+from bot.store.field import liaisons
+from bot.store.register import addresses, consents, people, refusals
 
 
 class CountyOffice(Vacancies, Subsidies, Casework, OwnRecord, LiaisonPost, CircularPost):

@@ -7,8 +7,8 @@ from bot.dialogs.wording import TAGS
 from bot.offers import VacancyWish
 from bot.office.placenames import place_name
 from bot.places import Gazetteer
-from bot.store.vacancies import a_month
-from bot.store.vacancy_neighbours import HERE, Neighbour
+from bot.store.catalogue.vacancies import a_month
+from bot.store.catalogue.vacancy_neighbours import HERE, Neighbour
 
 
 def said_of(places: Gazetteer, wish: VacancyWish, found: Neighbour) -> str:

@@ -9,8 +9,11 @@ from bot.offers import Enrolled, Enrolment
 from bot.office.moving_up import leave_notices
 from bot.office.speaker import Speaker
 from bot.runtime import Runtime
-from bot.store import Tx, availability, consents, people, seats
-from bot.store import invitations as links
+from bot.store import Tx
+from bot.store.catalogue import availability
+from bot.store.enrolment import seats
+from bot.store.field import invitations as links
+from bot.store.register import consents, people
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from bot.dialogs.readers import VERY_SURE, digit, yes_no
 from bot.messages import InboundMessage, Turn
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime
-from bot.store import Tx, conversations, threads
+from bot.store import Tx
+from bot.store.talk import conversations, threads
 
 APART = timedelta(seconds=2)
 PIECES, LONGEST = 3, 60

@@ -16,10 +16,13 @@ from bot.messages import SHANGHAI
 from bot.offers import OfferKind
 from bot.office.spoken import code_word_of
 from bot.runtime import Runtime
-from bot.store import Tx, check_codes, code_words, invitations, liaisons, vacancies
-from bot.store.broadcasts import Broadcast
-from bot.store.circulars import Circular
-from bot.store.code_words import OFFERS
+from bot.store import Tx
+from bot.store.catalogue import code_words, vacancies
+from bot.store.catalogue.code_words import OFFERS
+from bot.store.field import invitations, liaisons
+from bot.store.field.circulars import Circular
+from bot.store.sending import check_codes
+from bot.store.sending.broadcasts import Broadcast
 
 _LINK = re.compile(r"(?:https?://)?([\w.:-]+)/s/([0-9a-z]{4,16})", re.IGNORECASE)
 _ADDRESS = re.compile(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.messages import InboundMessage
-from bot.store import Tx, media
+from bot.store import Tx
+from bot.store.talk import media
 
 AT_ONCE = 10
 """Pictures that one SMS may carry."""

@@ -11,8 +11,11 @@ from bot.liaising import LiaisonCard, PhoneCheck
 from bot.messages import Notice
 from bot.office.moving_up import WINDOW
 from bot.runtime import Runtime
-from bot.store import Tx, addresses, audit, bindings, doorstep, liaisons, phone_codes
-from bot.store.bindings import Listed
+from bot.store import Tx
+from bot.store.desk import audit, doorstep
+from bot.store.field import bindings, liaisons, phone_codes
+from bot.store.field.bindings import Listed
+from bot.store.register import addresses
 
 ASKED = 5
 """Phone checks begun from one openid within `doorstep.WINDOW`."""

@@ -12,10 +12,11 @@ from bot.dialogs.wording import day
 from bot.messages import Notice
 from bot.offers import OfferKind
 from bot.runtime import Runtime
-from bot.store import Tx, seats, signups
-from bot.store.addresses import KnownAddress
-from bot.store.people import PersonRow
-from bot.store.signups import SignupRow
+from bot.store import Tx
+from bot.store.enrolment import seats, signups
+from bot.store.enrolment.signups import SignupRow
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import PersonRow
 
 _BEGINS: dict[OfferKind, str] = {"course": "开班", "fair": "开"}
 WINDOW = timedelta(hours=47)

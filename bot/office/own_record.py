@@ -12,8 +12,10 @@ from bot.messages import SHANGHAI, Person
 from bot.offers import Signup
 from bot.office.speaker import Speaker
 from bot.runtime import Runtime
-from bot.store import Tx, consents, erasure, people, standing
-from bot.store.erasure import Held
+from bot.store import Tx
+from bot.store.catalogue import standing
+from bot.store.register import consents, erasure, people
+from bot.store.register.erasure import Held
 
 PURPOSES = {"signup": "办报名", "profile": "找活", "subsidy": "办补贴"}
 _SOUGHT = (("places", "places"), ("occupations", "trades"), ("pay", "pay"))

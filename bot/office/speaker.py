@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.messages import Person
-from bot.store import Tx, addresses, people, strangers
+from bot.store import Tx
+from bot.store.register import addresses, people, strangers
 
 
 @dataclass

@@ -8,7 +8,7 @@ from functools import cache
 
 from pypinyin import lazy_pinyin
 
-from bot.store import code_words
+from bot.store.catalogue import code_words
 
 Sound = tuple[str, ...]
 

@@ -13,7 +13,11 @@ from bot.office.speaker import Speaker
 from bot.rules.facts import SCHOOLING, Fact, Facts
 from bot.rules.working_place import works_where
 from bot.runtime import Runtime
-from bot.store import Tx, circumstances, media, papers, schemes
+from bot.store import Tx
+from bot.store.catalogue import schemes
+from bot.store.enrolment import papers
+from bot.store.register import circumstances
+from bot.store.talk import media
 
 STATED = "本人情况"
 """The label of what the applicant said, among the papers."""

@@ -8,7 +8,8 @@ import msgspec
 
 from bot.dialogs.wording import clip
 from bot.messages import Reply
-from bot.store import Tx, threads
+from bot.store import Tx
+from bot.store.talk import threads
 
 SAID, ANSWERED = 60, 30
 """Characters of each message and of each answer."""

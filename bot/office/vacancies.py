@@ -12,8 +12,9 @@ from bot.offers import Found, Vacancy, VacancyWish
 from bot.office.differences import said_of
 from bot.office.speaker import Speaker
 from bot.runtime import Runtime
-from bot.store import Tx, standing, vacancies, vacancy_neighbours, vacancy_search
-from bot.store.vacancy_nearby import by_distance
+from bot.store import Tx
+from bot.store.catalogue import standing, vacancies, vacancy_neighbours, vacancy_search
+from bot.store.catalogue.vacancy_nearby import by_distance
 
 
 class Vacancies:

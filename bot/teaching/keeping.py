@@ -9,8 +9,10 @@ from bot.dialogs.moves import Advanced
 from bot.dialogs.plain import WORDS
 from bot.messages import Turn, Understanding
 from bot.runtime import Runtime
-from bot.store import Tx, consents, lessons, threads
-from bot.store.lessons import Why
+from bot.store import Tx
+from bot.store.register import consents
+from bot.store.talk import lessons, threads
+from bot.store.talk.lessons import Why
 from bot.teaching.masking import masked
 
 _CORRECTION = re.compile("|".join(map(re.escape, WORDS["corrections"]["words"])))

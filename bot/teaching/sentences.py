@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.nlu.wordbook import DATA, read_toml
-from bot.store.lessons import Taught
+from bot.store.talk.lessons import Taught
 from bot.teaching import masking
 
 LINES = "lines.jsonl"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.runtime import Runtime
-from bot.store import lessons, trainings
+from bot.store.talk import lessons, trainings
 
 LOST = timedelta(minutes=1)
 FORSAKEN = timedelta(minutes=30)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.runtime import Runtime
-from bot.store import lessons, trainings
-from bot.store.trainings import Outcome
+from bot.store.talk import lessons, trainings
+from bot.store.talk.trainings import Outcome
 from bot.teaching.sentences import LINES, leave_sentences
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ RENUMBERED = """UPDATE deliveries SET id = broadcast_id * 17179869184 + CASE
     WHEN way <> 'pack' THEN 8589934592 + address_id
     ELSE 12884901888 + address_id END
 WHERE broadcast_id IS NOT NULL"""
-"""As `bot/store/delivery_numbers.py` has it; a liaison is numbered by the address that the pack goes to."""
+"""As `bot/store/sending/delivery_numbers.py` has it; a liaison is numbered by the address that the pack goes to."""
 
 
 def upgrade() -> None:

@@ -19,25 +19,14 @@ from admin.doors import COOKIE
 from bot import broadcasts
 from bot import circulars as story
 from bot.runtime import Runtime
-from bot.store import (
-    Store,
-    Tx,
-    areas,
-    canned,
-    cases,
-    code_words,
-    courses,
-    fairs,
-    groups,
-    intakes,
-    lessons,
-    liaisons,
-    people,
-    schemes,
-    seats,
-    vacancies,
-)
-from bot.store import staff as accounts
+from bot.store import Store, Tx, areas
+from bot.store.catalogue import code_words, courses, fairs, intakes, schemes, vacancies
+from bot.store.desk import canned
+from bot.store.desk import staff as accounts
+from bot.store.enrolment import seats
+from bot.store.field import groups, liaisons
+from bot.store.register import people
+from bot.store.talk import cases, lessons
 from tests.county import runtime_over
 from tests.fakes import configured
 from tests.house import understanding

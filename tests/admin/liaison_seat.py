@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from admin.liaison_door import COOKIE
 from bot.runtime import Runtime
-from bot.store import liaison_sessions
+from bot.store.field import liaison_sessions
 
 
 def sit(client: FlaskClient, runtime: Runtime, liaison_id: int) -> FlaskClient:

@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from bot.messages import Address
 from bot.runtime import Runtime
-from bot.store import addresses, media, papers, seats
-from bot.store.staff import AuditLine
+from bot.store.desk.staff import AuditLine
+from bot.store.enrolment import papers, seats
+from bot.store.register import addresses
+from bot.store.talk import media
 from tests.admin.conftest import As
 from tests.admin.county import NOW, TODAY, VILLAGE
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.runtime import Runtime
-from bot.store import audit
+from bot.store.desk import audit
 from tests.admin.conftest import As
 
 LATE = datetime(2026, 11, 30, 16, 30, tzinfo=UTC)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.runtime import Runtime
-from bot.store import broadcasts, check_in, seats
-from bot.store.broadcasts import Broadcast
-from bot.store.signups import SignupRow
-from bot.store.staff import AuditLine
+from bot.store.desk.staff import AuditLine
+from bot.store.enrolment import check_in, seats
+from bot.store.enrolment.signups import SignupRow
+from bot.store.sending import broadcasts
+from bot.store.sending.broadcasts import Broadcast
 from tests.admin.conftest import As
 from tests.admin.county import NOW, TODAY, VILLAGE, post, token_in
 from tests.admin.test_pages import act, put_down, state_of, told

@@ -7,7 +7,7 @@ import pytest
 from admin.inbox import LONGEST
 from bot import canned
 from bot.runtime import Runtime
-from bot.store import canned as rows
+from bot.store.desk import canned as rows
 from tests.admin.conftest import As
 from tests.admin.county import HOME, NOW, TOWN, post, runtime_of, token_in
 from tests.admin.test_cases import put_case

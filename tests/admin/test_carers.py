@@ -14,11 +14,14 @@ from bot import circulars as stories
 from bot.channels import open_channels
 from bot.messages import Address
 from bot.runtime import Runtime
-from bot.store import Store, addresses, bindings, cases, circulars, liaison_sessions, liaisons
-from bot.store.cases import Case
-from bot.store.circulars import CircularStop
-from bot.store.liaisons import Liaison, LiaisonArea
-from bot.store.signups import SignupRow
+from bot.store import Store
+from bot.store.enrolment.signups import SignupRow
+from bot.store.field import bindings, circulars, liaison_sessions, liaisons
+from bot.store.field.circulars import CircularStop
+from bot.store.field.liaisons import Liaison, LiaisonArea
+from bot.store.register import addresses
+from bot.store.talk import cases
+from bot.store.talk.cases import Case
 from tests.admin.conftest import As
 from tests.admin.county import LIAISON, NOW, OTHER_VILLAGE, VILLAGE, app_of, post, runtime_of, sign_in, token_in
 from tests.admin.liaison_seat import sit

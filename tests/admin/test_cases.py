@@ -12,12 +12,13 @@ from sqlalchemy import select, update
 from bot import media as files
 from bot.messages import Address
 from bot.runtime import Runtime
-from bot.store import addresses, cases, media, threads
-from bot.store.addresses import KnownAddress
-from bot.store.broadcasts import Delivery
-from bot.store.cases import Case
-from bot.store.conversations import Conversation
-from bot.store.staff import AuditLine
+from bot.store.desk.staff import AuditLine
+from bot.store.register import addresses
+from bot.store.register.addresses import KnownAddress
+from bot.store.sending.broadcasts import Delivery
+from bot.store.talk import cases, media, threads
+from bot.store.talk.cases import Case
+from bot.store.talk.conversations import Conversation
 from tests.admin.conftest import As
 from tests.admin.county import VILLAGE, post, token_in
 from tests.admin.test_pages import act

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from bot import invitations
 from bot.runtime import Runtime
-from bot.store import fairs, people, seats, signups
-from bot.store.signups import SignupRow
+from bot.store.catalogue import fairs
+from bot.store.enrolment import seats, signups
+from bot.store.enrolment.signups import SignupRow
+from bot.store.register import people
 from tests.admin.conftest import As
 from tests.admin.county import FAIR, NOW, TODAY, VILLAGE, post, token_in, whole
 

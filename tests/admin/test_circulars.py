@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot import circulars as story
 from bot.runtime import Runtime
-from bot.store.circulars import Circular
+from bot.store.field.circulars import Circular
 from tests.admin.conftest import As
 from tests.admin.county import TOWN, post, token_in
 

@@ -14,8 +14,9 @@ from sqlalchemy import select
 
 from bot.broadcasts import from_json
 from bot.runtime import Runtime
-from bot.store import Store, pictures
-from bot.store.broadcasts import Broadcast
+from bot.store import Store
+from bot.store.sending import pictures
+from bot.store.sending.broadcasts import Broadcast
 from tests.admin.county import (
     FAIR,
     VILLAGE,

@@ -10,13 +10,13 @@ from sqlalchemy import update
 
 from admin import home
 from bot.runtime import Runtime
-from bot.store import tallies
-from bot.store.cases import Case
-from bot.store.people import PersonRow
+from bot.store.desk import tallies
+from bot.store.desk.staff import StaffMember
+from bot.store.desk.tallies import WHOLE
+from bot.store.register.people import PersonRow
 from bot.store.screens.home import area_of
 from bot.store.screens.scope import Scope
-from bot.store.staff import StaffMember
-from bot.store.tallies import WHOLE
+from bot.store.talk.cases import Case
 from bot.tallying import DAYS, tally
 from tests.admin.conftest import As
 from tests.admin.county import HOME, NOW, OTHER_TOWN, TODAY, TOWN, VILLAGE, open_case

@@ -13,7 +13,7 @@ from urllib3 import encode_multipart_formdata
 from admin import doors
 from bot import intakes as story
 from bot.runtime import Runtime
-from bot.store.audit import AuditLine
+from bot.store.desk.audit import AuditLine
 from tests.admin.conftest import As
 from tests.admin.county import token_in
 from tests.admin.test_pages import act

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from bot import broadcasts
 from bot.runtime import Runtime
-from bot.store.broadcasts import Delivery
+from bot.store.sending.broadcasts import Delivery
 from tests.admin.conftest import As
 from tests.admin.county import post, token_in
 from tests.county import ledger

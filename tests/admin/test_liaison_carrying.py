@@ -15,8 +15,8 @@ from admin import liaison_door
 from bot import circulars as story
 from bot import forwarding, invitations, printing, sheets
 from bot.runtime import Runtime
-from bot.store import liaison_photos, liaisons
-from bot.store.circulars import CircularStop
+from bot.store.field import liaison_photos, liaisons
+from bot.store.field.circulars import CircularStop
 from tests.admin.county import NOW, OTHER_VILLAGE, TODAY, TOWN, post, token_in
 from tests.admin.liaison_seat import sit
 

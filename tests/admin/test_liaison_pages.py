@@ -18,14 +18,18 @@ from bot.broadcasts import notices
 from bot.messages import Address
 from bot.proxies import MOST
 from bot.runtime import Runtime
-from bot.store import Store, addresses, cases, consents, liaison_sessions, liaisons, media, people, seats
-from bot.store.broadcasts import Delivery
-from bot.store.cases import Case
-from bot.store.media import MediaRow
-from bot.store.people import Consent, PersonRow
-from bot.store.phone_codes import GAP, TRIES
-from bot.store.signups import SignupRow
-from bot.store.staff import AuditLine
+from bot.store import Store
+from bot.store.desk.staff import AuditLine
+from bot.store.enrolment import seats
+from bot.store.enrolment.signups import SignupRow
+from bot.store.field import liaison_sessions, liaisons
+from bot.store.field.phone_codes import GAP, TRIES
+from bot.store.register import addresses, consents, people
+from bot.store.register.people import Consent, PersonRow
+from bot.store.sending.broadcasts import Delivery
+from bot.store.talk import cases, media
+from bot.store.talk.cases import Case
+from bot.store.talk.media import MediaRow
 from tests.admin.county import LIAISON, NOW, OTHER_VILLAGE, TODAY, VILLAGE, post, token_in
 from tests.admin.liaison_seat import sit, token_for
 

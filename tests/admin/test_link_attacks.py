@@ -14,11 +14,13 @@ from admin.guessing import WRONG
 from bot import crowding, invitations
 from bot.runtime import Runtime
 from bot.slips import Slip
-from bot.store import doorstep, liaisons, seats
-from bot.store.cases import Case
-from bot.store.invitations import LETTERS, chain
-from bot.store.people import PersonRow
-from bot.store.signups import SignupRow
+from bot.store.desk import doorstep
+from bot.store.enrolment import seats
+from bot.store.enrolment.signups import SignupRow
+from bot.store.field import liaisons
+from bot.store.field.invitations import LETTERS, chain
+from bot.store.register.people import PersonRow
+from bot.store.talk.cases import Case
 from tests.admin.county import NOW, OTHER_VILLAGE, TODAY, post, token_in
 from tests.admin.liaison_seat import sit
 

@@ -15,11 +15,11 @@ from admin.doors import STATIC
 from bot import invitations
 from bot.runtime import Runtime
 from bot.slips import Slip
-from bot.store import liaisons
-from bot.store.courses import CourseRow
-from bot.store.invitations import Invitation
-from bot.store.people import PersonRow
-from bot.store.signups import SignupRow
+from bot.store.catalogue.courses import CourseRow
+from bot.store.enrolment.signups import SignupRow
+from bot.store.field import liaisons
+from bot.store.field.invitations import Invitation
+from bot.store.register.people import PersonRow
 from tests.admin.county import LIAISON, NOW, post, token_in
 from tests.admin.liaison_seat import sit
 

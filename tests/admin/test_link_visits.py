@@ -17,8 +17,9 @@ from bot.channels.wechat import WeChat
 from bot.demo.platforms import Platforms
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store import Store, liaisons, visits
-from bot.store.visits import LinkVisits
+from bot.store import Store
+from bot.store.field import liaisons, visits
+from bot.store.field.visits import LinkVisits
 from tests.admin.county import TODAY, app_of, furnish, runtime_of
 from tests.fakes import DictShelf, simulated
 

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from admin.access import ROLES
 from bot import second_factor
 from bot.runtime import Runtime
-from bot.store import doorstep, staff
-from bot.store.staff import AuditLine, StaffMember, StaffSession
+from bot.store.desk import doorstep, staff
+from bot.store.desk.staff import AuditLine, StaffMember, StaffSession
 from tests.admin.conftest import As
 from tests.admin.county import HOME, NEXT_DOOR, PASSWORD, TOWN, post, token_in
 from tests.admin.test_signin import enter

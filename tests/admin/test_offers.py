@@ -14,9 +14,10 @@ from sqlalchemy import select
 
 from admin import catalogue
 from bot.runtime import Runtime
-from bot.store import courses, seats, signups, vacancies
-from bot.store.audit import AuditLine
-from bot.store.vacancies import VacancyRow
+from bot.store.catalogue import courses, vacancies
+from bot.store.catalogue.vacancies import VacancyRow
+from bot.store.desk.audit import AuditLine
+from bot.store.enrolment import seats, signups
 from tests.admin.conftest import As
 from tests.admin.county import COURSE, NOW, TODAY, TOWN, VACANCY, VILLAGE, token_in, whole
 from tests.admin.test_pages import act

@@ -16,12 +16,14 @@ from bot.broadcasts.notices import unseal
 from bot.messages import Address, InboundMessage
 from bot.runtime import Runtime
 from bot.slips import Slip
-from bot.store import broadcasts as rows
-from bot.store import cases, conversations, people, signups, threads
-from bot.store.broadcasts import Broadcast, Delivery
-from bot.store.cases import Case
-from bot.store.schemes import SchemeRow
-from bot.store.staff import AuditLine
+from bot.store.catalogue.schemes import SchemeRow
+from bot.store.desk.staff import AuditLine
+from bot.store.enrolment import signups
+from bot.store.register import people
+from bot.store.sending import broadcasts as rows
+from bot.store.sending.broadcasts import Broadcast, Delivery
+from bot.store.talk import cases, conversations, threads
+from bot.store.talk.cases import Case
 from tests.admin.conftest import As
 from tests.admin.county import TOWN, VILLAGE, app_of, post, runtime_of, sign_in, token_in
 

@@ -9,10 +9,12 @@ from bot.broadcasts import draft, text_notice
 from bot.broadcasts.plan import plan
 from bot.messages import Address
 from bot.runtime import Runtime
-from bot.store import addresses, broadcasts, people, seats, signups
-from bot.store.cases import Case
-from bot.store.people import PersonRow
-from bot.store.staff import AuditLine
+from bot.store.desk.staff import AuditLine
+from bot.store.enrolment import seats, signups
+from bot.store.register import addresses, people
+from bot.store.register.people import PersonRow
+from bot.store.sending import broadcasts
+from bot.store.talk.cases import Case
 from tests.admin.conftest import As
 from tests.admin.county import NOW, OTHER_VILLAGE, PHONE, TOWN, VILLAGE, post, token_in
 from tests.admin.test_pages import act, put_down, state_of, told

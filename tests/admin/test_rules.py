@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from bot.runtime import Runtime
-from bot.store.audit import AuditLine
-from bot.store.schemes import SchemeRow
+from bot.store.catalogue.schemes import SchemeRow
+from bot.store.desk.audit import AuditLine
 from tests.admin.conftest import As
 from tests.admin.county import post, token_in
 

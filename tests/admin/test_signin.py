@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from admin.doors import local_path
 from bot.runtime import Runtime
-from bot.store import staff
-from bot.store.staff import AuditLine, StaffSession
+from bot.store.desk import staff
+from bot.store.desk.staff import AuditLine, StaffSession
 from tests.admin.conftest import As
 from tests.admin.county import PASSWORD, post, token_in
 

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from bot.nlu.wordbook import read_toml
 from bot.runtime import Runtime
-from bot.store import lessons, trainings
-from bot.store.lessons import Lesson
-from bot.store.staff import AuditLine
+from bot.store.desk.staff import AuditLine
+from bot.store.talk import lessons, trainings
+from bot.store.talk.lessons import Lesson
 from tests.admin.conftest import As
 from tests.admin.county import NOW, OTHER_TOWN, TOWN, post, token_in
 from tests.admin.test_pages import act

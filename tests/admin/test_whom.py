@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from bot.runtime import Runtime
-from bot.store import allowances
-from bot.store.broadcasts import Broadcast
+from bot.store.sending import allowances
+from bot.store.sending.broadcasts import Broadcast
 from tests.admin.conftest import As
 from tests.admin.county import post, token_in
 from tests.admin.test_pages import act

@@ -28,22 +28,25 @@ from bot.dialogs import all_dialogs
 from bot.messages import Address, InboundMessage
 from bot.runtime import Runtime
 from bot.settings import HOUSE
-from bot.store import Keys, check_in, lessons, open_store, people, seats
-from bot.store.addresses import KnownAddress
-from bot.store.broadcasts import Broadcast, Delivery
-from bot.store.cases import Case
-from bot.store.courses import CourseRow
-from bot.store.delivery_numbers import PERSON, number_of
-from bot.store.fairs import FairRow
-from bot.store.liaisons import Liaison
-from bot.store.people import PersonRow
+from bot.store import Keys, open_store
+from bot.store.catalogue.courses import CourseRow
+from bot.store.catalogue.fairs import FairRow
+from bot.store.catalogue.schemes import SchemeRow
+from bot.store.catalogue.vacancies import VacancyRow
+from bot.store.desk.staff import StaffMember
+from bot.store.enrolment import check_in, seats
+from bot.store.enrolment.signups import SignupRow
+from bot.store.field.liaisons import Liaison
+from bot.store.register import people
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import PersonRow
 from bot.store.schema import upgrade
-from bot.store.schemes import SchemeRow
 from bot.store.screens.cases import record
 from bot.store.screens.scope import Scope
-from bot.store.signups import SignupRow
-from bot.store.staff import StaffMember
-from bot.store.vacancies import VacancyRow
+from bot.store.sending.broadcasts import Broadcast, Delivery
+from bot.store.sending.delivery_numbers import PERSON, number_of
+from bot.store.talk import lessons
+from bot.store.talk.cases import Case
 from bot.tallying import DAYS, tally
 from tests.admin.county import HOME, NOW, PASSWORD, _account, app_of, runtime_of
 from tests.admin.liaison_seat import token_for

@@ -15,8 +15,9 @@ from werkzeug.serving import make_server
 
 from bot import invitations, liaison_entry
 from bot.runtime import Runtime
-from bot.store import Keys, open_store, trainings
-from bot.store.broadcasts import Delivery
+from bot.store import Keys, open_store
+from bot.store.sending.broadcasts import Delivery
+from bot.store.talk import trainings
 from tests.admin.county import PASSWORD, VILLAGE, app_of, furnish, runtime_of, with_case_and_broadcast
 from tests.databases import copy_file
 from tests.needs import browser as browser_path

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from bot.broadcasts import notices
-from bot.store.broadcasts import Delivery
+from bot.store.sending.broadcasts import Delivery
 from tests.browser.test_console import PHONE, Office, Window, chromium, fits, office
 
 __all__ = ["chromium", "office"]

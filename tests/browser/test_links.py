@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from bot import circulars as story
 from bot import invitations
-from bot.store.circulars import CircularStop
-from bot.store.visits import LinkVisits
+from bot.store.field.circulars import CircularStop
+from bot.store.field.visits import LinkVisits
 from tests.admin.county import TOWN
 from tests.admin.liaison_seat import token_for
 from tests.browser.test_console import SMALL, Office, Window, chromium, fits, office

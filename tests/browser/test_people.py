@@ -6,7 +6,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot import invitations, liaison_entry
 from bot.slips import Slip
-from bot.store import cases, people
+from bot.store.register import people
+from bot.store.talk import cases
 from tests.admin.county import NOW, VILLAGE
 from tests.admin.county import PHONE as NUMBER
 from tests.admin.test_cases import put_case

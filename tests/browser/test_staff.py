@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import insert
 
-from bot.store.people import PersonRow
+from bot.store.register.people import PersonRow
 from bot.tallying import tally
 from tests.admin.county import NOW, PASSWORD, VILLAGE
 from tests.browser.test_console import DESKTOP, PHONE, Office, Window, chromium, fits, office, sign_in

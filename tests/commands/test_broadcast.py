@@ -9,7 +9,9 @@ import pytest
 
 from bot.cli import main
 from bot.commands.broadcast_steps import read_moment
-from bot.store import Store, fairs, people
+from bot.store import Store
+from bot.store.catalogue import fairs
+from bot.store.register import people
 from tests.county import NEXT_VILLAGE, VILLAGE, follower, group, person, robot
 
 

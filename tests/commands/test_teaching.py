@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.nlu.wordbook import read_toml
-from bot.store import Keys, lessons, open_store, schema
+from bot.store import Keys, open_store, schema
+from bot.store.talk import lessons
 from tests.house import HOME, NOON
 from tests.nlu.menu import MENU, write_guard, write_menu
 

@@ -29,7 +29,9 @@ from bot.conversation import respond
 from bot.dialogs.stack import dump, load
 from bot.messages import Address, InboundMessage, Kind
 from bot.runtime import Runtime
-from bot.store import Store, addresses, conversations, people
+from bot.store import Store
+from bot.store.register import addresses, people
+from bot.store.talk import conversations
 from tests.conversations.town import furnish, introduce, put_in_force
 from tests.fakes import configured
 from tests.house import NOON, runtime_over

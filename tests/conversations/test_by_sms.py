@@ -12,7 +12,8 @@ from bot.conversation import respond
 from bot.dialogs import all_dialogs
 from bot.dialogs.frames import load
 from bot.messages import InboundMessage, Reply
-from bot.store import Store, conversations
+from bot.store import Store
+from bot.store.talk import conversations
 from tests.conversations.player import Player, Script, read
 
 DOORS = {

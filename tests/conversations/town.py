@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.offers import OfferKind
-from bot.store import Store, Tx, circulars, code_words, courses, fairs, liaisons, people, schemes, vacancies
-from bot.store.code_words import OFFERS, CodeWord
-from bot.store.invitations import Invitation
+from bot.store import Store, Tx
+from bot.store.catalogue import code_words, courses, fairs, schemes, vacancies
+from bot.store.catalogue.code_words import OFFERS, CodeWord
+from bot.store.field import circulars, liaisons
+from bot.store.field.invitations import Invitation
+from bot.store.register import people
 from tests.house import NOON
 
 VILLAGE = "530627102201"  # 泼机镇泼机村

@@ -13,12 +13,12 @@ from bot.demo.villagers import NOWHERE
 from bot.places import Gazetteer
 from bot.runtime import Runtime
 from bot.store import Store
-from bot.store.fairs import FairRow
-from bot.store.groups import VillageGroup
-from bot.store.liaisons import LiaisonArea
-from bot.store.people import PersonRow
-from bot.store.schemes import SchemeRow
-from bot.store.vacancies import VacancyRow
+from bot.store.catalogue.fairs import FairRow
+from bot.store.catalogue.schemes import SchemeRow
+from bot.store.catalogue.vacancies import VacancyRow
+from bot.store.field.groups import VillageGroup
+from bot.store.field.liaisons import LiaisonArea
+from bot.store.register.people import PersonRow
 from bot.workbooks import IMPORTED
 from tests.fakes import configured
 

@@ -15,9 +15,10 @@ from bot.channels.wording import sms_reply, wechat_reply
 from bot.conversation import respond
 from bot.messages import InboundMessage
 from bot.runtime import Runtime
-from bot.store import Store, addresses, people
-from bot.store.reminders import Reminder
-from bot.store.signups import SEATED, SignupRow
+from bot.store import Store
+from bot.store.enrolment.reminders import Reminder
+from bot.store.enrolment.signups import SEATED, SignupRow
+from bot.store.register import addresses, people
 from tests.conversations.town import furnish, introduce
 from tests.fakes import configured
 from tests.house import NOON, runtime_over

@@ -12,13 +12,15 @@ from bot.channels.lengths import byte_length, segments
 from bot.dialogs.frames import Stack, dump, load
 from bot.messages import Address
 from bot.places import stem
-from bot.store import Store, Tx, addresses, people, vacancies
-from bot.store.cases import Case
-from bot.store.consents import Interest
-from bot.store.conversations import Conversation
-from bot.store.people import PersonRow
-from bot.store.signups import STANDING, SignupRow
-from bot.store.vacancies import a_month
+from bot.store import Store, Tx
+from bot.store.catalogue import vacancies
+from bot.store.catalogue.vacancies import a_month
+from bot.store.enrolment.signups import STANDING, SignupRow
+from bot.store.register import addresses, people
+from bot.store.register.consents import Interest
+from bot.store.register.people import PersonRow
+from bot.store.talk.cases import Case
+from bot.store.talk.conversations import Conversation
 from tests.house import NOON
 from tests.labourers.personas import Labourer, Said
 

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from bot.broadcasts.notices import unseal
 from bot.conversation import respond
 from bot.runtime import Runtime
-from bot.store import Store, addresses, people
-from bot.store.broadcasts import Delivery
-from bot.store.cases import Case
+from bot.store import Store
+from bot.store.register import addresses, people
+from bot.store.sending.broadcasts import Delivery
+from bot.store.talk.cases import Case
 from tests.conversations.town import furnish, introduce
 from tests.fakes import configured
 from tests.house import NOON, message, runtime_over

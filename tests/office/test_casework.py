@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.conversation import respond
 from bot.store import Store
-from bot.store.cases import Case
+from bot.store.talk.cases import Case
 from tests.conversations.town import furnish
 from tests.house import message, runtime_over
 

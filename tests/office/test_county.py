@@ -15,10 +15,14 @@ from bot.offers import CourseWish, Enrolment, Pay, VacancyWish
 from bot.office import moving_up
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime
-from bot.store import Store, Tx, addresses, cases, liaisons, people, seats
-from bot.store.broadcasts import Delivery
-from bot.store.conversations import Conversation
-from bot.store.people import Consent, PersonRow
+from bot.store import Store, Tx
+from bot.store.enrolment import seats
+from bot.store.field import liaisons
+from bot.store.register import addresses, people
+from bot.store.register.people import Consent, PersonRow
+from bot.store.sending.broadcasts import Delivery
+from bot.store.talk import cases
+from bot.store.talk.conversations import Conversation
 from tests.county import NOON, runtime_over
 from tests.store.samples import VILLAGE, put_course, put_fair, put_scheme, put_vacancy
 

@@ -11,8 +11,9 @@ from sqlalchemy import update
 from bot.broadcasts import draft, text_notice
 from bot.office.genuine import genuine_in
 from bot.runtime import Runtime
-from bot.store import Store, Tx, code_words
-from bot.store.broadcasts import Broadcast
+from bot.store import Store, Tx
+from bot.store.catalogue import code_words
+from bot.store.sending.broadcasts import Broadcast
 from tests.county import NOON, runtime_over
 from tests.store.samples import put_course, put_fair, put_vacancy
 

@@ -15,9 +15,12 @@ from bot.conversation import respond
 from bot.messages import Address, Person
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime
-from bot.store import Store, addresses, audit, bindings, liaison_sessions, liaisons, people
-from bot.store.broadcasts import Delivery
-from bot.store.phone_codes import A_DAY, LASTS, TRIES
+from bot.store import Store
+from bot.store.desk import audit
+from bot.store.field import bindings, liaison_sessions, liaisons
+from bot.store.field.phone_codes import A_DAY, LASTS, TRIES
+from bot.store.register import addresses, people
+from bot.store.sending.broadcasts import Delivery
 from tests.fakes import configured
 from tests.house import NOON, message, runtime_over
 

@@ -9,7 +9,7 @@ import pytest
 from bot.office.placenames import villages_of
 from bot.office.spoken import code_word_of, sound_of
 from bot.places import Gazetteer
-from bot.store import code_words
+from bot.store.catalogue import code_words
 
 
 def test_no_two_words_sound_alike() -> None:

@@ -12,7 +12,11 @@ from bot.offers import Enrolment, SubsidyScheme
 from bot.office.county import CountyOffice
 from bot.rules.facts import Fact
 from bot.runtime import Runtime
-from bot.store import Store, Tx, addresses, media, papers, people, roster, schemes
+from bot.store import Store, Tx
+from bot.store.catalogue import schemes
+from bot.store.enrolment import papers
+from bot.store.register import addresses, people, roster
+from bot.store.talk import media
 from tests.house import NOON, runtime_over
 from tests.store.samples import VILLAGE, put_scheme
 

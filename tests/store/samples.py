@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.store import Tx, areas, courses, fairs, schemes, vacancies
+from bot.store import Tx, areas
+from bot.store.catalogue import courses, fairs, schemes, vacancies
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)

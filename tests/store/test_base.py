@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 
 from bot.store import Keys, Store, areas, open_store, span
 from bot.store.checkpoints import PAGES, Checkpoints
-from bot.store.staff import StaffMember
+from bot.store.desk.staff import StaffMember
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 

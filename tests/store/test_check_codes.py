@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.store import Keys, check_codes
-from bot.store.check_codes import Kind
+from bot.store import Keys
+from bot.store.sending import check_codes
+from bot.store.sending.check_codes import Kind
 
 KEYS = Keys(["A" * 43])
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.store import Store, Tx, check_in, fairs, people, seats, signups
-from bot.store.people import PersonRow
+from bot.store import Store, Tx
+from bot.store.catalogue import fairs
+from bot.store.enrolment import check_in, seats, signups
+from bot.store.register import people
+from bot.store.register.people import PersonRow
 from tests.store.samples import NOW, TODAY, VILLAGE, put_course, put_fair
 
 PHONE = "+8613812345678"

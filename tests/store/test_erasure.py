@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from bot.conversation import respond
-from bot.store import Store, people
-from bot.store.addresses import KnownAddress
-from bot.store.conversations import SeenMessage
-from bot.store.people import Consent, PersonRow
-from bot.store.signups import SignupRow
+from bot.store import Store
+from bot.store.enrolment.signups import SignupRow
+from bot.store.register import people
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import Consent, PersonRow
+from bot.store.talk.conversations import SeenMessage
 from tests.conversations.town import furnish
 from tests.house import message, runtime_over
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from bot.store import Store, Tx, cases, handing_over, liaisons
-from bot.store.cases import Case
+from bot.store import Store, Tx
+from bot.store.field import handing_over, liaisons
+from bot.store.talk import cases
+from bot.store.talk.cases import Case
 from tests.admin.county import LIAISON, NOW, OTHER_VILLAGE, VILLAGE, furnish
 
 NEXT = {"number": "L-2", "name": "李大哥", "phone": "+8613900003333", "areas": (), "township": "", "note": ""}

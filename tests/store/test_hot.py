@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.store import Store
 from bot.store.base import adding_missing
-from bot.store.consents import Interest
 from bot.store.hot import Hot
-from bot.store.people import PersonRow
+from bot.store.register.consents import Interest
+from bot.store.register.people import PersonRow
 
 NOW = datetime(2026, 11, 22, 4, 5, 6, tzinfo=UTC)
 COLUMNS = (PersonRow.id, PersonRow.name, PersonRow.birthday, PersonRow.wishes, PersonRow.created_at)

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.store import Store, lessons, trainings
-from bot.store.lessons import Lesson, Taught
+from bot.store import Store
 from bot.store.screens import lessons as screens
 from bot.store.screens.lessons import LessonFilter
 from bot.store.screens.scope import Scope
+from bot.store.talk import lessons, trainings
+from bot.store.talk.lessons import Lesson, Taught
 from tests.house import NOON
 
 HOME, TOWN, OTHER = "530627", "530627102", "530627101"

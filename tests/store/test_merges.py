@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.messages import Address
-from bot.store import Store, Tx, addresses, cases, consents, courses, erasure, merges, people, refusals, seats, signups
-from bot.store.people import PersonRow
-from bot.store.signups import SignupRow
+from bot.store import Store, Tx
+from bot.store.catalogue import courses
+from bot.store.enrolment import seats, signups
+from bot.store.enrolment.signups import SignupRow
+from bot.store.register import addresses, consents, erasure, merges, people, refusals
+from bot.store.register.people import PersonRow
+from bot.store.talk import cases
 from tests.store.samples import a_course
 
 NOW = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.messages import Address
-from bot.store import Store, addresses, broadcasts, corrections, people
-from bot.store.broadcasts import Broadcast, Delivery
-from bot.store.delivery_numbers import PERSON, number_of
+from bot.store import Store
+from bot.store.register import addresses, corrections, people
 from bot.store.screens import mine, neighbours
+from bot.store.sending import broadcasts
+from bot.store.sending.broadcasts import Broadcast, Delivery
+from bot.store.sending.delivery_numbers import PERSON, number_of
 from tests.admin.county import NOW, OTHER_VILLAGE, VILLAGE, furnish
 
 MINE = (VILLAGE,)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.offers import CourseWish
-from bot.store import Store, code_words, courses, fairs, schemes
-from bot.store.code_words import OFFERS
+from bot.store import Store
+from bot.store.catalogue import code_words, courses, fairs, schemes
+from bot.store.catalogue.code_words import OFFERS
 from tests.store.samples import TODAY, TOWNSHIP, VILLAGE, put_course, put_fair, put_scheme, put_vacancy
 
 

@@ -8,9 +8,12 @@ from itertools import count
 import pytest
 from sqlalchemy import update
 
-from bot.store import Store, areas, audit, cases, groups, invitations, liaisons, staff
+from bot.store import Store, areas
+from bot.store.desk import audit, staff
+from bot.store.field import groups, invitations, liaisons
 from bot.store.screens import hands
 from bot.store.screens.scope import Scope
+from bot.store.talk import cases
 from tests.store.samples import NOW, TOWNSHIP, VILLAGE, put_areas, put_course
 
 OTHER = "530627102202"

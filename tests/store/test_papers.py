@@ -7,8 +7,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.messages import Address
-from bot.store import Store, Tx, addresses, media, papers, people, seats
-from bot.store.papers import PaperRow
+from bot.store import Store, Tx
+from bot.store.enrolment import papers, seats
+from bot.store.enrolment.papers import PaperRow
+from bot.store.register import addresses, people
+from bot.store.talk import media
 from tests.store.samples import NOW, TODAY, VILLAGE, put_scheme
 
 

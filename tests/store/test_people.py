@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import select
 
 from bot.messages import Address
-from bot.store import Store, Tx, addresses, consents, people, strangers
-from bot.store.people import PersonRow
+from bot.store import Store, Tx
+from bot.store.register import addresses, consents, people, strangers
+from bot.store.register.people import PersonRow
 from tests.store.samples import NOW, TODAY, VILLAGE, put_areas
 
 PHONE = "+8613812345678"

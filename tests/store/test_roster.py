@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.messages import Address
-from bot.store import Store, Tx, addresses, people, roster
-from bot.store.people import PersonRow
+from bot.store import Store, Tx
+from bot.store.register import addresses, people, roster
+from bot.store.register.people import PersonRow
 from tests.store.samples import NOW, TODAY, VILLAGE
 
 

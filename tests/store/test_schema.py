@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from bot.store import Keys, open_store, schema
-from bot.store.delivery_numbers import OPENID, PERSON, number_of
+from bot.store.sending.delivery_numbers import OPENID, PERSON, number_of
 from tests.databases import create_database
 
 

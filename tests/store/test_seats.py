@@ -11,7 +11,10 @@ from zlib import crc32
 
 import pytest
 
-from bot.store import Store, Tx, courses, people, seats, signups
+from bot.store import Store, Tx
+from bot.store.catalogue import courses
+from bot.store.enrolment import seats, signups
+from bot.store.register import people
 from tests.store.samples import NOW, TODAY, VILLAGE, put_course, put_fair, put_scheme, put_vacancy
 
 

@@ -1,4 +1,4 @@
-"""Searches by distance: the own township, then by kilometres; workshops first; within the places that were asked for."""
+"""Searches by distance: the own township, then by kilometres; workshops first; within the places asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from bot.offers import VacancyWish
 from bot.store import Store
-from bot.store.vacancy_nearby import by_distance
+from bot.store.catalogue.vacancy_nearby import by_distance
 from tests.store.samples import TODAY, VILLAGE, put_vacancy
 
 WHERE = {"far": "310115", "province": "530102", "city": "530602", "county": "530627103", "town": "530627102"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.offers import Pay, VacancyWish
-from bot.store import Store, Tx, vacancies, vacancy_search
-from bot.store.traits import of_office
+from bot.store import Store, Tx
+from bot.store.catalogue import vacancies, vacancy_search
+from bot.store.catalogue.traits import of_office
 from tests.store.samples import TODAY, a_vacancy, put_vacancy
 
 HERE = VacancyWish(near="530627102201", partners=("441900",))

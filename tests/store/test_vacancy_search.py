@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.offers import Pay, VacancyWish
-from bot.store import Store, Tx, vacancies, vacancy_neighbours, vacancy_search
+from bot.store import Store, Tx
+from bot.store.catalogue import vacancies, vacancy_neighbours, vacancy_search
 from tests.store.samples import TODAY, a_vacancy, put_vacancy
 
 

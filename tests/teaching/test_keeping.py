@@ -7,9 +7,10 @@ from sqlalchemy import select, update
 
 from bot.conversation import respond
 from bot.runtime import Runtime
-from bot.store import Store, consents, people
-from bot.store.addresses import KnownAddress
-from bot.store.lessons import Lesson
+from bot.store import Store
+from bot.store.register import consents, people
+from bot.store.register.addresses import KnownAddress
+from bot.store.talk.lessons import Lesson
 from tests.fakes import configured
 from tests.house import NOON, message, runtime_over
 

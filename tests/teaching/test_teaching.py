@@ -16,11 +16,12 @@ from bot.nlu.wordbook import read_toml
 from bot.places import Gazetteer
 from bot.runtime import Runtime
 from bot.settings import HOUSE
-from bot.store import Store, lessons, trainings
-from bot.store.lessons import Lesson, Taught
+from bot.store import Store
 from bot.store.screens import lessons as screens
 from bot.store.screens.scope import Scope
-from bot.store.trainings import Act
+from bot.store.talk import lessons, trainings
+from bot.store.talk.lessons import Lesson, Taught
+from bot.store.talk.trainings import Act
 from bot.teaching import stating
 from bot.teaching.sentences import leave_sentences, meanings
 from tests.fakes import configured

@@ -10,9 +10,9 @@ from sqlalchemy import Row, func, or_, select
 
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.people import PersonRow
+from bot.store.enrolment.signups import SEATED, SignupRow
+from bot.store.register.people import PersonRow
 from bot.store.screens.scope import Scope, masked
-from bot.store.signups import SEATED, SignupRow
 
 MOST = 3000
 """Names on one roll."""

@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import aliased
 
-from bot.store import packs
-from bot.store.addresses import KnownAddress
 from bot.store.base import Tx
-from bot.store.broadcasts import Broadcast, Delivery
-from bot.store.delivery_numbers import of_broadcast
-from bot.store.groups import VillageGroup
-from bot.store.people import PersonRow
+from bot.store.desk.staff import StaffMember
+from bot.store.field import packs
+from bot.store.field.groups import VillageGroup
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import PersonRow
 from bot.store.screens.scope import Page, Scope, masked, page_of
-from bot.store.staff import StaffMember
+from bot.store.sending.broadcasts import Broadcast, Delivery
+from bot.store.sending.delivery_numbers import of_broadcast
 
 ORDER = ("running", "paused", "approved", "draft", "finished", "cancelled")
 

@@ -9,14 +9,14 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select
 
-from bot.store.addresses import KnownAddress
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.cases import Case
-from bot.store.invitations import Invitation
-from bot.store.liaisons import Liaison, LiaisonArea
+from bot.store.enrolment.signups import SignupRow
+from bot.store.field.invitations import Invitation
+from bot.store.field.liaisons import Liaison, LiaisonArea
+from bot.store.register.addresses import KnownAddress
 from bot.store.screens.scope import Page, Scope, masked, page_of
-from bot.store.signups import SignupRow
+from bot.store.talk.cases import Case
 
 LATELY = timedelta(days=30)
 State = Literal["", "active", "silent", "unbound", "resting"]

@@ -11,11 +11,11 @@ from sqlalchemy import Row, Select, func, select
 
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.cases import Case
-from bot.store.liaisons import Liaison
-from bot.store.people import PersonRow
+from bot.store.desk.staff import StaffMember
+from bot.store.field.liaisons import Liaison
+from bot.store.register.people import PersonRow
 from bot.store.screens.scope import Page, Scope, masked, page_of
-from bot.store.staff import StaffMember
+from bot.store.talk.cases import Case
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 
 from bot.store.areas import Area, above
 from bot.store.base import Tx
-from bot.store.circulars import OFFICE, Circular, CircularStop
-from bot.store.liaisons import Liaison
+from bot.store.field.circulars import OFFICE, Circular, CircularStop
+from bot.store.field.liaisons import Liaison
 from bot.store.screens.scope import Page, Scope, page_of
 
 Stop = CircularStop

@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select
 
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.cases import Case
+from bot.store.talk.cases import Case
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from bot.store.base import Tx
-from bot.store.cases import Case
-from bot.store.people import PersonRow
+from bot.store.register.people import PersonRow
 from bot.store.screens.scope import Scope
+from bot.store.talk.cases import Case
 
 
 def take(tx: Tx, scope: Scope, case_id: int, staff_id: int) -> bool:

@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from bot.store import tallies
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.cases import Case
+from bot.store.desk import tallies
+from bot.store.desk.tallies import WHOLE
+from bot.store.enrolment.signups import SignupRow
 from bot.store.screens.scope import COUNTED, Scope, count
-from bot.store.signups import SignupRow
-from bot.store.tallies import WHOLE
+from bot.store.talk.cases import Case
 
 BY_DAY = ("messages", "people", "handed")
 BY_PART = ("intent", "scheme", "notices", "signups", "township", "came")

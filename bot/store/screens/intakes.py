@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from bot.store.base import Tx
-from bot.store.intakes import Intake, IntakeRow, Line, as_line
+from bot.store.catalogue.intakes import Intake, IntakeRow, Line, as_line
 from bot.store.screens.scope import Page, Scope, page_of
 
 _SHOWN = (

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, update
 
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.lessons import Lesson
 from bot.store.screens.scope import Page, Scope, page_of
+from bot.store.talk.lessons import Lesson
 
 ORDERS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
     "newest": (Lesson.last_at.desc(), Lesson.id.desc()),

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from bot.store.base import Tx
-from bot.store.invitations import Invitation
-from bot.store.liaisons import Liaison
-from bot.store.signups import SignupRow
-from bot.store.visits import LinkVisits
+from bot.store.enrolment.signups import SignupRow
+from bot.store.field.invitations import Invitation
+from bot.store.field.liaisons import Liaison
+from bot.store.field.visits import LinkVisits
 
 
 @dataclass(frozen=True, slots=True)

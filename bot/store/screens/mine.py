@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from bot.store.areas import within
 from bot.store.base import Tx
-from bot.store.liaisons import Liaison
-from bot.store.people import PersonRow
+from bot.store.enrolment.signups import PLACE, STANDING, SignupRow
+from bot.store.field.liaisons import Liaison
+from bot.store.register.people import PersonRow
 from bot.store.screens.signups import titles
-from bot.store.signups import PLACE, STANDING, SignupRow
 
 SLOW = timedelta(days=3)
 """How long staff may take over a name that is down before the liaison asks them about it."""

@@ -12,15 +12,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Exists, Row, and_, exists, func, literal, or_, select, tuple_
 
-from bot.store.addresses import KnownAddress
 from bot.store.areas import Area, within
 from bot.store.base import Tx, span
-from bot.store.broadcasts import Broadcast, Delivery
-from bot.store.corrections import stale_at
-from bot.store.delivery_numbers import PERSON, number_of
-from bot.store.people import PersonRow
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.corrections import stale_at
+from bot.store.register.people import PersonRow
 from bot.store.screens.people import NOT_MERGED, begins
 from bot.store.screens.scope import within as inside
+from bot.store.sending.broadcasts import Broadcast, Delivery
+from bot.store.sending.delivery_numbers import PERSON, number_of
 
 SHOWN = 50
 """People of one page of a list."""

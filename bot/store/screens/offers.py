@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from bot.store.base import Base, Tx, span
-from bot.store.courses import CourseRow
-from bot.store.fairs import FairRow
-from bot.store.schemes import SchemeRow
+from bot.store.catalogue.courses import CourseRow
+from bot.store.catalogue.fairs import FairRow
+from bot.store.catalogue.schemes import SchemeRow
+from bot.store.catalogue.vacancies import VacancyRow
 from bot.store.screens.scope import COUNTED, PAGE, Page, Scope, count
-from bot.store.vacancies import VacancyRow
 
 
 @dataclass(frozen=True, slots=True)

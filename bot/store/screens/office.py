@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 
 from bot.store.base import Tx
+from bot.store.desk.staff import AuditLine, StaffMember, StaffSession
 from bot.store.screens.scope import Page, Scope, page_of
-from bot.store.staff import AuditLine, StaffMember, StaffSession
 
 
 @dataclass(frozen=True, slots=True)

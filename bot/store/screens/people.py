@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union_
 
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.corrections import STALE
-from bot.store.day_counts import Span, speakers
-from bot.store.merges import Merge
-from bot.store.people import PersonRow
+from bot.store.desk.day_counts import Span, speakers
+from bot.store.register.corrections import STALE
+from bot.store.register.merges import Merge
+from bot.store.register.people import PersonRow
 from bot.store.screens.scope import COUNTED, Page, Scope, masked, page_of
 
 

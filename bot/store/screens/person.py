@@ -9,17 +9,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, union_all
 
-from bot.store import merges
-from bot.store.addresses import KnownAddress
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.broadcasts import Broadcast, Delivery
-from bot.store.cases import Case
-from bot.store.conversations import SeenMessage
-from bot.store.delivery_numbers import PERSON, number_of
-from bot.store.people import Consent, PersonRow
+from bot.store.register import merges
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import Consent, PersonRow
 from bot.store.screens.people import NOT_MERGED
 from bot.store.screens.scope import Scope, masked
+from bot.store.sending.broadcasts import Broadcast, Delivery
+from bot.store.sending.delivery_numbers import PERSON, number_of
+from bot.store.talk.cases import Case
+from bot.store.talk.conversations import SeenMessage
 
 
 @dataclass(frozen=True, slots=True)

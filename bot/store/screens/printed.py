@@ -9,16 +9,16 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from bot.offers import OfferKind
-from bot.store import visits
 from bot.store.areas import Area, within
 from bot.store.base import Tx
-from bot.store.case_notes import CaseNote
-from bot.store.cases import Case
-from bot.store.circulars import CircularStop
-from bot.store.invitations import Invitation
-from bot.store.people import PersonRow
+from bot.store.enrolment.signups import STANDING, SignupRow
+from bot.store.field import visits
+from bot.store.field.circulars import CircularStop
+from bot.store.field.invitations import Invitation
+from bot.store.register.people import PersonRow
 from bot.store.screens.signups import titles
-from bot.store.signups import STANDING, SignupRow
+from bot.store.talk.case_notes import CaseNote
+from bot.store.talk.cases import Case
 
 MOST = 500
 """Names on one list: the largest villages have as many in one hall."""

@@ -9,8 +9,8 @@ from sqlalchemy import func, or_, select
 
 from bot.store.areas import Area
 from bot.store.base import Tx
-from bot.store.groups import VillageGroup
-from bot.store.people import PersonRow
+from bot.store.field.groups import VillageGroup
+from bot.store.register.people import PersonRow
 from bot.store.screens.scope import Page, Scope, page_of
 
 

@@ -11,15 +11,15 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from bot.store.areas import Area, within
 from bot.store.base import Base, Tx
-from bot.store.courses import CourseRow
-from bot.store.fairs import FairRow
-from bot.store.liaisons import Liaison
-from bot.store.people import PersonRow
-from bot.store.schemes import SchemeRow
+from bot.store.catalogue.courses import CourseRow
+from bot.store.catalogue.fairs import FairRow
+from bot.store.catalogue.schemes import SchemeRow
+from bot.store.catalogue.vacancies import VacancyRow
+from bot.store.enrolment.signups import SignupRow
+from bot.store.field.liaisons import Liaison
+from bot.store.register.people import PersonRow
 from bot.store.screens.people import begins, villages
 from bot.store.screens.scope import COUNTED, Page, Scope, count, masked, page_of
-from bot.store.signups import SignupRow
-from bot.store.vacancies import VacancyRow
 
 TABLES: Mapping[str, type[Base]] = {"vacancy": VacancyRow, "course": CourseRow, "fair": FairRow, "scheme": SchemeRow}
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, func, select, update
 
 from bot.store.areas import Area, within
 from bot.store.base import Tx
-from bot.store.cases import Case
+from bot.store.talk.cases import Case
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Names put down: sign-ups, seats and lines, papers, reminders, the door."""

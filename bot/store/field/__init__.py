@@ -1,0 +1,1 @@
+"""Liaisons and what goes through their hands: villages' groups, invitations, packs, circulars, sign-in by phone."""

@@ -1,0 +1,1 @@
+"""What goes out: audiences, deliveries, claims and outcomes, quotas, receipts, series."""

@@ -1,0 +1,180 @@
+"""The ways to the people of an audience, and to its groups: each fills the draft with those whom it reaches.
+
+Whoever stands in the draft already is passed over, so the best way goes first, and the reasons of those who get nothing
+last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, select, true
+from sqlalchemy.sql.selectable import Select
+
+from bot.store.base import Tx
+from bot.store.field.groups import VillageGroup
+from bot.store.register.addresses import KnownAddress
+from bot.store.register.people import SHARING, PersonRow
+from bot.store.register.phones import unseen
+from bot.store.sending import subscriptions
+from bot.store.sending.audiences import DRAFT, Plan, either, fill, here, inside, values, within
+from bot.store.sending.exclusions import month_of
+
+WINDOW = timedelta(hours=47, minutes=50)
+"""WeChat lets us write for 48 hours after a person's last message; ten minutes are kept for the way."""
+
+FOLLOWER = and_(KnownAddress.scheme == "wechat", KnownAddress.following)
+HAS_PHONE = PersonRow.phone_digest.is_not(None)
+
+
+def opened(plan: Plan) -> ColumnElement[bool]:
+    """Of an openid: WeChat's window is open, and there is room in it."""
+    since = and_(KnownAddress.opened_at.is_not(None), KnownAddress.opened_at > plan.now - WINDOW)
+    return and_(since, KnownAddress.window_used < plan.room)
+
+
+def by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElement[bool] | None = None) -> None:
+    """People with an openid that follows: in WeChat's window or with a credit of theirs one by one, else by openid
+    list, and by template message where the month's lists are used up.
+
+    `lists` says for whom the last two are the way, where they are not for all.
+    """
+    _by_openid(tx, plan, areas, lists, and_(plan.wanted, ~_exhausted(plan)))
+
+
+def barred_by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElement[bool] | None = None) -> None:
+    """Those of them who get nothing, each for the first reason that fits."""
+    for one in plan.barred:
+        _by_openid(tx, plan, areas, lists, and_(plan.only, one.condition), one.reason)
+    _by_openid(tx, plan, areas, lists, and_(plan.only, _had_lists(plan), ~plan.by_phone), "month_full")
+
+
+def _directly(plan: Plan) -> ColumnElement[bool]:
+    """Of an openid: it can be written to by itself now."""
+    return or_(opened(plan), KnownAddress.id.in_(subscriptions.holders(plan.form))) if plan.form else opened(plan)
+
+
+def _exhausted(plan: Plan) -> ColumnElement[bool]:
+    """No way by WeChat is left to this openid."""
+    return false() if plan.template else and_(~_directly(plan), _had_lists(plan))
+
+
+def _had_lists(plan: Plan) -> ColumnElement[bool]:
+    """They had the lists of this month: WeChat would leave them out and not say whom."""
+    month = func.coalesce(KnownAddress.lists_month, "")
+    return and_(month == month_of(plan.now), KnownAddress.lists_used >= plan.month_lists)
+
+
+def _best(plan: Plan) -> ColumnElement[str]:
+    """The way to an openid. Their names sort from the best to the last."""
+    ways = [(opened(plan), literal(""))]
+    ways += [(_directly(plan), literal("cred"))] if plan.form else []
+    ways += [(_had_lists(plan), literal("tmpl"))] if plan.template else []
+    return case(*ways, else_=literal("mass"))
+
+
+def _by_openid(
+    tx: Tx,
+    plan: Plan,
+    areas: Sequence[str] | None,
+    lists: ColumnElement[bool] | None,
+    whom: ColumnElement[bool],
+    reason: str = "",
+) -> None:
+    if "wechat" not in plan.channels:
+        return
+    way, state = _best(plan), "skipped" if reason else "planned"
+    row: dict[str, Any] = {
+        "way": way,
+        "person": KnownAddress.person_id,
+        "address": KnownAddress.id,
+        "state": state,
+        "reason": reason,
+    }
+    reached = and_(FOLLOWER, true() if lists is None else or_(_directly(plan), lists), whom)
+    for area in within(areas):
+        rows = select(*values("wechat", **row)).join(PersonRow, PersonRow.id == KnownAddress.person_id)
+        # Of two openids the one with the better way. Who gets nothing is found by the index of what bars them: no
+        # order is asked for, which would name another.
+        ordered = rows if reason else rows.order_by(way, KnownAddress.id)
+        fill(tx, ordered.where(reached, area))
+
+
+def own_phone(plan: Plan, areas: Sequence[str] | None) -> ColumnElement[bool]:
+    """People with a phone that nobody shares, whom nothing keeps out: nearly everybody, so the draft leaves them out.
+
+    The phones must have been looked at (`phones.look`).
+    """
+    if "sms" not in plan.channels:
+        return false()
+    return and_(HAS_PHONE, PersonRow.phone_shared.is_(False), plan.wanted, here(areas))
+
+
+def by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+    """People with a phone that others have too."""
+    if "sms" not in plan.channels:
+        _people(tx, areas, and_(HAS_PHONE, plan.only), "sms", "sms_off")
+        return
+    _sharers(tx, plan, areas)
+
+
+def barred_by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+    """Those of them who get nothing, each for the first reason that fits."""
+    for one in plan.barred if "sms" in plan.channels else ():
+        _people(tx, areas, and_(HAS_PHONE, plan.only, one.condition), "sms", one.reason)
+    _people(tx, areas, and_(PersonRow.id.in_(unseen()), plan.only), "sms", "just_written")
+
+
+def _sharers(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+    """One phone of several people gets one message: the one known longest whom nothing keeps out."""
+    planned = exists().where(DRAFT.c.id == PersonRow.id)
+    place = func.row_number().over(partition_by=PersonRow.phone_digest, order_by=PersonRow.id)
+    sharing = (SHARING, inside(areas), plan.wanted, ~planned)
+    each = select(PersonRow.id, place.label("place")).where(*sharing).cte("each").prefix_with("MATERIALIZED")
+    first = each.c.place == 1
+    state, reason = either(first, "planned", "skipped"), either(first, "", "shared_phone")
+    fill(tx, select(*values("sms", person=each.c.id, state=state, reason=reason)).where(true()).order_by(each.c.id))
+
+
+def without_address(tx: Tx, plan: Plan, areas: Sequence[str] | None, told: ColumnElement[bool] | None = None) -> None:
+    """Who has neither phone nor openid: `told` by a liaison, or by nobody."""
+    if told is not None:
+        _people(tx, areas, and_(~HAS_PHONE, plan.wanted, told), "", "by_liaison")
+    _people(tx, areas, and_(~HAS_PHONE, plan.only), "", "no_address")
+
+
+def _people(tx: Tx, areas: Sequence[str] | None, whom: ColumnElement[bool], channel: str, reason: str) -> None:
+    """People who get nothing, for this reason."""
+    columns = values(channel, person=PersonRow.id, state="skipped", reason=reason)
+    for area in within(areas):
+        fill(tx, select(*columns).where(whom, area))
+
+
+def strangers(tx: Tx, plan: Plan) -> None:
+    """Followers of whom nothing is known but the openid: only a broadcast to all is for them."""
+    if "wechat" not in plan.channels:
+        return
+    unknown = and_(FOLLOWER, KnownAddress.person_id.is_(None), KnownAddress.opted_out_at.is_(None))
+    for wanted, row in (
+        (~_exhausted(plan), {"way": _best(plan)}),
+        (_exhausted(plan), {"way": "mass", "state": "skipped", "reason": "month_full"}),
+    ):
+        fill(tx, select(*values("wechat", address=KnownAddress.id, **row)).where(unknown, wanted))
+
+
+def robots(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
+    """The robots of the village groups in these areas, for a broadcast to areas or all."""
+    for area in within(areas, VillageGroup.area):
+        fill(tx, _robot_rows(plan).where(VillageGroup.kind == "robot", VillageGroup.open, area))
+
+
+def named_robots(tx: Tx, plan: Plan, group_ids: Sequence[int]) -> None:
+    fill(tx, _robot_rows(plan).where(VillageGroup.id.in_(group_ids)))
+
+
+def _robot_rows(plan: Plan) -> Select[*tuple[Any, ...]]:
+    usable = VillageGroup.robot_sealed.is_not(None) if "wecom" in plan.channels else false()
+    state, reason = either(usable, "planned", "skipped"), either(usable, "", "no_robot")
+    return select(*values("wecom", group=VillageGroup.id, state=state, reason=reason))
