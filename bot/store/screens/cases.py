@@ -46,16 +46,18 @@ class CaseLine:
 
 def listing(tx: Tx, scope: Scope, state: str, kind: str, page: int = 1, owner_id: int | None = None) -> Page[CaseLine]:
     """Urgent ones first, then oldest first: who waits longest stands on top. Closed ones newest first."""
-    statement = _lines(scope)
+    ids = select(Case.id).where(scope.covers(Case.area))
     if owner_id is not None:
-        statement = statement.where(Case.owner_id == owner_id)
+        ids = ids.where(Case.owner_id == owner_id)
     if state:
-        statement = statement.where(Case.state == state)
+        ids = ids.where(Case.state == state)
     if kind:
-        statement = statement.where(Case.kind == kind)
+        ids = ids.where(Case.kind == kind)
     calm = Case.urgent_at.is_(None) | (Case.state == "closed")
     order = (Case.id.desc(),) if state == "closed" else (calm, Case.id)
-    return page_of(tx, statement.order_by(*order), page, lambda row: _line(tx, row, whole=False))
+    found = page_of(tx, ids.order_by(*order), page, lambda row: int(row.id))
+    lines = {row.id: _line(tx, row, whole=False) for row in tx.all(_lines(scope).where(Case.id.in_(found.items)))}
+    return Page([lines[each] for each in found.items], found.number, found.total, found.more_than)
 
 
 def record(tx: Tx, scope: Scope, case_id: int) -> CaseLine | None:
