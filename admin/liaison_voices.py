@@ -17,7 +17,7 @@ from bot.store.screens import voices
 from bot.store.talk import case_notes, media
 
 LONGEST = 300
-TOO_LATE = "微信现在不让发了。请打电话说，办完了写一句，按“办完了”。"
+TOO_LATE = "微信不让再发了（他两天没说话）。请打电话，办完了写一句按“办完了”。"
 
 
 def add_to(pages: Blueprint) -> None:
@@ -58,9 +58,7 @@ def answer(case_id: int) -> Response | AnyResponse:
         if rows or settled:
             leave_line(tx, "case-close" if settled else "case-answer", f"case {case_id}")
     if rows is None:
-        return _page(
-            {case_id: "微信不让再发了（他两天没说话）。请打电话，办完了写一句按“办完了”。"}, {case_id: text}, 422
-        )
+        return _page({case_id: TOO_LATE}, {case_id: text}, 422)
     for row in rows:
         runtime().enqueue("deliver_single", row)
     flash(f"{voice.number} 办完了。" if settled else f"{voice.number} 的回话发出去了。")
