@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,10 @@ _WORDS: dict[Topic, tuple[str, ...]] = {
 }
 
 
+_ONLY = re.compile(r"只(?:想)?(?:要|收|看|发|留)([^，。,]{1,8})")
+"""只要岗位的，别的莫发: what stands behind 只 is kept, the others go."""
+
+
 class Notices(Subject):
     name = "notices"
     title = "通知"
@@ -27,6 +32,9 @@ class Notices(Subject):
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         wanted = turn.said.intent != "unsubscribe"
+        only = _ONLY.search(turn.text)
+        if only and (kept := _named(only[1])):
+            return self._keep_one(kept, office)
         topic = _topic(turn)
         if topic:
             return self._settle(topic, wanted, turn, office)
@@ -61,6 +69,12 @@ class Notices(Subject):
             return Step((Reply(f"好的，{label}不再通知您。想收了说一声“订阅”。"),))
         return Step((Reply(f"好的，有{label}就通知您。\n不想收了，回“退订”。"),))
 
+    def _keep_one(self, kept: Topic, office: Office) -> Step:
+        for _, topic in TOPICS:
+            office.subscribe(topic, topic == kept)
+        label = next(label for label, name in TOPICS if name == kept)
+        return Step((Reply(f"好的，只给您发{label}，别的不发了。\n想都收，说一声“订阅”。"),))
+
     def _settle_all(self, wanted: bool, turn: Turn, office: Office) -> Step:
         if not wanted:
             office.receive_notices(False)
@@ -74,10 +88,12 @@ class Notices(Subject):
 
 def _topic(turn: Turn) -> Topic | None:
     """The first kind of news that the sentence names; fairs and courses first, their names hold 工 and 活 too."""
-    for topic in ("fairs", "courses", "vacancies"):
-        if any(word in turn.text for word in _WORDS[topic]):
-            return topic
-    return "vacancies" if turn.said.slots.get("occupation") else None
+    return _named(turn.text) or ("vacancies" if turn.said.slots.get("occupation") else None)
+
+
+def _named(text: str) -> Topic | None:
+    topics: tuple[Topic, ...] = ("fairs", "courses", "vacancies")
+    return next((topic for topic in topics if any(word in text for word in _WORDS[topic])), None)
 
 
 dialogs = (Notices(),)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.dialogs import photos
+from bot.dialogs import photos, unlettered
 from bot.dialogs.base import Dialog, Office
 from bot.dialogs.binding import wished
 from bot.dialogs.circular import word_of
+from bot.dialogs.forgery import money_gone
 from bot.dialogs.hints import named
 from bot.dialogs.own_data import LONGEST, act_of
 from bot.dialogs.plain import WORDS, command_of, flatten, han_only, shorn
@@ -49,10 +50,14 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
             return Opening("binding", liaison)
         if photos.asked(turn) and (top is None or top.dialog != "trust"):
             return Opening(photos.NAME)
+        if unlettered.said(turn):
+            return Opening(unlettered.NAME)
         if _DOOR.search(turn.typed) and len(turn.typed) <= 12:
             return Opening("status", {"door": True})
         if _OTHER_DAY.search(turn.typed) and len(turn.typed) <= 12 and (top is None or top.dialog not in _LISTS):
             return Opening("status")
+        if money_gone(turn.typed) and (top is None or top.dialog != "complaint"):
+            return Opening("trust", {"lost": True})
         if _PASTED.search(turn.typed) and (top is None or top.dialog not in {"trust", "complaint"}):
             return Opening("trust", {"pasted": True})
         if _CHECK.fullmatch(turn.typed.strip()) and office.genuine(turn.typed.strip()):

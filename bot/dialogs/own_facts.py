@@ -48,7 +48,9 @@ _FLAGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("零就业家庭", re.compile(r"零就业")),
 )
 _NOT = re.compile(r"没|莫得|冇|不是|未|无")
-_ASKS = re.compile(r"[吗不没]$|[?？]|多少|好多|怎么|咋|能不能|要不要|有没有|是不是|哪|几时|什么|啥|如果|要是")
+_ASKS = re.compile(
+    r"[吗不没]$|[?？]|多少|好多|怎么|咋|能不能|要不要|有没有|有没得|有莫得|得不得|是不是|哪|几时|什么|啥|如果|要是"
+)
 
 
 def said(turn: Turn, office: Office) -> dict[str, Fact]:

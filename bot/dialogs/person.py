@@ -23,6 +23,7 @@ _HUMAN = ("真人", "人工", "工作人员", "喊个人", "叫个人", "来个�
 _HOURS = re.compile(
     r"几点|(?:上班|办公|开门|下班)(?:的)?时间|(?:好久|几时|啥时候|什么时候)(?:上班|开门|在)|上不上班|上班(?:不|吗|没)|开门(?:不|吗|没)|关门"
 )
+_NUMBER = re.compile(r"(?:他|她|联络员).{0,3}(?:电话|号码)")
 LONGEST = 12
 """Characters up to which it is asked when the desk is open, and nothing else."""
 
@@ -49,7 +50,8 @@ class PersonWanted(Subject):
         if not lead:
             return self._hand_over(turn, office, card)
         reply = asking(joined(lead, "可以直接打电话，也可以请工作人员在这里回您："), ["请工作人员来", "不用了"])
-        return Step((reply,), Frame(self.name, self.version, asked="call"))
+        asked = {"area": places[0]} if places else {}
+        return Step((reply,), Frame(self.name, self.version, asked, asked="call"))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
         if frame.asked == HELD:
@@ -58,11 +60,14 @@ class PersonWanted(Subject):
             hours = office.desk_hours()
             words = f"上班时间：{hours}。" if hours else "上班时间没登记，打电话问一下最准。"
             return Step((Reply(joined(words, _at_the_desk(office))),), frame)
+        card = office.liaison(frame.slots.get("area", "")) or office.liaison()
+        if card and _NUMBER.search(turn.text) and len(turn.text) <= LONGEST:
+            return Step((Reply(joined(_introduced(card), _at_the_desk(office))),), frame)
         number, said = digit(turn), yes_no(turn)
         if frame.asked == "village" and number is None and said is None:
             return self._of_village(frame, turn, office)
         if number == 1 or said is True:
-            return self._hand_over(turn, office, office.liaison())
+            return self._hand_over(turn, office, card)
         if number == 2 or said is False:
             return Step((Reply("好的。有事随时找我，回 0 看菜单。"),))
         return Step(frame=frame, heard=False)
@@ -76,7 +81,7 @@ class PersonWanted(Subject):
         card = next(filter(None, (office.liaison(code) for code in places)), None)
         lead = joined(_introduced(card) or "这个村现在没有联络员。", _at_the_desk(office))
         reply = asking(joined(lead, "要请工作人员在这里回您吗？"), ["请工作人员来", "不用了"])
-        return Step((reply,), replace(frame, asked="call"))
+        return Step((reply,), replace(frame, slots={"area": places[0]} if card else {}, asked="call"))
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         return Step((asking("要请工作人员来吗？", ["请工作人员来", "不用了"]),), frame)

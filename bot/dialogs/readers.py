@@ -31,7 +31,11 @@ _ANOTHER = re.compile(
     rf"(?<![其])[她他](?:的?(?:名字|姓名|电话|手机|号码)|叫|姓|今年|是(?![我你])|住)|"
     rf"我(?:们)?(?:家|屋头)?的?{_KIN.pattern}(?:的?(?:名字|姓名|电话|手机|号码)|叫|姓|今年|住)"
 )
-_NAMED = re.compile(r"(?:我的?(?:名字|姓名)?|名字|姓名|本人)(?:就)?(?:叫做?|是|改成|改为|写)([\u3400-\u9fff·]{2,8})")
+_NAMED = re.compile(
+    r"(?:我的?(?:名字|姓名)?|名字|姓名|本人)(?:(?:写|打|弄|搞|填|记)错了?[，, ]?)?(?:应该|就)?"
+    r"(?:叫做?|是|改成|改为|写)([\u3400-\u9fff·]{2,8})"
+)
+_SEVERAL = re.compile(r".{2,}(?:和|跟|与|及|还有).{2,}")
 _AT_HOME = re.compile(r"^(?:我?(?:家|们)?(?:就)?(?:住在|是|在|住|来自)|我们?村?(?:叫|是))")
 _HAMLET = re.compile(r"[第]?[0-9一二三四五六七八九十]{1,3}(?:组|社|队|号|屯).*$")
 SHOWN = 6
@@ -128,19 +132,19 @@ def phone(turn: Turn, answering: bool) -> Reading | None:
 
 def name(turn: Turn, answering: bool) -> Reading | None:
     """A person's name. As an answer, two to four characters after a surname; in passing only 我叫…"""
-    said = turn.said.slots.get("person_name")
-    if said:
-        return Reading(said)
     match = _NAMED.search(turn.text)
     if match and looks_like_name(match[1]):
         return Reading(match[1])
+    said = turn.said.slots.get("person_name")
+    if said:
+        return Reading(said)
     if not answering:
         return None
     answer = re.sub(r"^.{2,8}[村镇乡组寨社]的(?=.{2,4}$)", "", turn.typed.strip(" 。，,.!！~"))
     answer = re.sub(r"^(?:我?(?:就)?(?:叫|是|姓名|名字)[是叫]?)", "", answer).rstrip("。，,.!！ 嘛哈哦呀")
     if looks_like_name(answer):
         return None if _wants_else(turn, 0.9) else Reading(answer)
-    if foreign_name(answer):
+    if foreign_name(answer) and "age" not in turn.said.slots:
         picks = yes_no(turn) is not None or turn.said.intent in {"select_option", "show_more"}
         return None if picks or _wants_else(turn, VERY_SURE) else Reading(answer)
     if _KIN.search(answer) and len(answer) <= 8:
@@ -149,7 +153,7 @@ def name(turn: Turn, answering: bool) -> Reading | None:
 
 
 def foreign_name(answer: str) -> bool:
-    """A name without a Chinese surname: 阿木日古, 吉克·阿依."""
+    """A name without a Chinese surname: 阿木日古, 吉克·阿依; not two joined, 李大山和李小山."""
     shaped = re.fullmatch(r"[\u3400-\u9fff]{1,6}·?[\u3400-\u9fff]{1,8}", answer)
     return (
         bool(shaped)
@@ -157,6 +161,7 @@ def foreign_name(answer: str) -> bool:
         and not _TALK.search(answer)
         and not _NO_NAME.search(answer)
         and answer not in _NO_NAMES
+        and not _SEVERAL.fullmatch(answer)
     )
 
 

@@ -25,7 +25,13 @@ _REASONS = {
     "银行卡": "我们没有发过这个，像是骗人的：我们不会这样要您的银行卡。",
     "验证码": "我们没有发过这个，像是骗人的：验证码谁要都不能给。",
     "另加微信": "我们没有发过这个，像是骗人的：我们不会叫您另加微信、下软件。",
+    "出国": "我们没有发过这个，像是骗人的。\n叫您去那边挣大钱，去了难回来，千万别去。",
 }
+_DOUBTS_US = re.compile(
+    r"^(?:喂|哎)?(?:你|您)(?:们)?(?:这个)?(?:是不是|莫不是|怕是|是|靠|可)?.{0,3}(?:骗子|骗人|哄人|骗我|靠谱|可靠|可信|真的假的)"
+)
+LONGEST = 12
+"""Characters of a message that doubts the bot itself, and nothing that somebody sent."""
 
 
 class Trust(Subject):
@@ -37,6 +43,10 @@ class Trust(Subject):
     lingers = True
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        if known.get("lost"):
+            return self._money_gone(turn, office)
+        if _DOUBTS_US.search(turn.typed) and len(turn.typed) <= LONGEST:
+            return self._who_we_are(office)
         said = turn.said.intent in self.intents or bool(demand_of(turn.typed)) or known.get("pasted")
         if said and turn.kind != "menu":
             found = office.genuine(turn.typed)
@@ -58,6 +68,18 @@ class Trust(Subject):
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         return Step((Reply("要查真假，把那条消息整条转给我。"),), Frame(self.name, self.version, asked="text"))
+
+    def _money_gone(self, turn: Turn, office: Office) -> Step:
+        """The police can stop a transfer within the first hours, nobody here can."""
+        number = office.leave_for_person("doubt", turn.typed)
+        words = "快打 110 报警，再打给银行，叫它先别付。越快越好。\n转账记录、聊天、对方电话，都留着别删。"
+        return Step((Reply(f"{words}\n记下了，工作人员会看，编号 {number}。"),))
+
+    def _who_we_are(self, office: Office) -> Step:
+        us = f"不骗您。我是{office.place_name(office.home)}“工友”，机器答话。"
+        words = joined("找活、报名、领补贴，都不收一分钱。", _whom_to_call(None, office))
+        more = "有消息信不过，把它整条转给我，我来查。"
+        return Step((Reply(joined(us, words, more)),), Frame(self.name, self.version, asked="text"))
 
     def _judge(self, found: Genuine | None, turn: Turn, office: Office) -> Step:
         """Yes or no first, the reason second, whom to call last."""
