@@ -18,7 +18,7 @@ test: .venv/.tested $(MODEL) ## installs what the tests need and passes them all
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m tests.needs
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal
 
 lock: .venv/.tested ## resolves the dependencies anew, with hashes
 	$(BIN)/uv pip compile -q -U pyproject.toml --universal --python-version 3.11 --generate-hashes -o requirements.lock

@@ -21,6 +21,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--labourers", type=int, default=2000, help="simulated talks that tests/labourers holds in all")
 
 
+LONGEST = ("test_exactly_once.py", "test_two_hosts.py", "test_worker.py", "test_teaching.py")
+"""What mostly waits: for workers to die, for leases to end, for a training."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first, so that in the end nobody waits for them alone."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 

@@ -99,7 +99,7 @@ def test_a_revised_text_keeps_its_table_and_picture(two_villages: Stage) -> None
     two_villages.deliver(number)
     texts = sorted(taken.text for taken in two_villages.platforms.taken("twilio"))
     code = check_codes.code_of(two_villages.store.keys, "t", number)
-    assert texts == [f"【镇雄人社】{when}开真假回{code}。退订回T" for when in ("7点", "8点半")]
+    assert texts == [f"【镇雄人社】{when}开。真假回{code}。退订回T" for when in ("7点", "8点半")]
     with two_villages.store.reading() as tx:
         row = store_of_broadcasts.find(tx, number)
     assert row is not None
