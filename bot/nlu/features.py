@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from sys import intern
 from typing import TypeAlias
 
 from bot.nlu.hits import Hit
@@ -43,7 +44,7 @@ def names_of(run: Run) -> list[str]:
 
 def run_named(name: str) -> Run:
     """The run whose longest feature has this name."""
-    return tuple(name[1:].split("+")) if name.startswith("=") else name
+    return tuple(map(intern, name[1:].split("+"))) if name.startswith("=") else name
 
 
 def signed(text: str, hits: Sequence[Hit]) -> str:

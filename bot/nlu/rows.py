@@ -20,7 +20,8 @@ class Rows:
 
     Adding such integers adds all columns at once and without a call of numpy, whose calls alone cost more than the
     forty short rows of a message. A lane holds a weight times `scale`, rounded. What is kept for a run is the sum of
-    its row and those of its beginnings, so that one look-up finds the three of most letters.
+    its row and those of its beginnings, so that one look-up finds the three of most letters. Beginnings stand before
+    what begins with them, as sorting has it.
     """
 
     def __init__(self, runs: Sequence[Run], weights: npt.NDArray[np.float32]) -> None:
@@ -29,10 +30,12 @@ class Rows:
         np.rint(weights * np.float32(self.scale), out=lanes[:, :-1], casting="unsafe")
         self._columns = Struct(f"<{weights.shape[1]}ii")
         self._half = sum(1 << (_LANE * lane + _LANE - 1) for lane in range(lanes.shape[1]))
-        unsigned = lanes.view("<u4") ^ np.uint32(1 << _LANE - 1)  # lifted by half a lane's range, none is below zero
+        lanes ^= np.int32(-1 << _LANE - 1)  # lifted by half a lane's range, none is below zero
+        packed, size = lanes.tobytes(), self._columns.size
         self._sums: dict[Run, int] = {}
-        for run, row in sorted(zip(runs, unsigned, strict=True), key=lambda pair: len(pair[0])):
-            self._sums[run] = int.from_bytes(row.tobytes(), "little") - self._half + self._longest(run[:-1])
+        for at, run in enumerate(runs):
+            row = int.from_bytes(packed[at * size : at * size + size], "little")
+            self._sums[run] = row - self._half + self._longest(run[:-1])
 
     def add_up(self, runs: Sequence[Run]) -> tuple[int, ...]:
         """The sum of each column over the known ones of what `runs` stand for, and last how many those were."""
