@@ -40,7 +40,7 @@ def refusal(runtime: Runtime, tx: Tx, name: str, phone: str, address: str) -> di
     if address:
         counted = f"sign-up {address}"
         if doorstep.rests(tx, counted, now, SIGNUPS_OF_ADDRESS):
-            return {"form": "这会儿报的人太多，请过一刻钟再按“报名”，填过的都在。"}
+            return {"form": "这会儿报的人太多，填过的都在。请过一刻钟再按“报名”。"}
         doorstep.count_failure(tx, counted, now)
     names = signups.names_of_phone(tx, phone, now - DAY)
     if len(names) >= NAMES_A_DAY and name not in names:
@@ -56,7 +56,7 @@ def tell_staff(runtime: Runtime, tx: Tx, name: str, phone: str, area: str) -> No
     names = signups.names_of_phone(tx, phone, runtime.now() - DAY)
     if name in names or len(names) != NAMES_DOUBTED - 1:
         return
-    content = f"同一个手机号 {masked(phone)} 一天里报了 {NAMES_DOUBTED} 个不同的名字，请打电话核实是不是代报。"
+    content = f"同一个手机号 {masked(phone)} 一天里报了 {NAMES_DOUBTED} 个不同的名字。请打电话问清是不是代报。"
     cases.open_case(tx, "doubt", content, runtime.now(), phone=phone, area=area)
 
 
@@ -77,5 +77,5 @@ def tell_of_burst(runtime: Runtime, tx: Tx, link: Invited, liaison_id: int | Non
     by = availability.forwarder(tx, liaison_id)
     whose = f"联络员{by}转发的" if by else "群众转发的"
     pace = f"一小时里报了 {BURST} 个，平常一小时 {usual:.0f} 个"
-    content = f"{whose}链接 {link.code} {pace}。请打几个电话，核实是不是本人报的。"
+    content = f"{whose}链接 {link.code} {pace}。请打几个电话，问清是不是本人报的。"
     cases.open_case(tx, "doubt", content, now, area=area)

@@ -69,7 +69,7 @@ class Apply(Form):
     def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         scheme = office.scheme(slots["offer"]["id"])
         if scheme is None:
-            return Step((Reply("这项政策刚刚撤下了，申请不了。要问别的，回 0 看菜单。"),))
+            return Step((Reply("这项补贴刚刚停了，申请不了。要问别的，回 0 看菜单。"),))
         mine = not slots.get("for_another")
         done = office.enrol(
             Enrolment(

@@ -118,7 +118,7 @@ def _at_home(post: LiaisonCard, turn: Turn, office: Office, lead: str = "") -> R
     link = office.liaison_page()
     words = joined(
         who,
-        f"点开就是您的页面，只能开一次，一刻钟内有效，别转给旁人：\n{link}",
+        f"点开就是您的页面，一刻钟内有效。只能开一次，别转给旁人：\n{link}",
         "以后回“我的村”再要。要转发的海报和话，回“转发包”。",
     )
     return Reply(words, link=link)

@@ -82,5 +82,5 @@ def _facts(item: Vacancy, near: str, partners: Sequence[str]) -> Mapping[str, st
         "学历": item.education,
         "单位": item.employer_kind,
         "人数": f"招 {item.seats} 人" if item.seats else "",
-        "截止": f"{day(item.closes_on)}前报名" if item.closes_on else "",
+        "报名": f"{day(item.closes_on)}前报名" if item.closes_on else "",
     }

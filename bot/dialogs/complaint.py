@@ -93,7 +93,7 @@ class Complaint(Form):
         Question(
             "much",
             "多少钱",
-            "涉及多少钱，从什么时候开始的？不清楚就回“不知道”。",
+            "一共多少钱，从什么时候开始的？不清楚就回“不知道”。",
             _free(1),
             words=("钱", "多少"),
             free=True,

@@ -187,7 +187,7 @@ def speaks_of_class(text: str) -> bool:
 def nearest(thing: Thing, reason: str, turn: Turn, office: Office, whose: str = "您") -> Step:
     """Why it cannot be, and what comes nearest that can: as a list to look at and sign up from."""
     why = {
-        "closed": f"“{thing.title}”报名已经截止了。",
+        "closed": f"“{thing.title}”报名时间过了。",
         "age": f"“{thing.title}”要求 {thing.limits}，{whose}的年龄报不了。",
         "gender": f"“{thing.title}”{limits(None, None, thing.gender)}，{whose}报不了。",
     }[reason]

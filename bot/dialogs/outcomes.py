@@ -89,4 +89,4 @@ def _in_line(done: Enrolled, thing: Thing, short: bool) -> str:
             return f"报不了（{thing.limits}）"
         case "clash":
             return f"和“{done.clash.title}”日子撞了" if done.clash else "和别的班日子撞了"
-    return "报名截止了"
+    return "报名时间过了"

@@ -89,17 +89,17 @@ class Ending(Subject):
 
     def _asked(self, act: Act, office: Office) -> Reply:
         if act == "withdraw":
-            lead = "撤回以后，不再用您的资料给您找活、办新的报名，也不通知您。报上的照旧。真的撤回吗？"
+            lead = "撤回以后，不再用您的资料找活、报新的名。也不再通知您。报上的照旧。真的撤回吗？"
             return asking(lead, ("撤回", "不撤回"))
         mine = [item for item in office.my_signups() if item.state in {"pending", "confirmed", "waiting"}]
         signups = f"报上的 {len(mine)} 个也取消。" if mine else ""
-        lead = f"注销就是把您的名字、电话、意愿、聊天都删掉，找不回来。{signups}真的注销吗？"
+        lead = f"注销就是删掉您的名字、电话、意愿、聊天，找不回来。{signups}真的注销吗？"
         return asking(lead, ("注销", "不注销"))
 
     def _forget(self, turn: Turn, office: Office) -> Step:
         """What hangs on the county's roster is for staff to decide; all else is gone at once."""
         done = office.forget_me()
-        words = "注销好了，名字、电话、意愿、聊天都删了，报的名也取消了。"
+        words = "注销好了。名字、电话、意愿、聊天都删了，报的名也取消了。"
         if done == "talk":
             number = office.leave_for_person(
                 "handover", f"本人要求注销。对话里的已删，花名册里的请按规定办：{turn.typed}"

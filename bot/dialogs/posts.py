@@ -121,7 +121,7 @@ def answer(item: Vacancy, turn: Turn) -> str:
         case "place":
             return f"“{item.title}”在{item.place}。"
         case "employer":
-            return f"用工单位：{item.employer}{_kind(item)}。{_call(item)}"
+            return f"招人的是{item.employer}{_kind(item)}。{_call(item)}"
         case "hours":
             return joined(item.description and clip(item.description, 80), "上班时间以单位说的为准。" + _call(item))
         case "bring":

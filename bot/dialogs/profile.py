@@ -98,7 +98,7 @@ class Profile(Form):
 
     def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         self._remember(slots, turn, office)
-        return Step((Reply("存好了。\n想让我们按您的意思找活，回“就业意愿”，六个数字就行。"),))
+        return Step((Reply("存好了。\n想让我们按您的意思找活，回“就业意愿”。六个数字就行。"),))
 
     def prompt(self, frame: Frame, turn: Turn, office: Office) -> Step:
         return self._overview(turn, office) if frame.asked == OVERVIEW else super().prompt(frame, turn, office)
@@ -144,7 +144,7 @@ class Profile(Form):
         return Step((Reply(f"改好了：\n{_facts(slots, office)}\n不对再说一声，要看全部回“我的资料”。"),))
 
 
-_OF_ANOTHER = Reply("这是家里人的吧，不会记到您名下。\n要给他（她）报名，先说报哪个，比如“给我老婆报焊工班”。")
+_OF_ANOTHER = Reply("这是家里人的吧，不会记到您名下。\n要给他（她）报名，先说报哪个。比如“给我老婆报焊工班”。")
 
 
 def _also_wants(turn: Turn) -> str:

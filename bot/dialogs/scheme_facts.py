@@ -24,7 +24,7 @@ def topics_line(turn: Turn) -> str:
 
 def answer(scheme: SubsidyScheme, topic: str, size: int) -> str:
     """What was asked of it; without a topic the sum and for whom."""
-    until = f"办到 {_whole(scheme.ends_on)}为止。" if scheme.ends_on else "文件没有写截止日期。"
+    until = f"办到 {_whole(scheme.ends_on)}为止。" if scheme.ends_on else "文件没写办到哪天为止。"
     where = joined(scheme.office and f"在哪办：{scheme.office}", scheme.phone and f"电话：{scheme.phone}")
     steps = f"怎么办：{clip(scheme.procedure, size)}" if scheme.procedure else ""
     match topic:
@@ -86,7 +86,7 @@ def standing(scheme: SubsidyScheme, today: date) -> str:
 def not_known(lapsed: Sequence[SubsidyScheme], today: date) -> str:
     """What to say of a subsidy that no document in force speaks of."""
     words = next((standing(scheme, today) for scheme in lapsed), "")
-    return words or "这项补贴我这里没有现行的文件，不敢乱说。"
+    return words or "这项补贴我手上没有文件，不敢乱说。"
 
 
 def _whole(when: date | None) -> str:

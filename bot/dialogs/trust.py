@@ -52,7 +52,7 @@ class Trust(Subject):
             found = office.genuine(turn.typed)
             if found or _checkable(turn):
                 return self._judge(found, turn, office)
-        words = "把您收到的那条消息整条转给我，或者发上面的口令、编号，我来查。\n打电话来的，就说对方要您做什么。"
+        words = "把您收到的那条消息整条转给我，我来查。发上面的口令、编号也行。\n打电话来的，就说对方要您做什么。"
         return Step((Reply(words),), Frame(self.name, self.version, asked="text"))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:

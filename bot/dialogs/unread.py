@@ -62,7 +62,7 @@ class Unread(Subject):
             return Step(opens=Opening("papers", {"media": list(kept)}))
         if number and not applied:
             office.file_media(kept, case=number)
-            return Step((Reply(f"照片收到了，放进您的事项 {number}，工作人员看得到。"),))
+            return Step((Reply(f"照片收到了，和您的事 {number} 放在一起。工作人员看得到。"),))
         frame = Frame(self.name, self.version, {"media": list(kept)}, asked="purpose")
         return Step((self._asked("照片收到了。"),), frame)
 

@@ -25,7 +25,7 @@ _MARKS = frozenset({"本镇", "对口"})
 """What a line of a list says of nearness; 本县 stands in its address."""
 
 
-NO_FEES = "找活、报名、介绍都不收钱。谁喊您先交押金、介绍费、体检费，一分都不要交，回“查真伪”告诉我。"
+NO_FEES = "找活、报名、介绍都不收钱。谁喊您先交押金、介绍费、体检费，一分都不要交。回“查真伪”告诉我。"
 
 
 class VacancyList(Listing[Vacancy]):

@@ -94,7 +94,7 @@ def _more(each: Judged, office: Office, turn: Turn) -> list[str]:
     open_sum = said(judgement.waiting, office) if len(judgement.sums) > 1 else []
     return [
         f"多少要看：{'、'.join(open_sum)}。" if open_sum else "",
-        "" if brief(turn) else f"标准：{clip(each.scheme.amount, 60)}",
+        "" if brief(turn) else f"补多少：{clip(each.scheme.amount, 60)}",
     ]
 
 

@@ -90,7 +90,7 @@ class OwnRecord:
         refused = "、".join(TOPICS.get(topic, topic) for topic in held.refused)
         return [
             *(f"报名：{KIND[item.kind]}“{item.title}”{item.number}" for item in mine),
-            f"事项：{'、'.join(held.cases)}" if held.cases else "",
+            f"您的事：{'、'.join(held.cases)}" if held.cases else "",
             f"您同意过：{'、'.join(agreed)}" if agreed else "",
             f"要通知您的：{told}" if told else "",
             f"您不要的通知：{refused}" if refused else "",

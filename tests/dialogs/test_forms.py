@@ -50,7 +50,7 @@ def test_refused_by_the_office_leaves_no_consent_and_says_why() -> None:
             {**COURSE, "name": "王", "phone": "+8613812345678", "village": {"code": "1", "name": "村"}},
         )
     )
-    assert "截止" in talk.say("对", "affirm")
+    assert "报名时间过了" in talk.say("对", "affirm")
     assert talk.office.did("consent") == []
 
 
