@@ -27,6 +27,7 @@ _SEEKS = re.compile(
     r"有(?:没有|没得|啥子?|什么|哪些).{0,8}(?:活|工作|岗位)"
 )
 """A search for work; 在东莞长安 and 一万二 only sound like one."""
+_CHEATED = re.compile(r"(?:被|遭|着).{0,4}骗|骗(?:了|走|去)")
 _DROPPED = re.compile(r"(?:我)?(?:不|莫)想?(?:要)?(?:投诉|告|举报|反映)|不说了|不投了|撤诉|撤回投诉")
 SHORT = 6
 """Characters up to which words that sound like giving up are that."""
@@ -161,7 +162,8 @@ class Complaint(Form):
         return f"{frame.slots[CASE]} 已经报上去，还在办。" if frame.slots.get(CASE) else ""
 
     def heading(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> str:
-        return f"这事我们管，一定当回事办。急的话现在就打 12333{_or_desk(office)}。"
+        words = f"这事我们管，一定当回事办。急的话现在就打 12333{_or_desk(office)}。"
+        return joined(words, "钱被骗走的，先打 110 报警。" if _CHEATED.search(slots.get("what", "")) else "")
 
     def settle(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """No confirmation: who complains should not have to say it twice."""

@@ -25,6 +25,10 @@ ITEMS = (
 )
 
 
+TOLD = 6
+"""Characters from which a message that nobody understood may tell something of an open case."""
+
+
 class Menu(Subject):
     """Lingers, so that a digit is read by it only while nothing else is open; leaves as soon as something is picked."""
 
@@ -40,6 +44,7 @@ class Menu(Subject):
         if lost == 1 and not _who(turn):
             beyond = turn.said.intent == "out_of_scope" and turn.said.confidence >= SURE and len(turn.text) >= 4
             lead = "这个我帮不上，我管找活、培训、补贴和招聘会。" if beyond else "没听懂您的意思。"
+            lead = _added_to_case(turn, office) or lead
             reply = Reply(
                 f"{lead}\n您可以说：东莞电子厂 6000 以上、焊工培训、交通补贴。\n或者回 0 看菜单，回“人工”找人。"
             )
@@ -80,6 +85,15 @@ class Menu(Subject):
         if asks:
             return Reply(joined("我请工作人员来帮您，好不好？", call and f"也可以{call}", "回 1 请人来，回 0 看菜单。"))
         return Reply(joined("实在没听懂，对不住。", call and f"请{call}。", "要在这里等人回话，回“人工”。"))
+
+
+def _added_to_case(turn: Turn, office: Office) -> str:
+    """我兄弟送我到医院了, said after a complaint: staff read it, whatever it means."""
+    case = office.open_case() if len(turn.text) >= TOLD and turn.kind in {"text", "voice"} else ""
+    if not case:
+        return ""
+    office.add_to_case(case, f"又说：{turn.typed}")
+    return f"这句记到您的事 {case} 里了，工作人员看得到。"
 
 
 def _who(turn: Turn) -> str:

@@ -12,6 +12,7 @@ from bot.dialogs.circular import word_of
 from bot.dialogs.forgery import money_gone
 from bot.dialogs.hints import named
 from bot.dialogs.own_data import LONGEST, act_of
+from bot.dialogs.person import asks_hours
 from bot.dialogs.plain import WORDS, command_of, flatten, han_only, shorn
 from bot.dialogs.readers import digit, looks_like_name, yes_no
 from bot.messages import Frame, Opening, Turn
@@ -28,7 +29,7 @@ _INTENTION = re.compile(r"(?:就业|打工|务工|外出|求职)(?:的)?意愿|(
 
 _DOOR = re.compile(r"签到(?!了|过)")
 """At the door of a fair: 签到, 我的签到码好多."""
-_OTHER_DAY = re.compile(r"(?:换|改)(?:到|成|个|去)?(?:另外?|别的?|其他的?)?(?:一)?(?:场|个?班|期|天)")
+_OTHER_DAY = re.compile(r"(?:换|改)(?:到|成|个|去)?(?:另外?|别的?|其他的?|下)?(?:一)?(?:场|个?班|期|天)")
 """换到另外一场, 改天去: about what is signed up for, unless a list is in view that it narrows."""
 _LISTS = frozenset({"jobs", "training", "fair", "signup", "status"})
 
@@ -50,6 +51,8 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
             return Opening("binding", liaison)
         if photos.asked(turn) and (top is None or top.dialog != "trust"):
             return Opening(photos.NAME)
+        if top is None and (hours := asks_hours(turn)):
+            return Opening("person", {"hours": hours})
         if unlettered.said(turn):
             return Opening(unlettered.NAME)
         if _DOOR.search(turn.typed) and len(turn.typed) <= 12:

@@ -23,6 +23,13 @@ _HUMAN = ("真人", "人工", "工作人员", "喊个人", "叫个人", "来个�
 _HOURS = re.compile(
     r"几点|(?:上班|办公|开门|下班)(?:的)?时间|(?:好久|几时|啥时候|什么时候)(?:上班|开门|在)|上不上班|上班(?:不|吗|没)|开门(?:不|吗|没)|关门"
 )
+_OPEN = r"(?:上班|办公|开门|下班|关门)"
+_DAY = r"(?:今天|明天|后天|现在|(?:星期|周|礼拜)[一二三四五六天日末])"
+_DOOR = re.compile(
+    rf"^(?:那|请问)?(?:你们|窗口|社保所|人社局|就业局)?{_DAY}?(?:还|都)?{_OPEN}的?(?:时间)?了?(?:不|吗|没|没有|是?好久|是?几点)$|"
+    rf"^(?:你们|窗口|社保所|人社局|就业局)?(?:哪天|几点){_OPEN}$|"
+    rf"(?:你们|窗口|社保所|人社局|就业局).{{0,4}}(?:几点|好久|啥时候|什么时候).{{0,3}}{_OPEN}"
+)
 _NUMBER = re.compile(r"(?:他|她|联络员).{0,3}(?:电话|号码)")
 LONGEST = 12
 """Characters up to which it is asked when the desk is open, and nothing else."""
@@ -40,6 +47,8 @@ class PersonWanted(Subject):
         places = [code for code in (*said.get("home_place", ()), *said.get("work_place", ())) if code.isdigit()]
         card = (office.liaison(places[0]) if places else None) or office.liaison()
         lead = joined(_introduced(card), _at_the_desk(office))
+        if known.get("hours"):
+            return Step((_open_hours(office),))
         human = any(word in turn.text for word in _HUMAN)
         if known.get("now") or human or command_of(turn.text) == "person":
             return self._hand_over(turn, office, card)
@@ -57,9 +66,7 @@ class PersonWanted(Subject):
         if frame.asked == HELD:
             return Step(frame=frame, heard=False)
         if _HOURS.search(turn.text) and len(turn.text) <= LONGEST:
-            hours = office.desk_hours()
-            words = f"上班时间：{hours}。" if hours else "上班时间没登记，打电话问一下最准。"
-            return Step((Reply(joined(words, _at_the_desk(office))),), frame)
+            return Step((_open_hours(office),), frame)
         card = office.liaison(frame.slots.get("area", "")) or office.liaison()
         if card and _NUMBER.search(turn.text) and len(turn.text) <= LONGEST:
             return Step((Reply(joined(_introduced(card), _at_the_desk(office))),), frame)
@@ -101,6 +108,17 @@ class PersonWanted(Subject):
             "想接着自己查，回“菜单”。",
         )
         return Step((Reply(words),), Frame(self.name, self.version, asked=HELD))
+
+
+def asks_hours(turn: Turn) -> bool:
+    """星期六上班不, 你们几点开门, 下班没有: with nothing else open it is the office's door that is meant."""
+    return len(turn.text) <= LONGEST and bool(_DOOR.search(turn.text.rstrip("?？。 ")))
+
+
+def _open_hours(office: Office) -> Reply:
+    hours = office.desk_hours()
+    words = f"上班时间：{hours}。" if hours else "上班时间没登记，打电话问一下最准。"
+    return Reply(joined(words, _at_the_desk(office)))
 
 
 def _at_the_desk(office: Office) -> str:

@@ -111,7 +111,7 @@ def facts(item: Vacancy, short: bool) -> str:
 
 def answer(item: Vacancy, turn: Turn) -> str:
     """What was asked about it; empty where only its facts will do."""
-    asked = [tag for tag in turn.said.slots.get("tags", ()) if tag in TAGS]
+    asked = [tag for tag in turn.said.slots.get("tags", ()) if tag in TAGS and "夜班" not in turn.text]
     if asked:
         return "\n".join(_has_tag(item, tag) for tag in asked)
     match asked_topic(turn):

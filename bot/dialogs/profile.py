@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogs import readers
+from bot.dialogs import bare_number, readers
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.forms import Form
 from bot.dialogs.hints import says_more
@@ -52,6 +52,8 @@ class Profile(Form):
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         if readers.speaks_of_another(turn):
             return Step((_OF_ANOTHER,))
+        if phone := bare_number.meant(turn, office):
+            return Step(opens=Opening(bare_number.NAME, {"phone": phone}))
         told, on_record = self._said(turn, office), turn.person.id is not None
         if told and (dialog := _also_wants(turn)):
             return self._and_on(told if on_record else {}, dialog, turn, office)

@@ -37,6 +37,9 @@ class Status(Altering):
         mine = list(office.my_signups())[:SHOWN]
         if known.get("door"):
             return _at_the_door(mine)
+        case = "" if mine else office.open_case()
+        if case:
+            return Step((Reply(_still_open(case, office)),))
         if not mine:
             return Step((Reply("您还没有报名。\n要看岗位回“找工作”，要看培训回“培训”。"),))
         standing = [item for item in mine if item.state not in OVER]
@@ -163,6 +166,12 @@ class Status(Altering):
         if turn.said.intent in self.intents and turn.said.confidence >= SURE:
             return self.start(turn, office)
         return Step(frame=frame, heard=False)
+
+
+def _still_open(case: str, office: Office) -> str:
+    """Who signed up for nothing asks about what they told the office."""
+    desk = f"，或{office.desk()}" if office.desk() else ""
+    return f"您的事 {case} 还在办，有结果在这里告诉您。\n急的话打 12333{desk}。"
 
 
 def _at_the_door(mine: Sequence[Signup]) -> Step:

@@ -79,7 +79,7 @@ class VacancyList(Listing[Vacancy]):
 
     def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """工资高点的, 少点也行, 近点的 and 还是上次那个条件 ask for the list, not about one in it."""
-        if asked_topic(turn) == "amount" and frame.slots.get("ids"):
+        if asked_topic(turn) == "amount" and "要钱多" not in turn.text and frame.slots.get("ids"):
             return Step((Reply(NO_FEES),), replace(frame, misses=0))
         again = _reorders(turn) or _AS_BEFORE.search(turn.text) or CHEAPER.search(turn.text)
         if turn.said.slots.get("wage") or not again:

@@ -9,6 +9,7 @@ from bot.dialogs.base import Dialog
 from bot.dialogs.calm import abusive
 from bot.dialogs.forgery import demand_of
 from bot.dialogs.hints import named, weak
+from bot.dialogs.party import party_of
 from bot.dialogs.readers import SURE
 from bot.messages import Turn
 
@@ -44,6 +45,8 @@ def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
         return "trust"  # 有人喊我交钱: whatever it was, it is not to be paid
     if hurt(turn.typed) and weak(turn) and turn.kind in {"text", "voice"}:
         return "complaint"  # 我手遭机器轧了: nobody who is hurt is told that this is none of our business
+    if weak(turn) and len(turn.text) <= BARE + 2 and "也" in turn.text and party_of(turn).get("for_another"):
+        return "signup"  # 我妹也想学, after one's own sign-up
     slots = named(turn)
     if not weak(turn) or turn.kind not in {"text", "voice"}:
         return None

@@ -43,8 +43,9 @@ DOORS = {
     "trust": ("7", "整条转给我"),
 }
 """Words that a telephone can send, and what the dialog behind them says first."""
-NO_DOOR = {"application", "papers", "rest", "unread", "circular"}
-"""What follows a subsidy that was chosen (subsidy_apply_by_sms.txt), a long answer, pictures and voice, a circular."""
+NO_DOOR = {"bare_number", "application", "papers", "rest", "unread", "circular"}
+"""A number from somebody on record;
+what follows a subsidy that was chosen (subsidy_apply_by_sms.txt), a long answer, pictures and voice, a circular."""
 EVENTS = re.compile(r"\[(?:关注|取关|扫码|菜单)\]")
 
 
