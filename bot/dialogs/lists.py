@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -158,7 +158,9 @@ class Listing(Showing[T]):
             return None
         ids = frame.slots.get("ids", [])
         nth = ordinal(turn, len(ids))
-        offer_id = ids[nth - 1] if nth else None if self._new_search(turn) else self.in_view(frame)
+        offer_id = ids[nth - 1] if nth else self._of_trade(ids, turn, office)
+        if offer_id is None and not self._new_search(turn):
+            offer_id = self.in_view(frame)
         if offer_id is None:
             if self._new_search(turn) or not ids:
                 return None
@@ -168,6 +170,18 @@ class Listing(Showing[T]):
         if item and not lead and frame.asked == DETAIL and frame.slots.get("current") == offer_id:
             lead = f"“{item.title}”的资料里没写这个。{self.call(item)}"
         return self.detail(frame, offer_id, turn, office, lead)
+
+    def _of_trade(self, ids: Sequence[int], turn: Turn, office: Office) -> int | None:
+        """那个电工还有位子没: of those shown the only one of the trade that is named."""
+        trades = set(turn.said.slots.get("occupation", ()))
+        if not trades or "work_place" in turn.said.slots or turn.said.intent in self.searches:
+            return None
+        fitting = [one for one in ids if (item := self.find(one, office)) and self.trade(item) in trades]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def trade(self, item: T) -> str:
+        """The trade (occupations.toml) that one of these is of; empty where they have none."""
+        return ""
 
     def _which(self, frame: Frame) -> Step:
         ids = frame.slots["ids"]

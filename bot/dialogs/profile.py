@@ -61,7 +61,9 @@ class Profile(Form):
             return Step((Reply("知道了。"),))  # 我52岁，男的, while a name is being put down
         if told:
             return self._corrected(turn, office) if on_record else super().start(turn, office, known)
-        named = self._named(turn) if on_record else None
+        if on_record and turn.person.name and f"不是{turn.person.name}" in turn.text:
+            return Step((_NOT_ME,))
+        named = (VILLAGE if _moved(turn) else self._named(turn)) if on_record else None
         if named:
             return self.go_on(Frame(self.name, self.version, {ONLY: named.key}), turn, office)
         asked = turn.kind == "menu" or any(word in turn.text for word in (*_SHOW, *_REGISTER))
@@ -147,6 +149,14 @@ class Profile(Form):
 
 
 _OF_ANOTHER = Reply("这是家里人的吧，不会记到您名下。\n要给他（她）报名，先说报哪个。比如“给我老婆报焊工班”。")
+
+
+_NOT_ME = Reply("知道了，存着的是家里别人的。\n您自己要报名，先说报哪个，再说您的名字。")
+
+
+def _moved(turn: Turn) -> bool:
+    """我搬家了: the village is asked for, a township alone is not one."""
+    return any(word in turn.text for word in ("搬家", "搬到", "搬去", "搬来")) and "work_place" not in turn.said.slots
 
 
 def _also_wants(turn: Turn) -> str:

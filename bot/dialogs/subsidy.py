@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.dialogs import own_facts
 from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.hints import weak
 from bot.dialogs.in_view import only_asks, sign_number, topic_in
 from bot.dialogs.papers import open_applications
-from bot.dialogs.readers import SURE, VERY_SURE, digit, pick, speaks_of_kin, yes_no
+from bot.dialogs.readers import SURE, VERY_SURE, digit, media, pick, speaks_of_kin, yes_no
 from bot.dialogs.scheme_facts import TOPICS, answer, source, standing, topics_line
 from bot.dialogs.subsidy_verdicts import ASK, MORE, WHICH, Verdicts
 from bot.dialogs.subsidy_words import applies, gives_up, means_any, means_both, means_me, purposes
@@ -56,6 +57,9 @@ class Subsidy(Verdicts, Subject):
         return self._asked_of(found, bool(categories), turn, office, aside=bool(known.get("aside")))
 
     def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        if turn.kind == "picture" and frame.slots.get("media") and (more := media(turn)):
+            kept = replace(frame, slots={**frame.slots, "media": [*frame.slots["media"], *more]})
+            return Step((Reply(f"收到 {len(kept.slots['media'])} 张了。先回数字，说申请哪一个。"),), kept)
         if turn.kind not in {"text", "voice"}:
             return Step(frame=frame, heard=False)
         number, answered = digit(turn), yes_no(turn)
@@ -199,6 +203,8 @@ class Subsidy(Verdicts, Subject):
         told = own_facts.said(turn, office)
         if frame.slots.get("ids") and told and turn.said.intent in {"profile_update", "out_of_scope", *self.intents}:
             return self._check(frame.slots["ids"], turn, office, frame.slots)
+        if purposes(turn.text) and weak(turn):
+            return self.start(turn, office)  # 开了个小卖部能不能补点
         return Step(frame=frame, heard=False)
 
     def _about(self, current: SubsidyScheme, frame: Frame, turn: Turn, office: Office) -> Step:

@@ -92,6 +92,9 @@ class Training(Gathering[Course]):
         told = super().answer(item, turn, office)
         return f"{told}每天几点以学校说的为准。{self.call(item)}" if asked_topic(turn) == "hours" else told
 
+    def trade(self, item: Course) -> str:
+        return item.occupation
+
     def nothing(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """Without the trade or the place there is mostly something; what there is stands by digits."""
         stated = self.stated(wish, turn, office) or "报名中"

@@ -77,6 +77,9 @@ class VacancyList(Listing[Vacancy]):
     def answer(self, item: Vacancy, turn: Turn, office: Office) -> str:
         return posts.answer(item, turn)
 
+    def trade(self, item: Vacancy) -> str:
+        return item.occupation
+
     def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """工资高点的, 少点也行, 近点的 and 还是上次那个条件 ask for the list, not about one in it."""
         if asked_topic(turn) == "amount" and "要钱多" not in turn.text and frame.slots.get("ids"):
