@@ -33,8 +33,8 @@ from tests.admin.liaison_seat import sit
 PAGES = ("", "signups", "waiting", "unreached", "stale", "people", "people?q=王", "voices", "cases", "enrol", "pass-on")
 LIAISONS = 1306
 BROADCASTS = 20
-FIRST_VILLAGE = 530627200000
-"""Invented villages, so that each liaison has one of equal size."""
+FIRST_VILLAGE = 530627200001
+"""Invented villages, so that each liaison has one of equal size; a code that ended in 000 would be a whole township."""
 
 
 def furnish(store: Store, people: int) -> tuple[int, int]:
