@@ -15,7 +15,7 @@ from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE, digit
 from bot.dialogs.ruled_out import blamed, loosened, narrowed
 from bot.dialogs.showing import LIST
-from bot.dialogs.vacancy_list import VacancyList
+from bot.dialogs.vacancy_list import NO_FEES, VacancyList, asks_of_fees
 from bot.dialogs.wishes import WELFARE, kept_wish, vacancy_wish, yielding
 from bot.dialogs.wording import asking, choices, day, joined
 from bot.messages import Frame, Kind, Opening, Reply, Step, Turn
@@ -163,6 +163,7 @@ class Jobs(VacancyList):
         total = f"{found.total} 多" if found.more_than else f"{found.total} "
         tail = "回数字；也可以直接说，比如：东莞电子厂 6000 以上。"
         which = "您说的是哪个岗位？先找出来。\n" if turn.said.intent == "job_detail" else ""
+        which = f"{NO_FEES}\n" if asks_of_fees(turn) else which
         which = "位置收到了，看不出是哪个县。直接说地名也行。\n" if turn.kind == "place" else which
         reply = asking(f"{which}现在招人的岗位有 {total}个。想去哪里干？", [label for label, _ in DIRECTIONS], tail)
         return Step((reply,), Frame(self.name, self.version, {"wish": dict(wish)}, WHERE))

@@ -24,6 +24,12 @@ _ONLY = re.compile(r"只(?:想)?(?:要|收|看|发|留)([^，。,]{1,8})")
 """只要岗位的，别的莫发: what stands behind 只 is kept, the others go."""
 
 
+def keeps_one(text: str) -> bool:
+    """只想收培训的通知, whatever the parser takes it for; 只要包住的 is about a list."""
+    found = _ONLY.search(text)
+    return bool(found and _named(found[1]) and any(word in text for word in ("收", "发", "通知", "消息")))
+
+
 class Notices(Subject):
     name = "notices"
     title = "通知"

@@ -11,6 +11,7 @@ from bot.dialogs.binding import wished
 from bot.dialogs.circular import word_of
 from bot.dialogs.forgery import money_gone
 from bot.dialogs.hints import named
+from bot.dialogs.notices import keeps_one
 from bot.dialogs.own_data import LONGEST, act_of
 from bot.dialogs.person import asks_hours
 from bot.dialogs.plain import WORDS, command_of, flatten, han_only, shorn
@@ -53,6 +54,8 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
             return Opening(photos.NAME)
         if top is None and (hours := asks_hours(turn)):
             return Opening("person", {"hours": hours})
+        if keeps_one(turn.typed) and len(turn.typed) <= LONGEST:
+            return Opening("notices")
         if unlettered.said(turn):
             return Opening(unlettered.NAME)
         if _DOOR.search(turn.typed) and len(turn.typed) <= 12:

@@ -26,6 +26,12 @@ _MARKS = frozenset({"本镇", "对口"})
 
 
 NO_FEES = "找活、报名、介绍都不收钱。谁喊您先交押金、介绍费、体检费，一分都不要交。回“查真伪”告诉我。"
+_FEES = any_of("押金", "保证金", "介绍费", "中介费", "体检费", "服装费", "手续费")
+
+
+def asks_of_fees(turn: Turn) -> bool:
+    """要交钱不, 要不要押金; not 我要钱多那个."""
+    return bool(_FEES.search(turn.text)) or (asked_topic(turn) == "amount" and "要钱多" not in turn.text)
 
 
 class VacancyList(Listing[Vacancy]):
@@ -82,7 +88,7 @@ class VacancyList(Listing[Vacancy]):
 
     def _asked(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """工资高点的, 少点也行, 近点的 and 还是上次那个条件 ask for the list, not about one in it."""
-        if asked_topic(turn) == "amount" and "要钱多" not in turn.text and frame.slots.get("ids"):
+        if asks_of_fees(turn) and frame.slots.get("ids"):
             return Step((Reply(NO_FEES),), replace(frame, misses=0))
         again = _reorders(turn) or _AS_BEFORE.search(turn.text) or CHEAPER.search(turn.text)
         if turn.said.slots.get("wage") or not again:
