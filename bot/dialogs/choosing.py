@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogs import readers
-from bot.dialogs.base import Office
+from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.forms import Form
 from bot.dialogs.offering import candidates, meant, thing_of
 from bot.dialogs.party import party_of
@@ -77,9 +77,10 @@ class Choosing(Form):
         if number is None:
             return Step(frame=frame, heard=False)
         chosen = options[number - 1][1]
-        if isinstance(chosen, str):
-            return Step(opens=Opening(chosen))
         kept = {key: frame.slots[key] for key in ("count", "for_another", "others") if key in frame.slots}
+        if isinstance(chosen, str):
+            lists = chosen in {value for _, value in KINDS} and kept.get("for_another")
+            return Step(opens=Opening(chosen, {"whom": kept} if lists else NOTHING))
         offer = {"kind": chosen["kind"], "id": chosen["id"]}
         return self.start(turn, office, {**kept, "offer": offer, "instead": chosen.get("instead")})
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from bot.dialogs.base import Office
 from bot.dialogs.in_view import asked_topic
 from bot.dialogs.lists import Listing
+from bot.dialogs.party import whom
 from bot.dialogs.showing import Offer
 from bot.dialogs.wording import day, dialled
 from bot.messages import Turn
@@ -57,7 +58,8 @@ class Gathering(Listing[H]):
             "since": span.get("from"),
             "until": span.get("to"),
         }
-        return {**before, **{key: value for key, value in stated.items() if value}}
+        kept = {key: value for key, value in before.items() if key != "whom"}
+        return {**kept, **{key: value for key, value in stated.items() if value}, **whom(turn, before)}
 
     def stated(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> str:
         return "、".join([*(office.place_name(place) for place in wish.get("places", ())), *_span_said(wish)])

@@ -139,7 +139,7 @@ class Jobs(VacancyList):
         sure = turn.said.intent == "subscribe" and turn.said.confidence >= SURE
         if not sure or speaks_of_class(turn.text) or "招聘会" in turn.text:
             return None
-        wish = frame.slots.get("wish", {})
+        wish = {key: value for key, value in frame.slots.get("wish", {}).items() if key != "whom"}
         fresh = self._new_search(turn) or WELFARE in wish.get("kinds", ())
         return Step(frame=frame, opens=Opening("alerts", {"wish": {} if fresh else wish}))
 

@@ -98,7 +98,8 @@ class Listing(Showing[T]):
 
     def _sign(self, frame: Frame, offer_id: int) -> Step:
         kept = replace(frame, slots={**frame.slots, "current": offer_id}, asked=LIST, misses=0)
-        return Step(frame=kept, opens=Opening("signup", {"offer": {"kind": self.kind, "id": offer_id}}))
+        whom = frame.slots.get("wish", {}).get("whom", NOTHING)
+        return Step(frame=kept, opens=Opening("signup", {"offer": {"kind": self.kind, "id": offer_id}, **whom}))
 
     def _turned(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """The next page."""

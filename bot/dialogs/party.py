@@ -33,6 +33,12 @@ _TAIL = re.compile(
     r"(?:(?:我们|一共|总共|这)?(?:十[一二三四五六七八九]|[0-9]{1,2}|[一二三四五六七八九十两几])(?:个人|个|位|人)|都)"
     r"(?:都?想?要?报名?|参加|去)?[。！!]?$"
 )
+_LOOKING = re.compile(
+    rf"^{_OWN}{_KIN}(?:[^，。]{{0,6}}，|[^，。]{{0,4}}?)(?:想|要|准备)(?:学|[^，。]{{0,5}}(?:找|进厂|打工|干活))|"
+    rf"[帮给替]{_OWN}{_KIN}[^，。]{{0,2}}(?:找|看|问|瞧|学)"
+)
+"""我儿子想学焊工, 给我老婆找个活; not 娃儿要读书走不远."""
+_FOR_ME = re.compile(r"^(?:那|要是)?(?:我|俺)(?:自己|本人|呢|也|能|想|要|找)")
 _PLACES = ("村", "镇", "乡", "组", "社", "寨", "区", "县")
 _BETWEEN = re.compile(r"[\s，,、；;。/]+")
 _PIECE = re.compile(r"(?P<words>[\u3400-\u9fff·]*)(?P<phone>1[3-9]\d{9})?")
@@ -76,6 +82,14 @@ def party_of(turn: Turn) -> dict[str, Any]:
         return {"count": 2, "others": [{"name": friend["name"], "phone": ""}]}
     many = turn.said.slots.get("headcount", 0)
     return {"count": min(many, MOST)} if many > 1 else {}
+
+
+def whom(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom a list is looked through for: kept in its wish until the speaker comes in; empty for the speaker."""
+    if _LOOKING.search(turn.text):
+        many = len(re.findall(_KIN, turn.text.split("，")[0])) or 1
+        return {"whom": {"for_another": True, "count": many}}
+    return {"whom": before["whom"]} if before.get("whom") and not _FOR_ME.search(turn.text) else {}
 
 
 def listed(turn: Turn, answering: bool, foreign: bool = False) -> list[dict[str, str]]:

@@ -84,7 +84,7 @@ class SignUp(Choosing):
         if thing is None:
             return ""
         head = f"报“{thing.title}”（{thing.when_where}）。随时回“取消”不报了。"
-        others = bool(slots.get("for_another")) and "name" not in slots
+        others = bool(slots.get("for_another")) and slots.get("name", slots["me"]) == slots["me"]
         lead = slots.get("lead") or ("给家里人报。" if others else "")
         crowd = turn.said.slots.get("headcount", 0) > MOST
         most = f"一次最多报 {MOST} 位，剩下的报好再报。" if crowd else ""

@@ -105,7 +105,8 @@ class Training(Gathering[Course]):
         tail = "回数字看详细。\n有新班要通知，回“有新班叫我”。"
         text = joined(f"{stated}的培训班，现在没有。\n别的班有：", numbered(labels), tail)
         reply = Reply(text, choices([item.title for item in found.items]))
-        slots = {"wish": {}, "start": 0, "ids": [item.id for item in found.items], "more": False}
+        whom = {key: value for key, value in wish.items() if key == "whom"}
+        slots = {"wish": whom, "start": 0, "ids": [item.id for item in found.items], "more": False}
         return Step((reply,), Frame(self.name, self.version, slots, LIST))
 
 

@@ -12,6 +12,7 @@ from bot.dialogs.hints import hinted, named
 from bot.dialogs.in_view import asked_topic
 from bot.dialogs.lists import Listing
 from bot.dialogs.nearness import how_far, nearness
+from bot.dialogs.party import whom
 from bot.dialogs.plain import any_of
 from bot.dialogs.readers import ordinal
 from bot.dialogs.showing import LIST
@@ -43,7 +44,8 @@ class VacancyList(Listing[Vacancy]):
     refines = ("occupation", "work_place", "wage", "tags", "age", "gender", "education")
 
     def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
-        return merged(turn, before)
+        kept = {key: value for key, value in before.items() if key != "whom"}
+        return {**merged(turn, kept), **whom(turn, before)}
 
     def search(self, wish: Mapping[str, Any], turn: Turn, office: Office, start: int) -> Found[Vacancy]:
         return office.find_vacancies(vacancy_wish(wish, turn, office), start)
