@@ -14,7 +14,7 @@ from bot.dialogs.papers import open_applications
 from bot.dialogs.readers import SURE, VERY_SURE, digit, media, pick, speaks_of_kin, yes_no
 from bot.dialogs.scheme_facts import TOPICS, answer, source, standing, topics_line
 from bot.dialogs.subsidy_verdicts import ASK, MORE, WHICH, Verdicts
-from bot.dialogs.subsidy_words import applies, gives_up, means_any, means_both, means_me, purposes
+from bot.dialogs.subsidy_words import applies, gives_up, means_any, means_both, means_kin, means_me, purposes
 from bot.dialogs.verdicts import rule_of
 from bot.dialogs.wording import asking, brief, choices, clip, joined
 from bot.messages import Frame, Opening, Reply, Step, Turn
@@ -112,7 +112,7 @@ class Subsidy(Verdicts, Subject):
     def _check(self, ids: Sequence[int], turn: Turn, office: Office, slots: Mapping[str, Any]) -> Step:
         """Questions until the rules can tell; what this message states is known already."""
         said = {**slots.get("said", {}), **packed(own_facts.said(turn, office))}
-        kin = bool(slots.get("for_another")) or speaks_of_kin(turn)
+        kin = bool(slots.get("for_another")) or speaks_of_kin(turn) or means_kin(turn.text)
         return Step(opens=Opening("entitlement", {"schemes": list(ids), "said": said, "for_another": kin}))
 
     def _apply(self, scheme_id: int, turn: Turn, slots: Mapping[str, Any]) -> Step:

@@ -10,6 +10,9 @@ _MINE = re.compile(
     r"(?:我|俺|额|咱).{0,8}(?:能|可以|够|符合|得不得|得到|算不算|拿得到)|能领(?:哪些|什么|啥|点|些|吗|不|没)|能不能领|"
     r"(?:哪些|什么|啥)(?!人|户|样的).{0,4}(?:能|可以)(?:领|拿|得|申)|我这(?:种|样)|够不够(?:条件|格)"
 )
+_KIN_MAY = re.compile(
+    rf"(?:{'|'.join(WORDS['names']['kin'])})(?:现在|今年|这种|这样)?(?:能|可以|可不可以|得不得|够|符合|有没有)"
+)
 _ANY = re.compile(
     r"(?:领|拿|申请|得).{0,2}(?:哪些|哪几|什么|啥)|(?:哪些|哪几样|什么|啥)(?:补贴|补助|钱)?(?:我)?(?:都)?(?:能|可以)"
 )
@@ -28,6 +31,11 @@ _BOTH = re.compile(
 def means_me(text: str) -> bool:
     """我能领交通补贴吗, 哪些补贴能领: the answer hangs on who asks."""
     return bool(_MINE.search(text))
+
+
+def means_kin(text: str) -> bool:
+    """我娃儿能不能领, 我妈够不够条件: the questions that follow are about them."""
+    return bool(_KIN_MAY.search(text))
 
 
 def means_any(text: str) -> bool:

@@ -16,10 +16,12 @@ _CANNOT = re.compile(
     r"(?:不|没|认不得|认不到|不会|不大|不咋)(?:识|认得?|会认|得到)?(?:几个|好多|多少)?字(?![数样])|不会(?:打|写)字|(?:看|读)不懂(?:这些)?字|字(?:认得)?(?:不多|认不全|认不得|认不到)|文盲"
 )
 
+_OF_WORK = re.compile(r"要不|要吗|收不|招不|能干|能做|能进|能去|能报|厂|活|工作|岗位|培训|班")
+
 
 def said(turn: Turn) -> bool:
-    """我不识字, 认不得字, 不会打字: said of reading, and nothing else."""
-    return len(turn.typed) <= LONGEST and bool(_CANNOT.search(turn.typed))
+    """我不识字, 认不得字, 不会打字: said of reading; not 不识字要不要, which asks about work."""
+    return len(turn.typed) <= LONGEST and bool(_CANNOT.search(turn.typed)) and not _OF_WORK.search(turn.typed)
 
 
 class Unlettered(Subject):
