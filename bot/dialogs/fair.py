@@ -104,7 +104,7 @@ class Fairs(Gathering[Fair]):
             return joined(
                 f"{clip(item.title, 18)}，{self.when(item)}，{clip(item.place, 16)}",
                 _who(item),
-                item.bus and f"班车:{clip(item.bus, 20)}",
+                item.bus and f"班车：{clip(item.bus, 20)}",
                 _left(item),
             )
         return joined(
