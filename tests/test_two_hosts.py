@@ -23,7 +23,7 @@ from tests.test_worker import KEY, Floor, fill, laid_out
 pytestmark = pytest.mark.skipif(bool(lacking()), reason=lacking() or "-")
 
 WORK = "from bot.cli import main; main(['worker', '--processes', '1'])"
-PHONES = 3000
+PHONES = 5000
 LEASE = timedelta(seconds=10)
 """Longer than a claim and all its calls take, shorter than the three minutes of a real sweep."""
 
