@@ -6,8 +6,8 @@ from flask import Blueprint, Flask
 
 from admin import doors
 from admin.console import make_admin
-from admin.invitations import make_invitation_pages
-from admin.liaisons import make_liaison_pages
+from admin.liaison import make_liaison_pages
+from admin.links.invitations import make_invitation_pages
 from bot.runtime import Runtime
 
 __all__ = ["make_admin", "make_invitation_pages", "make_liaison_pages", "mount"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from admin.desk import runtime, to
-from admin.offer_facts import categories, place_name
+from admin.offers.facts import categories, place_name
 from admin.wording import day, gist, many
 from bot import teaching
 from bot.store.screens.home import Days

@@ -7,41 +7,16 @@ from typing import Any
 from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
-from admin import (
-    access,
-    acts,
-    applications,
-    board,
-    broadcasts,
-    canned,
-    carers,
-    cases,
-    catalogue,
-    check_in,
-    circulars,
-    compose,
-    editing,
-    enclosures,
-    home,
-    inbox,
-    intakes,
-    ledger,
-    members,
-    menu,
-    office,
-    own,
-    people,
-    reach,
-    records,
-    rolls,
-    rules,
-    signin,
-    signups,
-    teaching,
-    wording,
-)
+from admin import access, home, menu, wording
 from admin.desk import HOUSE, may, show, sitting
-from admin.doors import guard, note_broken
+from admin.doors import TEMPLATES, guard, note_broken
+from admin.enrolment import applications, board, check_in, rolls, signups
+from admin.field import carers, circulars, reach
+from admin.offers import catalogue, editing, intakes, rules
+from admin.register import people, records
+from admin.sending import broadcasts, compose, enclosures, ledger
+from admin.staff import acts, members, office, own, signin
+from admin.talk import canned, cases, inbox, teaching
 from bot.broadcasts.plan_words import WAYS_SHOWN
 from bot.runtime import Runtime
 
@@ -78,7 +53,7 @@ ROOMS = (
 
 def make_admin(runtime: Runtime) -> Blueprint:
     """The blueprint of `/admin/`."""
-    console = Blueprint(HOUSE, __name__, url_prefix="/admin", template_folder="templates")
+    console = Blueprint(HOUSE, __name__, url_prefix="/admin", template_folder=TEMPLATES)
     guard(console, runtime)
     for room in ROOMS:
         console.register_blueprint(room.pages)

@@ -17,7 +17,7 @@ from wtforms.validators import ValidationError
 
 from admin.access import may_enter
 from admin.desk import HOUSE, Sitting, show, sitting, to
-from bot.intakes import LARGEST
+from bot.filing.intakes import LARGEST
 from bot.runtime import Runtime
 from bot.store.desk import staff
 
@@ -43,6 +43,7 @@ UPLOADS = frozenset({"intakes.bring", "compose.keep_what"})
 FIRST = frozenset({"own.front", "own.choose", "signin.leave"})
 """All that a password opens that somebody else has given."""
 STATIC = Path(__file__).parent / "static"
+TEMPLATES = STATIC.with_name("templates")
 
 
 def prepare(app: Flask, runtime: Runtime) -> None:

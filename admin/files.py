@@ -33,7 +33,7 @@ class Sheet:
 
 
 def served(medium: Medium, content: bytes) -> Response:
-    """The file itself. Its type comes from its first bytes (bot/media.py), not from what the sender said.
+    """The file itself. Its type comes from its first bytes (bot/talk/media.py), not from what the sender said.
 
     That it is neither sniffed nor kept is said of every page (admin/doors.py). Parts are handed out where they are
     asked for: iPhones play nothing otherwise.

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from admin.charts import charts
 from admin.desk import asked, go, runtime, scope, show
 from admin.wording import OFFER_KINDS, midnight
+from bot.desk.tallying import DAYS, WHOLE_DAY
 from bot.store.register.corrections import STALE
 from bot.store.screens import broadcasts, cases, circulars, home, offers, people, signups
-from bot.tallying import DAYS, WHOLE_DAY
 
 pages = Blueprint("home", __name__)
 

@@ -28,7 +28,7 @@ from bot.store.register.people import PersonRow
 from bot.store.sending.broadcasts import Broadcast, Delivery
 from bot.store.sending.delivery_numbers import PERSON, number_of
 from tests.admin import county
-from tests.admin.liaison_seat import sit
+from tests.admin.liaison.seat import sit
 
 PAGES = ("", "signups", "waiting", "unreached", "stale", "people", "people?q=王", "voices", "cases", "enrol", "pass-on")
 LIAISONS = 1306

@@ -30,7 +30,7 @@ WINDOW_GRAIN = timedelta(minutes=10)
 """How stale `addresses.opened_at` may be: it is not written at every turn."""
 
 IDLE = timedelta(hours=1)
-"""How long an open question waits before it is recalled once (bot/recalls.py)."""
+"""How long an open question waits before it is recalled once (bot/talk/recalls.py)."""
 
 CARRIERS = frozenset({"picture", "voice"})
 SPOKEN = frozenset({"text", "voice", "place"})

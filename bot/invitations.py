@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from bot import crowding
 from bot.broadcasts.singles import leave_single
+from bot.enrolment import crowding
+from bot.enrolment.slips import Slip, errors_of, read_name, read_phone
 from bot.liaising import Invited
 from bot.messages import SHANGHAI, Notice
 from bot.offers import Course, Enrolled, Fair, OfferKind, SubsidyScheme, Vacancy
 from bot.office.placenames import villages_of
 from bot.runtime import Runtime
-from bot.slips import Slip, errors_of, read_name, read_phone
 from bot.store import Tx
 from bot.store.catalogue import availability, code_words, courses, fairs, schemes, vacancies
 from bot.store.enrolment import seats

@@ -16,14 +16,19 @@ from types import FrameType
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
-from bot import alerts, broadcasts, circulars, handover, intakes, media, recalls, reminders, tallying, teaching
+from bot import broadcasts, teaching
 from bot.bench import Bench, bench, set_up
 from bot.broadcasts.sweep import RANGE, Found
+from bot.desk import tallying
 from bot.embedded import die_with_parent
+from bot.enrolment import alerts, reminders
+from bot.field import circulars
+from bot.filing import intakes
 from bot.queue import QUEUES, redis_for
 from bot.runtime import assemble
 from bot.settings import Settings
 from bot.store.sending import deliveries, stretches
+from bot.talk import handover, media, recalls
 
 log = logging.getLogger(__name__)
 

@@ -39,7 +39,7 @@ ONLY_IMPORTERS = {
     "wechatpy": "bot/channels/wechat",
     "twilio": "bot/channels/sms.py",
     "tencentcloud": "bot/channels/sms_tencent.py",
-    "av": "bot/sound.py",
+    "av": "bot/talk/sound.py",
     "flask": ("bot/web.py", "admin/", "bot/demo/"),
     "rq": ("bot/queue.py", "bot/worker.py", "bot/commands/worker.py"),
     "sklearn": ("bot/nlu/", "benchmarks/"),

@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 
 from bot import invitations
 from bot.broadcasts.notices import unseal
+from bot.enrolment.slips import Slip
 from bot.liaising import Invited
 from bot.runtime import Runtime
-from bot.slips import Slip
 from bot.store import Store
 from bot.store.catalogue.courses import CourseRow
 from bot.store.enrolment import signups

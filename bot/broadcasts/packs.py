@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import forwarding, invitations
+from bot import invitations
 from bot.channels.lengths import segments
 from bot.channels.notices import SMS_SEGMENTS, body_of, title_of
+from bot.field import forwarding
 from bot.messages import Notice
 from bot.runtime import Runtime
 from bot.settings import Settings

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.broadcasts.unfit import Unfit
-from bot.photographs import NotAPicture, cleaned
 from bot.runtime import Runtime
 from bot.store.sending import pictures
+from bot.talk.photographs import NotAPicture, cleaned
 
 LARGEST = 2_000_000
 """Bytes that a group robot takes; WeChat takes more."""

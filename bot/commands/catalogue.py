@@ -34,7 +34,7 @@ def import_(kind: str, file: Path) -> int:
       gongyou template jobs 岗位.xlsx       then fill it in
       gongyou import jobs 岗位.xlsx
     """
-    from bot.catalogue import import_file
+    from bot.filing.catalogue import import_file
 
     _writable_names(file)
     # Rows come and go by the hundred thousand and none is part of a circle: looking for circles as often as Python
@@ -73,7 +73,7 @@ def export(kind: str, file: Path, masked: bool, area: str) -> int:
       gongyou export people 花名册.csv --masked --area 530627102
       gongyou export roster-training 就业培训花名册.xlsx
     """
-    from bot.catalogue import export_file
+    from bot.filing.catalogue import export_file
 
     _writable_names(file)
     if area and not (area.isdigit() and len(area) in {2, 4, 6, 9, 12}):
@@ -94,7 +94,7 @@ def template(kind: str, file: Path) -> int:
     Example:
       gongyou template people 花名册.xlsx
     """
-    from bot.catalogue import template_file
+    from bot.filing.catalogue import template_file
 
     _writable_names(file)
     template_file(kind, file)

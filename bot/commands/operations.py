@@ -83,7 +83,7 @@ def add(name: str, role: str, area: str, password_stdin: bool) -> None:
     Example:
       gongyou staff add 王芳 --role editor --area 530627
     """
-    from bot import staffing
+    from bot.desk import staffing
 
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     with office() as runtime:

@@ -36,7 +36,7 @@ def publish(file: Path | None) -> int:
     Example:
       gongyou wechat menu publish
     """
-    from bot import followers
+    from bot.field import followers
 
     try:
         wanted = followers.menu(file or followers.MENU)
@@ -104,7 +104,7 @@ def _draw(account: WeChat, scene: str, file: Path, days: int | None) -> None:
 
 
 def _mirror(runtime: Runtime, account: WeChat) -> None:
-    from bot import followers
+    from bot.field import followers
 
     found = followers.mirror(runtime, account)
     click.echo(

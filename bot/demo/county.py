@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.catalogue import import_file
 from bot.demo import stalls
 from bot.demo.villagers import Villagers
+from bot.filing.catalogue import import_file
 from bot.places import Gazetteer
 from bot.runtime import Runtime
 from bot.store.catalogue.fairs import FairRow

@@ -7,8 +7,8 @@ import sys
 
 from sqlalchemy import select
 
-from bot import staffing
 from bot.demo import county
+from bot.desk import staffing
 from bot.runtime import Runtime, assemble
 from bot.settings import Settings
 from bot.store import schema

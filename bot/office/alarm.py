@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.broadcasts.singles import leave_single
+from bot.enrolment.slips import read_phone
 from bot.messages import Address, Notice
 from bot.office.moving_up import WINDOW
 from bot.runtime import Runtime
-from bot.slips import read_phone
 from bot.store import Tx
 from bot.store.field import liaisons
 from bot.store.register import addresses

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
-from bot import forwarding, invitations
+from bot import invitations
+from bot.field import forwarding
 from bot.liaising import ForwardPack, Genuine, Invited, LiaisonCard
 from bot.messages import SHANGHAI, Person, Topic
 from bot.offers import Course, CourseWish, Enrolled, Enrolment, Fair, Found, OfferKind, Signup, Vacancy

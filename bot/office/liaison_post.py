@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import liaison_entry
 from bot.broadcasts.singles import leave_single
 from bot.dialogs.wording import masked
+from bot.field import liaison_entry
 from bot.liaising import LiaisonCard, PhoneCheck
 from bot.messages import Notice
 from bot.office.moving_up import WINDOW

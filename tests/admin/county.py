@@ -17,7 +17,7 @@ from sqlalchemy import select
 from admin import mount
 from admin.doors import COOKIE
 from bot import broadcasts
-from bot import circulars as story
+from bot.field import circulars as story
 from bot.runtime import Runtime
 from bot.store import Store, Tx, areas
 from bot.store.catalogue import code_words, courses, fairs, intakes, schemes, vacancies

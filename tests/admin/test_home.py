@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from admin import home
+from bot.desk.tallying import DAYS, tally
 from bot.runtime import Runtime
 from bot.store.desk import tallies
 from bot.store.desk.staff import StaffMember
@@ -17,10 +18,9 @@ from bot.store.register.people import PersonRow
 from bot.store.screens.home import area_of
 from bot.store.screens.scope import Scope
 from bot.store.talk.cases import Case
-from bot.tallying import DAYS, tally
 from tests.admin.conftest import As
 from tests.admin.county import HOME, NOW, OTHER_TOWN, TODAY, TOWN, VILLAGE, open_case
-from tests.test_tallying import known_as, say
+from tests.desk.test_tallying import known_as, say
 
 
 def figures(page: str) -> dict[str, str]:

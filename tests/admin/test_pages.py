@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from admin.doors import STATIC
 from bot import invitations
 from bot.broadcasts.notices import unseal
+from bot.enrolment.slips import Slip
 from bot.messages import Address, InboundMessage
 from bot.runtime import Runtime
-from bot.slips import Slip
 from bot.store.catalogue.schemes import SchemeRow
 from bot.store.desk.staff import AuditLine
 from bot.store.enrolment import signups

@@ -20,11 +20,13 @@ from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import insert, select
 from werkzeug.serving import make_server
 
-from admin.liaison_door import COOKIE
-from bot import broadcasts, handover, intakes
+from admin.liaison.door import COOKIE
+from bot import broadcasts
 from bot.conversation import respond
 from bot.demo.county import found
+from bot.desk.tallying import DAYS, tally
 from bot.dialogs import all_dialogs
+from bot.filing import intakes
 from bot.messages import Address, InboundMessage
 from bot.runtime import Runtime
 from bot.settings import HOUSE
@@ -47,13 +49,13 @@ from bot.store.sending.broadcasts import Broadcast, Delivery
 from bot.store.sending.delivery_numbers import PERSON, number_of
 from bot.store.talk import lessons
 from bot.store.talk.cases import Case
-from bot.tallying import DAYS, tally
+from bot.talk import handover
 from tests.admin.county import HOME, NOW, PASSWORD, _account, app_of, runtime_of
-from tests.admin.liaison_seat import token_for
+from tests.admin.liaison.seat import token_for
 from tests.browser.palette import reduced
 from tests.browser.test_console import CHROMIUM
+from tests.filing.test_intakes import JOB, job, workbook
 from tests.needs import browser as browser_path
-from tests.test_intakes import JOB, job, workbook
 
 DESK, PHONE = (1280, 800), (375, 740)
 SAID = (

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import update
 from werkzeug.serving import make_server
 
-from bot import invitations, liaison_entry
+from bot import invitations
+from bot.field import liaison_entry
 from bot.runtime import Runtime
 from bot.store import Keys, open_store
 from bot.store.sending.broadcasts import Delivery

@@ -5,12 +5,12 @@ from __future__ import annotations
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from bot import circulars as story
 from bot import invitations
+from bot.field import circulars as story
 from bot.store.field.circulars import CircularStop
 from bot.store.field.visits import LinkVisits
 from tests.admin.county import TOWN
-from tests.admin.liaison_seat import token_for
+from tests.admin.liaison.seat import token_for
 from tests.browser.test_console import SMALL, Office, Window, chromium, fits, office
 
 __all__ = ["chromium", "office"]

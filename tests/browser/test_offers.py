@@ -8,12 +8,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 
-from bot import intakes
+from bot.filing import intakes
 from bot.store.catalogue import vacancies
 from bot.store.catalogue.schemes import SchemeRow
 from tests.admin.county import VACANCY, whole
 from tests.browser.test_console import DESKTOP, PHONE, Office, Window, chromium, fits, office, sign_in
-from tests.test_intakes import JOB, job, workbook
+from tests.filing.test_intakes import JOB, job, workbook
 
 __all__ = ["chromium", "office"]
 

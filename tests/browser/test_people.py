@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from bot import invitations, liaison_entry
-from bot.slips import Slip
+from bot import invitations
+from bot.enrolment.slips import Slip
+from bot.field import liaison_entry
 from bot.store.register import people
 from bot.store.talk import cases
 from tests.admin.county import NOW, VILLAGE
 from tests.admin.county import PHONE as NUMBER
-from tests.admin.test_cases import put_case
-from tests.admin.test_inbox import say
+from tests.admin.talk.test_cases import put_case
+from tests.admin.talk.test_inbox import say
 from tests.browser.test_console import DESKTOP, PHONE, Office, Window, chromium, fits, office, sign_in
 
 __all__ = ["chromium", "office"]

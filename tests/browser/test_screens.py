@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from admin.liaison_door import COOKIE
+from admin.liaison.door import COOKIE
 from bot import invitations
-from bot.tallying import tally
+from bot.desk.tallying import tally
 from tests.admin.county import app_of
-from tests.admin.liaison_seat import token_for
+from tests.admin.liaison.seat import token_for
 from tests.admin.test_access import address, console_routes
 from tests.browser.axe import faults
 from tests.browser.test_console import DESKTOP, PHONE, SMALL, Office, Window, chromium, fits, office, sign_in

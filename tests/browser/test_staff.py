@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import insert
 
+from bot.desk.tallying import tally
 from bot.store.register.people import PersonRow
-from bot.tallying import tally
 from tests.admin.county import NOW, PASSWORD, VILLAGE
 from tests.browser.test_console import DESKTOP, PHONE, Office, Window, chromium, fits, office, sign_in
-from tests.test_tallying import known_as, say
+from tests.desk.test_tallying import known_as, say
 
 __all__ = ["chromium", "office"]
 

@@ -10,9 +10,9 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
-from bot import reminders
 from bot.channels.wording import sms_reply, wechat_reply
 from bot.conversation import respond
+from bot.enrolment import reminders
 from bot.messages import InboundMessage
 from bot.runtime import Runtime
 from bot.store import Store

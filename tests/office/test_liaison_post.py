@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import liaison_entry
 from bot.broadcasts import notices
 from bot.conversation import respond
+from bot.field import liaison_entry
 from bot.messages import Address, Person
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime

@@ -1,0 +1,1 @@
+"""People: found, looked at, corrected, made one, deleted."""

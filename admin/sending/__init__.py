@@ -1,0 +1,1 @@
+"""Broadcasts: written, shown before they go, watched while they go, explained afterwards."""
