@@ -16,14 +16,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms.validators import ValidationError
 
 from admin.access import may_enter
+from admin.browsers import Pass, secure
 from admin.desk import HOUSE, Sitting, show, sitting, to
+from bot.desk.signing_in import LASTS
 from bot.filing.intakes import LARGEST
 from bot.runtime import Runtime
 from bot.store.desk import staff
 
 log = logging.getLogger(__name__)
 
-COOKIE = "gongyou_staff"
+PASS = Pass("gongyou_staff", "/admin", LASTS)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = "; ".join(
     (
@@ -53,7 +55,7 @@ def prepare(app: Flask, runtime: Runtime) -> None:
         SESSION_COOKIE_NAME="gongyou_form",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=secure(runtime),
+        SESSION_COOKIE_SECURE=secure(runtime.settings),
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.jinja_env.globals.update(csrf_token=generate_csrf, asset=asset, to=to)
@@ -66,10 +68,6 @@ def note_broken(what: str, error: Exception) -> None:
         log.error("%s failed at %s: database: %s", what, request.endpoint, type(error).__name__)
     else:
         log.error("%s failed at %s", what, request.endpoint, exc_info=error)
-
-
-def secure(runtime: Runtime) -> bool:
-    return runtime.settings.public_url.startswith("https://")
 
 
 def genuine_form() -> bool:
@@ -144,7 +142,7 @@ def local_path(address: str) -> str:
 
 
 def _who(runtime: Runtime) -> Sitting | None:
-    token = request.cookies.get(COOKIE, "")
+    token = PASS.shown()
     if not token:
         return None
     with runtime.store.reading() as tx:

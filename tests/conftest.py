@@ -9,7 +9,9 @@ import pytest
 import pytest_socket
 from hypothesis import HealthCheck, settings
 
+from bot.runtime import Runtime
 from bot.store import Keys, Store, open_store
+from tests.admin.county import furnish, runtime_of
 from tests.databases import copy_file, create_database, create_tables, empty_tables, postgres_server, relax
 
 # No test is about time: a busy machine draws and runs slowly, and that is no fault of what is tested.
@@ -104,3 +106,15 @@ def opened(url: str, keys: Keys) -> Iterator[Store]:
     store = open_store(url, keys)
     yield store
     store.close()
+
+
+@pytest.fixture
+def runtime(store: Store, tmp_path: Path) -> Runtime:
+    """Of the furnished county, over either database in turn."""
+    return runtime_of(store, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def ids(runtime: Runtime) -> dict[str, int]:
+    """What stands in the furnished county, by name."""
+    return furnish(runtime.store)

@@ -176,6 +176,21 @@ def test_every_intent_has_an_owner() -> None:
     assert len(spoken) >= 27
 
 
+def test_a_query_names_a_broadcast_by_the_numbers_of_its_rows() -> None:
+    """`of_broadcast` reads a range of the primary key; only rows on a list or in hand have an index by broadcast."""
+    slow = []
+    for path in (HOUSE / "bot").rglob("*.py"):
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        statements = (node for node in nodes if isinstance(node, ast.stmt) and not hasattr(node, "body"))
+        slow += [
+            f"{place(path)}:{statement.lineno}"
+            for statement in statements
+            if re.search(r"\bDelivery\.broadcast_id(\.in_| ==)", said := ast.unparse(statement))
+            and not re.search(r"ON_A_LIST|Delivery\.broadcast_id\.is_\(None\)", said)
+        ]
+    assert slow == []
+
+
 def test_no_file_names_this_machine() -> None:
     """Nothing that is committed needs what lies beside the checkout."""
     marks = ("/work/", "../" + "shared", "/tmp/" + "studio", "/root/")

@@ -13,27 +13,16 @@ from bot.broadcasts.notices import unseal
 from bot.enrolment.slips import Slip
 from bot.liaising import Invited
 from bot.runtime import Runtime
-from bot.store import Store
 from bot.store.catalogue.courses import CourseRow
 from bot.store.enrolment import signups
 from bot.store.enrolment.signups import SignupRow
 from bot.store.field.invitations import Invitation
 from bot.store.register import consents, people
 from bot.store.sending.broadcasts import Delivery
-from tests.admin.county import PHONE, VILLAGE, furnish, runtime_of
+from tests.admin.county import PHONE, VILLAGE
 from tests.county import Queued
 
 ZHAO = Slip("赵小梅", "139 0000 7777", "泼机村", True)
-
-
-@pytest.fixture
-def runtime(store: Store) -> Runtime:
-    return runtime_of(store)
-
-
-@pytest.fixture
-def ids(runtime: Runtime) -> dict[str, int]:
-    return furnish(runtime.store)
 
 
 @pytest.fixture

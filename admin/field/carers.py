@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-import segno
 from flask import Blueprint, Response, flash, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.desk import found, go, leave_line, runtime, scope, show, written
+from admin.scanning import to_scan
 from bot.channels.wechat import WeChat
 from bot.field import liaison_entry
 from bot.messages import SendFailed
@@ -153,4 +153,4 @@ def _picture(word: str) -> Markup | None:
     except SendFailed as failure:
         log.warning("no code for a card: %s", failure.code)
         return None
-    return Markup(segno.make(address, error="m", micro=False).svg_inline(border=2, omitsize=True))  # noqa: S704  drawn by segno
+    return to_scan(address)

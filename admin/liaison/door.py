@@ -9,8 +9,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import doors
+from admin.browsers import Pass, caller, device
 from admin.liaison.room import leave_line, me, runtime, show, written
-from admin.staff.signin import caller, device
 from bot.enrolment.slips import read_phone
 from bot.field import liaison_entry
 from bot.field.liaison_entry import LASTS
@@ -18,7 +18,7 @@ from bot.runtime import Runtime
 from bot.store.field import bindings, liaison_sessions
 from bot.talk.photographs import LARGEST
 
-COOKIE = "gongyou_liaison"
+PASS = Pass("gongyou_liaison", "/liaison", LASTS)
 OPEN = frozenset({"liaison.sign_in", "liaison.knock", "liaison.admit", "liaison.link", "liaison.open_link"})
 UPLOAD = "liaison.photo_brought"
 """The one route that takes a large body, and only from who is signed in."""
@@ -98,7 +98,7 @@ def own() -> Response:
     """Where one is signed in."""
     with runtime().store.reading() as tx:
         sessions = liaison_sessions.of_liaison(tx, me(), runtime().now())
-        here = liaison_sessions.bearer(tx, "page", request.cookies.get(COOKIE, ""), runtime().now())
+        here = liaison_sessions.bearer(tx, "page", PASS.shown(), runtime().now())
     return show("own.html", sessions=sessions, here=here.session_id if here else 0)
 
 
@@ -113,7 +113,7 @@ def end(session_id: int) -> AnyResponse:
 
 def _who(runtime: Runtime) -> int | None:
     """Whose cookie this is; that they were here is kept to the hour."""
-    token, now = request.cookies.get(COOKIE, ""), runtime.now()
+    token, now = PASS.shown(), runtime.now()
     if not token:
         return None
     with runtime.store.reading() as tx:
@@ -125,10 +125,7 @@ def _who(runtime: Runtime) -> int | None:
 
 
 def _kept(token: str) -> AnyResponse:
-    answer = redirect(url_for("liaison.home"), 303)
-    kept = {"httponly": True, "samesite": "Lax", "path": "/liaison"}
-    answer.set_cookie(COOKIE, token, max_age=LASTS, secure=doors.secure(runtime()), **kept)  # type: ignore[arg-type]
-    return answer
+    return PASS.give(redirect(url_for("liaison.home"), 303), token)
 
 
 def _form(phone: str = "", error: str = "", status: int = 200) -> Response:

@@ -14,12 +14,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin import doors
+from admin.browsers import caller
 from admin.links import form
 from admin.links.cache import Drawn
 from admin.links.guessing import Guesses
 from admin.links.page import POLICY, SDK, STYLE
 from admin.links.visits import Visits
-from admin.staff.signin import caller
 from bot import invitations, posters
 from bot.dialogs import wording
 from bot.enrolment.slips import Slip

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast, get_args
 
-import segno
 from flask import Blueprint, Response, abort, flash
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from admin.desk import asked, found, go, leave_line, may, page_number, runtime, scope, show
 from admin.files import MOST_ROWS, Sheet, as_lines, as_workbook
 from admin.offers.facts import FACTS, SORT_WORDS, areas_of, place_name, sorts_of, trades
+from admin.scanning import to_scan
 from admin.wording import OFFER_KINDS, OFFER_ORDERS, OFFER_STATES
 from bot import invitations
 from bot.filing.editing import sheet_of
@@ -105,8 +104,7 @@ def invite(kind: str, offer_id: int) -> Response:
         row = found(offers.record(tx, scope(), known(kind), offer_id))
         made = invitations.mint(runtime(), tx, known(kind), offer_id)
         leave_line(tx, "invite", f"{kind} {offer_id}")
-    picture = segno.make(made.link, error="m", micro=False).svg_inline(border=2, omitsize=True)
-    return show("offers/invite.html", kind=kind, row=row, made=made, picture=Markup(picture))  # noqa: S704  drawn by segno
+    return show("offers/invite.html", kind=kind, row=row, made=made, picture=to_scan(made.link))
 
 
 @pages.post("/catalogue/<kind>/<int:offer_id>/revoke/<code>")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import segno
 from flask import Blueprint, Response, flash, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from admin.browsers import device
 from admin.desk import go, leave_line, me, runtime, show, written
-from admin.doors import COOKIE
-from admin.staff.signin import device, keep
+from admin.doors import PASS
+from admin.scanning import to_scan
 from bot.desk import second_factor, signing_in, staffing
 from bot.store import Tx
 from bot.store.desk import staff
@@ -39,7 +39,7 @@ def choose() -> Response | AnyResponse:
     if errors:
         return _page(errors, 422)
     flash("密码改好了，别处的登录都已退出。")
-    return keep(go("own.front"), token)
+    return PASS.give(go("own.front"), token)
 
 
 @pages.post("/me/sessions/<int:session_id>/end")
@@ -96,7 +96,7 @@ def _password_faults(tx: Tx, old: str, new: str, again: str) -> dict[str, str]:
 
 def _page(errors: Mapping[str, str], status: int = 200, secret: str = "") -> Response:
     with runtime().store.reading() as tx:
-        sessions = staff.sessions_of(tx, me().id, request.cookies.get(COOKIE, ""), runtime().now())
+        sessions = staff.sessions_of(tx, me().id, PASS.shown(), runtime().now())
         on = staff.has_totp(tx, me().id)
     secret = secret if second_factor.is_secret(secret) else second_factor.new_secret()
     return show(
@@ -106,5 +106,4 @@ def _page(errors: Mapping[str, str], status: int = 200, secret: str = "") -> Res
 
 def _picture(secret: str) -> Markup:
     office = f"工友 {runtime().places.name(runtime().settings.home_area)}"
-    drawn = segno.make(second_factor.address(secret, me().name, office), error="m", micro=False)
-    return Markup(drawn.svg_inline(border=2, omitsize=True))  # noqa: S704  drawn by segno
+    return to_scan(second_factor.address(secret, me().name, office))

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.runtime import Runtime
-from bot.store import Store
-from tests.admin.county import app_of, furnish, runtime_of, sign_in, with_case_and_broadcast
+from tests.admin.county import app_of, sign_in, with_case_and_broadcast
 
 As = Callable[[str], FlaskClient]
 
 
 @pytest.fixture
-def runtime(store: Store, tmp_path: Path) -> Runtime:
-    return runtime_of(store, data_dir=tmp_path / "data")
-
-
-@pytest.fixture
-def ids(runtime: Runtime) -> dict[str, int]:
-    """What stands in the county, by name."""
-    made = furnish(runtime.store)
-    with_case_and_broadcast(runtime, made)
-    return made
+def ids(runtime: Runtime, ids: dict[str, int]) -> dict[str, int]:
+    """The county with a case that waits and a broadcast that ended."""
+    with_case_and_broadcast(runtime, ids)
+    return ids
 
 
 @pytest.fixture

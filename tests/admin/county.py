@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from admin import mount
-from admin.doors import COOKIE
+from admin.doors import PASS
 from bot import broadcasts
 from bot.field import circulars as story
 from bot.runtime import Runtime
@@ -170,7 +170,7 @@ def sign_in(client: FlaskClient, runtime: Runtime, name: str) -> None:
         staff_id = int(tx.scalar(select(accounts.StaffMember.id).where(accounts.StaffMember.name == name)))
         token = secrets.token_urlsafe()
         accounts.open_session(tx, staff_id, token, runtime.now(), timedelta(hours=1))
-    client.set_cookie(COOKIE, token, path="/admin")
+    client.set_cookie(PASS.name, token, path="/admin")
 
 
 def post(client: FlaskClient, path: str, token: str, **form: Any) -> Any:

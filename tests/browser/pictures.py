@@ -20,7 +20,7 @@ from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import insert, select
 from werkzeug.serving import make_server
 
-from admin.liaison.door import COOKIE
+from admin.liaison.door import PASS
 from bot import broadcasts
 from bot.conversation import respond
 from bot.demo.county import found
@@ -252,7 +252,7 @@ def _audited(page: Page, county: County) -> None:
 
 def _of_the_liaison(page: Page, county: County) -> None:
     token = token_for(county.runtime, county.ids["liaison"])
-    page.context.add_cookies([{"name": COOKIE, "value": token, "url": f"{county.url}/liaison/"}])
+    page.context.add_cookies([{"name": PASS.name, "value": token, "url": f"{county.url}/liaison/"}])
     page.goto(f"{county.url}/liaison/")
 
 

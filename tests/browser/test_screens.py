@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from admin.liaison.door import COOKIE
+from admin.liaison.door import PASS
 from bot import invitations
 from bot.desk.tallying import tally
 from tests.admin.county import app_of
@@ -79,7 +79,7 @@ def test_every_page_of_a_liaison_fits_and_is_open_to_all(
     window = Window(chromium, size)
     wrong = wrong_with(window.page, f"{office.url}/liaison/sign-in", size)
     token = token_for(office.runtime, office.ids["liaison"])
-    window.page.context.add_cookies([{"name": COOKIE, "value": token, "url": f"{office.url}/liaison/"}])
+    window.page.context.add_cookies([{"name": PASS.name, "value": token, "url": f"{office.url}/liaison/"}])
     for url in (office.url + path for path in of_liaisons(office)):
         if is_page(window.page, url):
             wrong += wrong_with(window.page, url, size)

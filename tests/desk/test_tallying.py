@@ -12,7 +12,6 @@ from sqlalchemy import insert, update
 from bot.desk.tallying import DAYS, tally
 from bot.messages import Address, InboundMessage
 from bot.runtime import Runtime
-from bot.store import Store
 from bot.store.desk import tallies
 from bot.store.desk.day_counts import levels
 from bot.store.desk.tallies import WHOLE
@@ -24,7 +23,7 @@ from bot.store.sending.broadcasts import Broadcast, Delivery
 from bot.store.sending.delivery_numbers import PERSON, number_of
 from bot.store.talk import case_notes, cases, conversations
 from bot.store.talk.conversations import SeenMessage
-from tests.admin.county import HOME, NOW, TOWN, VILLAGE, furnish, runtime_of
+from tests.admin.county import HOME, NOW, TOWN, VILLAGE
 
 TODAY = date(2026, 12, 1)
 
@@ -35,16 +34,6 @@ def say(runtime: Runtime, sender: str, text: str, at: datetime, intent: str = "j
         thread = conversations.load(tx, said, at)
         conversations.remember(tx, said, thread.address_id, "[]", intent, 0.9, scheme)
     return thread.address_id
-
-
-@pytest.fixture
-def runtime(store: Store) -> Runtime:
-    return runtime_of(store)
-
-
-@pytest.fixture
-def ids(runtime: Runtime) -> dict[str, int]:
-    return furnish(runtime.store)
 
 
 def known_as(runtime: Runtime, address_id: int, person_id: int) -> None:

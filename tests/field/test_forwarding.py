@@ -19,8 +19,6 @@ from bot.posters.face import NoFont, face, width
 from bot.posters.layout import HIGH, MARGIN, WIDE, Line, Modules, Photo, laid_out
 from bot.posters.lines import CLOSING, OPENING, broken, evened
 from bot.runtime import Runtime
-from bot.store import Store
-from tests.admin.county import furnish, runtime_of
 
 FAIR = posters.Poster(
     issuer="镇雄人社",
@@ -38,16 +36,6 @@ LONG = replace(
     words=("2026年", "镇雄县", "脱贫", "劳动力", "省外", "务工", "一次性", "交通", "补贴", "申领"),
     facts=(("标准", "省外 1000 元，省内县外 300 元，" * 4), ("对象", "脱贫户、监测户" * 8), ("办理", "社保所" * 20)),
 )
-
-
-@pytest.fixture
-def runtime(store: Store) -> Runtime:
-    return runtime_of(store)
-
-
-@pytest.fixture
-def ids(runtime: Runtime) -> dict[str, int]:
-    return furnish(runtime.store)
 
 
 def pack(runtime: Runtime, ids: dict[str, int], kind: str, liaison: bool = True) -> ForwardPack:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -18,7 +17,7 @@ from bot.store.catalogue import intakes, vacancies
 from bot.store.catalogue.fairs import FairRow
 from bot.store.catalogue.vacancies import VacancyRow
 from bot.store.screens import intakes as screens
-from tests.admin.county import HOME, TOWN, runtime_of
+from tests.admin.county import HOME, TOWN
 
 JOB = ["岗位编号", "岗位名称", "工种", "用工单位", "工作地点", "薪资下限", "薪资上限", "联系电话"]
 
@@ -36,11 +35,6 @@ def workbook(*rows: list[Any]) -> bytes:
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
-
-
-@pytest.fixture
-def runtime(store: Any, tmp_path: Path) -> Runtime:
-    return runtime_of(store, data_dir=tmp_path)
 
 
 def bring(runtime: Runtime, content: bytes, kind: str = "jobs", area: str = HOME) -> int:

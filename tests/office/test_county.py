@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from bot.offers import CourseWish, Enrolment, Pay, VacancyWish
 from bot.office import moving_up
 from bot.office.county import CountyOffice
 from bot.runtime import Runtime
-from bot.store import Store, Tx
+from bot.store import Tx
 from bot.store.enrolment import seats
 from bot.store.field import liaisons
 from bot.store.register import addresses, people
@@ -23,21 +22,10 @@ from bot.store.register.people import Consent, PersonRow
 from bot.store.sending.broadcasts import Delivery
 from bot.store.talk import cases
 from bot.store.talk.conversations import Conversation
-from tests.county import NOON, runtime_over
+from tests.county import NOON
 from tests.store.samples import VILLAGE, put_course, put_fair, put_scheme, put_vacancy
 
 NAME, PHONE = "李国芬", "+8613812345678"
-
-
-@pytest.fixture
-def runtime(store: Store) -> Runtime:
-    return runtime_over(store)
-
-
-@pytest.fixture
-def tx(runtime: Runtime) -> Iterator[Tx]:
-    with runtime.store.begin() as tx:
-        yield tx
 
 
 def office_of(runtime: Runtime, tx: Tx, openid: str = "oA", person: Person | None = None) -> CountyOffice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,26 +11,15 @@ from sqlalchemy import update
 from bot.broadcasts import draft, text_notice
 from bot.office.genuine import genuine_in
 from bot.runtime import Runtime
-from bot.store import Store, Tx
+from bot.store import Tx
 from bot.store.catalogue import code_words
 from bot.store.sending.broadcasts import Broadcast
-from tests.county import NOON, runtime_over
+from tests.county import NOON
 from tests.store.samples import put_course, put_fair, put_vacancy
 
 Judge = Callable[[str], str]
 FIRM, PHONE = "东莞市欣旺达远电子厂", "13900000001"
 BROADCAST = "12月6日泼机镇赶集招聘会，32家厂600个岗，有班车。"
-
-
-@pytest.fixture
-def runtime(store: Store) -> Runtime:
-    return runtime_over(store)
-
-
-@pytest.fixture
-def tx(runtime: Runtime) -> Iterator[Tx]:
-    with runtime.store.begin() as tx:
-        yield tx
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from admin.liaison.door import COOKIE
+from admin.liaison.door import PASS
 from bot.runtime import Runtime
 from bot.store.field import liaison_sessions
 
 
 def sit(client: FlaskClient, runtime: Runtime, liaison_id: int) -> FlaskClient:
     """The same browser, with the liaison signed in."""
-    client.set_cookie(COOKIE, token_for(runtime, liaison_id), path="/liaison")
+    client.set_cookie(PASS.name, token_for(runtime, liaison_id), path="/liaison")
     return client
 
 

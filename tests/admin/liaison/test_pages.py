@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from admin.liaison.door import COOKIE, OPEN
+from admin.liaison.door import OPEN, PASS
 from bot.broadcasts import notices
 from bot.enrolment.proxies import MOST
 from bot.field import liaison_entry
@@ -448,9 +448,9 @@ def test_a_script_in_a_name_stays_text(client: FlaskClient, runtime: Runtime, id
 def test_a_token_of_a_link_is_no_session(door: FlaskClient, runtime: Runtime, ids: dict[str, int]) -> None:
     with runtime.store.begin() as tx:
         link = liaison_entry.link_for(runtime, tx, ids["liaison"])
-    door.set_cookie(COOKIE, link.rpartition("/")[2], path="/liaison")
+    door.set_cookie(PASS.name, link.rpartition("/")[2], path="/liaison")
     assert door.get("/liaison/").status_code == 303
-    door.set_cookie(COOKIE, token_for(runtime, ids["liaison"]), path="/liaison")
+    door.set_cookie(PASS.name, token_for(runtime, ids["liaison"]), path="/liaison")
     assert door.get("/liaison/").status_code == 200
     with runtime.store.begin() as tx:
         assert liaison_sessions.end_all(tx, ids["liaison"]) == 2

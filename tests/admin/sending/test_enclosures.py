@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -21,12 +20,9 @@ from tests.admin.county import (
     FAIR,
     VILLAGE,
     app_of,
-    furnish,
     post,
-    runtime_of,
     sign_in,
     token_in,
-    with_case_and_broadcast,
 )
 
 PNG = io.BytesIO()
@@ -35,15 +31,8 @@ TABLE = f"行政区划代码,村名,班车\n{VILLAGE},泼机村,早上7点村口
 
 
 @pytest.fixture
-def runtime(sqlite_store: Store, tmp_path: Path) -> Runtime:
-    return runtime_of(sqlite_store, data_dir=tmp_path / "data")
-
-
-@pytest.fixture
-def ids(runtime: Runtime) -> dict[str, int]:
-    made = furnish(runtime.store)
-    with_case_and_broadcast(runtime, made)
-    return made
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture

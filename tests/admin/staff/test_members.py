@@ -216,7 +216,7 @@ def test_whose_tries_are_counted_behind_proxies(
 
     from flask import g
 
-    from admin.staff.signin import caller
+    from admin.browsers import caller
 
     with app.test_request_context(headers={"X-Forwarded-For": route}, environ_base={"REMOTE_ADDR": peer}):
         g.runtime = replace(runtime, settings=runtime.settings.model_copy(update={"proxies": proxies}))
