@@ -92,8 +92,8 @@ def sklearn_predict(parser: Parser) -> Callable[[str], Any]:
     model.coef_, model.intercept_ = parser.model.weights.T.astype(float), parser.model.bias.astype(float)
 
     def analysed(text: str) -> list[str]:
-        plain, tokens = reader.words_of(reader.normalizer.smooth(reader.normalizer.spell(text)))
-        runs = runs_of(plain, tokens, reader.entities.read(plain, TODAY), reader.synonyms)
+        plain, tokens, hits = reader.read(reader.normalizer.smooth(reader.normalizer.spell(text)), TODAY)
+        runs = runs_of(plain, tokens, hits, reader.synonyms)
         return [name for run in runs for name in names_of(run)]
 
     return lambda text: model.predict_proba(vectorizer.transform([text]))

@@ -11,6 +11,7 @@ from typing import Any
 from bot.nlu import counts, dates, money, ordinals, people
 from bot.nlu.hits import Hit, WordLists
 from bot.nlu.numbers import FIGURES
+from bot.nlu.pairs import Openings
 from bot.nlu.place_names import PlaceFinder
 from bot.nlu.schemes import SchemeFinder
 from bot.nlu.tags import TagFinder
@@ -45,13 +46,18 @@ class EntityReader:
         self._own_business = frozenset(rules.pop("own_business", {}).get("schemes", ()))
         self._allowed = _Allowed(rules)
 
-    def read(self, text: str, today: date) -> list[Hit]:
+    @property
+    def openings(self) -> Mapping[str, Sequence[tuple[str, int, Any]]]:
+        """What `Pairs` has to look for."""
+        return self._lists.openings
+
+    def read(self, text: str, openings: Openings, today: date) -> list[Hit]:
         """Every value that the text states, whatever its intent; stretches of different slots may overlap."""
         chars = set(text)
         figured = not FIGURES.isdisjoint(chars)
         named = [*people.find_phones(text), *people.find_id_numbers(text)] if figured else []
         named += _apart(self._figures(text, chars, today), named)
-        trades, schemes, tags, places = self._lists.all_in(text)
+        trades, schemes, tags, places = self._lists.all_in(text, openings)
         listed = [*self._trades.read(text, trades), *self._schemes.read(text, schemes), *self._tags.read(text, tags)]
         pay = money.find_pay(text) if figured else []
         names = [] if people.SURNAMES.isdisjoint(chars) else people.find_names(text)
@@ -59,12 +65,14 @@ class EntityReader:
         named = _apart(named, [hit for hit in listed if hit.slot == "tags"], slots={"date"})
         placed = _apart(self._places.read(text, places), [*named, *listed])
         gender = [] if people.GENDER_CUES.isdisjoint(chars) else people.find_gender(text)
-        return [*named, *listed, *placed, *gender, *people.find_education(text)]
+        schooling = [] if people.SCHOOLING_CUES.isdisjoint(chars) else people.find_education(text)
+        return [*named, *listed, *placed, *gender, *schooling]
 
     def _figures(self, text: str, chars: Set[str], today: date) -> list[Hit]:
         """What is counted: days, people, years of age, places in a list."""
         if ordinals.CUES.isdisjoint(chars):
-            return [*dates.find_dates(text, today), *counts.find_headcount(text, figured=False)]
+            days = [] if dates.CUES.isdisjoint(chars) else dates.find_dates(text, today)
+            return [*days, *counts.find_headcount(text, figured=False)]
         bare = ordinals.is_bare(text)
         days = [] if bare else dates.find_dates(text, today)
         counted = [*days, *counts.find_headcount(text, figured=True), *people.find_age(text)]

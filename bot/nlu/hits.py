@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import add
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from bot.messages import Entity
+from bot.nlu.pairs import Openings
 
 T = TypeVar("T")
 
@@ -25,22 +25,24 @@ class WordLists:
     """Finds the words (of two characters or more) of several lists in one pass, by their first two characters."""
 
     def __init__(self, *lists: Iterable[tuple[str, object]]) -> None:
-        self._index: dict[str, list[tuple[str, int, Any]]] = {}
+        self.openings: dict[str, list[tuple[str, int, Any]]] = {}
         self._lists = range(len(lists))
         words = [(word, number, value) for number, words in enumerate(lists) for word, value in words]
         for word, number, value in sorted(words, key=lambda item: (-len(item[0]), item[0])):
             if len(word) < 2:
                 raise ValueError(f"{word!r} is too short to be found in running text")
-            self._index.setdefault(word[:2], []).append((word, number, value))
+            self.openings.setdefault(word[:2], []).append((word, number, value))
 
-    def all_in(self, text: str) -> list[list[Found[Any]]]:
-        """For each list every word in `text`, overlapping ones too, by place and then the longest first."""
+    def all_in(self, text: str, openings: Openings) -> list[list[Found[Any]]]:
+        """For each list every word in `text`, overlapping ones too, by place and then the longest first.
+
+        `openings` are what `Pairs` found in the text.
+        """
         found: list[list[Found[Any]]] = [[] for _ in self._lists]
-        for start, words in enumerate(map(self._index.get, map(add, text, text[1:]))):
-            if words:
-                for word, number, value in words:
-                    if text.startswith(word, start):
-                        found[number].append(Found(start, start + len(word), value))
+        for start, words in openings:
+            for word, number, value in words:
+                if text.startswith(word, start):
+                    found[number].append(Found(start, start + len(word), value))
         return found
 
 

@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from bot.messages import Understanding
-from bot.nlu.entities import DROPPED, EntityReader
+from bot.nlu.entities import EntityReader
 from bot.nlu.features import runs_of
 from bot.nlu.hits import Hit
 from bot.nlu.intents import IntentRanker, Ranked
 from bot.nlu.modelfile import Trained, load
 from bot.nlu.normalize import Normalizer
+from bot.nlu.pairs import Pairs
 from bot.nlu.segment import Segmenter
 from bot.nlu.sounds import PinyinReader, SoundCorrector, pinyin_costs
 from bot.nlu.synonyms import Synonyms
@@ -37,17 +38,23 @@ class Reader:
     def __init__(self, gazetteer: Gazetteer, words: Mapping[str, int], data: Path = DATA) -> None:
         self.normalizer = Normalizer(data / "lexicon" / "fillers.txt")
         self.entities = EntityReader(gazetteer, data)
-        self.segmenter = Segmenter(words)
+        self._segmenter = Segmenter(words)
+        self._pairs = Pairs(self._segmenter.pairs(), self.entities.openings)
         self.synonyms = Synonyms(data / "lexicon" / "same.toml")
         self._sounds = SoundCorrector(
             read_words(data / "lexicon" / "sounds.txt"), read_words(data / "lexicon" / "everyday.txt"), words
         )
 
-    def words_of(self, text: str) -> tuple[str, list[str]]:
-        """The text with slips of sound mended, and its words."""
-        tokens = self.segmenter.cut(text)
+    def read(self, text: str, today: date) -> tuple[str, list[str], list[Hit]]:
+        """Of a text in its one spelling: the text with slips of sound mended, its words, its values."""
+        pieces, openings = self._pairs.look(text)
+        tokens = self._segmenter.cut(pieces)
         mended = self._sounds.correct(tokens)
-        return (mended, self.segmenter.cut(mended)) if mended else (text, tokens)
+        if mended:
+            text = mended
+            pieces, openings = self._pairs.look(text)
+            tokens = self._segmenter.cut(pieces)
+        return text, tokens, self.entities.read(text, openings, today)
 
 
 class Parser:
@@ -67,17 +74,15 @@ class Parser:
             plain = self._pinyin.read(plain) or plain
             ranked = self._ranker.whole(plain)
         spelt = plain
-        plain, tokens = reader.words_of(reader.normalizer.smooth(plain))
-        hits = reader.entities.read(plain, today)
+        plain, tokens, hits = reader.read(reader.normalizer.smooth(plain), today)
         if ranked is None:
             ranked = (plain != spelt and self._ranker.whole(plain)) or self._rank(plain, tokens, hits)
         slots = reader.entities.settle(hits, ranked[0][0], plain)
-        entities = tuple(hit for hit in hits if hit.slot not in DROPPED)
-        return Understanding(text=plain, tokens=tuple(tokens), intents=ranked, slots=slots, entities=entities)
+        return Understanding(text=plain, tokens=tuple(tokens), intents=ranked, slots=slots, entities=tuple(hits))
 
     def _rank(self, text: str, tokens: list[str], hits: list[Hit]) -> Ranked:
         if OUT in self.model.intents and not _HAN.search(text) and not hits:
-            return ((OUT, 0.95), *((intent, 0.0) for intent in self.model.intents if intent != OUT))
+            return ((OUT, 0.95),)
         return self._ranker.rank(runs_of(text, tokens, hits, self.reader.synonyms))
 
 

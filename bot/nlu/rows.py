@@ -42,7 +42,7 @@ class Rows:
         known = self._sums.get
         found = map(known, runs)
         sums = [
-            known(run[:2]) or known(run[:1], 0) if row is None else row for run, row in zip(runs, found, strict=True)
+            known(run[:-1]) or known(run[:1], 0) if row is None else row for run, row in zip(runs, found, strict=True)
         ]
         total = sum(sums, self._half) ^ self._half
         return self._columns.unpack(total.to_bytes(self._columns.size, "little"))

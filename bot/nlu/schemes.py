@@ -27,7 +27,7 @@ class SchemeFinder:
     def read(self, text: str, found: Sequence[Found[str]]) -> list[Hit]:
         """Schemes named in `found`; where none is named outright, the tightest of the spread-out names."""
         named = [Hit("scheme", name, start, end) for start, end, name in longest_of(found)]
-        if named or not (self._opening.search(text) and self._hint.search(text)):
+        if named or not (self._hint.search(text) and self._opening.search(text)):
             return named
         spread = [
             (-sum(map(len, parts)), hit.end - hit.start, order, hit)

@@ -43,31 +43,22 @@ class Segmenter:
         for word in frequencies:
             for end in range(1, len(word)):
                 self._weights.setdefault(word[:end], _NEVER)
-        own = {word: word for word in self._weights if len(word) == 2}
-        pairs = chain.from_iterable(map(add, word, word[1:]) for word in frequencies)
-        self._inside = frozenset(own.get(pair, pair) for pair in pairs)  # the same strings: six megabytes less
         self._piece = lru_cache(maxsize=_PIECES)(self._cut_piece)
 
-    def cut(self, text: str) -> list[str]:
-        """The words of `text` in order; characters that no word covers stand alone."""
-        words: list[str] = []
-        for at, block in enumerate(jieba.re_han_default.split(text)):
-            if at % 2:
-                words += self._cut_block(block)
-            elif block:
-                words += _marks(block)
-        return words
+    def pairs(self) -> frozenset[str]:
+        """Every two characters that stand side by side in a word: elsewhere no word runs across."""
+        own = {word: word for word in self._weights if len(word) == 2}
+        words = filter(jieba.re_han_default.fullmatch, self._weights)
+        pairs = chain.from_iterable(map(add, word, word[1:]) for word in words)
+        return frozenset(own.get(pair, pair) for pair in pairs)  # the same strings: six megabytes less
 
-    def _cut_block(self, block: str) -> list[str]:
-        """Cuts where no word of the dictionary could reach across; the pieces come again in other messages."""
-        words: list[str] = []
-        start = 0
-        for at, inside in enumerate(map(self._inside.__contains__, map(add, block, block[1:])), 1):
-            if not inside:
-                words += self._piece(block[start:at])
-                start = at
-        words += self._piece(block[start:])
-        return words if _ALONE.isdisjoint(block) else _joined(words)
+    def cut(self, pieces: Iterable[str]) -> list[str]:
+        """The words, in order, of a text that came in pieces; characters that no word covers stand alone.
+
+        The pieces end where no pair of `pairs` runs across; many of them come again in other messages.
+        """
+        words = [*chain.from_iterable(map(self._piece, pieces))]
+        return words if _ALONE.isdisjoint(words) else _joined(words)
 
     def _cut_piece(self, piece: str) -> list[str]:
         if len(piece) == 1:
@@ -113,14 +104,6 @@ def _joined(words: Sequence[str]) -> list[str]:
             joined = ""
         found.append(word)
     return [*found, joined] if joined else found
-
-
-def _marks(text: str) -> list[str]:
-    """What stands between words, one by one; a line's end of two characters is one."""
-    found: list[str] = []
-    for at, part in enumerate(jieba.re_skip_default.split(text)):
-        found += [part] if at % 2 else part
-    return found
 
 
 def general_words() -> dict[str, int]:

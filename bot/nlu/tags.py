@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from bot.nlu.hits import Found, Hit, WordLists
+from bot.nlu.pairs import Pairs
 from bot.nlu.wordbook import Entry
 
 
@@ -20,9 +21,13 @@ class TagFinder:
     def _lists(self) -> WordLists:
         return WordLists(self.words)
 
+    @cached_property
+    def _pairs(self) -> Pairs:
+        return Pairs((), self._lists.openings)
+
     def find(self, text: str) -> list[Hit]:
         """The conditions of a text in which nothing else is looked for."""
-        return self.read(text, self._lists.all_in(text)[0])
+        return self.read(text, self._lists.all_in(text, self._pairs.look(text)[1])[0])
 
     def read(self, text: str, found: Sequence[Found[tuple[str, bool]]]) -> list[Hit]:
         """One hit for each condition named; one word may name two (包吃住 is food and lodging)."""

@@ -121,11 +121,10 @@ def _read(reader: Reader, examples: Sequence[Example]) -> tuple[list[list[str]],
     rows: list[list[str]] = []
     spoken: Counter[str] = Counter()
     for example in examples:
-        text = reader.normalizer.smooth(reader.normalizer.spell(example.text))
-        text, tokens = reader.words_of(text)
+        text, tokens, hits = reader.read(reader.normalizer.smooth(reader.normalizer.spell(example.text)), TODAY)
         spoken.update(tokens)
         spoken.update(first + second for first, second in pairwise(tokens) if first.isalnum() and second.isalnum())
-        runs = runs_of(text, tokens, reader.entities.read(text, TODAY), reader.synonyms)
+        runs = runs_of(text, tokens, hits, reader.synonyms)
         rows.append([name for run in runs for name in names_of(run)])
     return rows, spoken
 

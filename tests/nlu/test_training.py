@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.nlu import BadModel, Misspelt, Parser, load_parser
+from bot.nlu.intents import FAINT
 from bot.nlu.modelfile import VERSION, header_of
 from bot.nlu.train import train
 from bot.nlu.wordbook import DATA, read_entries
@@ -42,7 +43,7 @@ def test_any_folder_of_intents_will_do(tmp_path: Path) -> None:
     train(write_menu(tmp_path / "menu"), tmp_path / "model.bin")
     said = load_parser(Gazetteer("530627"), tmp_path / "model.bin")("给我来碗面条", TODAY)
     assert said.intent == "noodles"
-    assert {name for name, _ in said.intents} == set(MENU)
+    assert {name for name, _ in said.intents} <= set(MENU)
     assert sum(score for _, score in said.intents) == pytest.approx(1, abs=1e-3)
 
 
@@ -113,10 +114,12 @@ def test_understanding_needs_neither_scikit_learn_nor_scipy(model_file: Path) ->
     assert done.stdout.strip() == "[]"
 
 
-def test_all_intents_are_ranked(parser: Parser) -> None:
+def test_intents_that_may_be_meant_are_ranked(parser: Parser) -> None:
     said = parser("我想去东莞打工", TODAY)
-    assert len(said.intents) == 27
     scores = [score for _, score in said.intents]
     assert scores == sorted(scores, reverse=True)
+    assert sum(scores) == pytest.approx(1)
+    assert scores[-1] >= FAINT * scores[0]
+    assert 1 < len(said.intents) < len(parser.model.intents)
     assert said.tokens
     assert [said.text[entity.start : entity.end] for entity in said.entities] == ["东莞"]
