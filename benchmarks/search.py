@@ -68,7 +68,7 @@ def driver_statement(tx: Tx, wish: VacancyWish) -> tuple[str, Any]:
     """What the search sends for a wish without tags."""
     spots = vacancy_search.spots_of(vacancy_search.codes_of(wish.places, wish.near))
     values = vacancy_search.values_of(wish, TODAY, spots) | {"depth": vacancy_search.COUNTED + 1}
-    shape = vacancy_search.shape_of(values, spots, len(wish.occupations), 0)
+    shape = vacancy_search.shape_of(values, spots, wish, 0)
     return vacancy_search.statement(shape, tx.dialect), values
 
 

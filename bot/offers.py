@@ -130,6 +130,7 @@ class VacancyWish:
     `first` are kinds of employer that stand before all others, `without` those that are left out. `seats` is how many
     want to go together, `since` the day from which they could. `order`: by pay or by distance alone where that was
     asked for. `partners` are codes of the cooperation cities of the county. `after` keeps to vacancies of a higher id.
+    `not_places` and `not_occupations` are ruled out: 哪里都行，就是不去东莞.
     """
 
     places: tuple[str, ...] = ()
@@ -149,6 +150,8 @@ class VacancyWish:
     order: Literal["", "pay", "near"] = ""
     partners: tuple[str, ...] = ()
     after: int | None = None
+    not_places: tuple[str, ...] = ()
+    not_occupations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

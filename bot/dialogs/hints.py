@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import VERY_SURE
@@ -43,16 +43,25 @@ def hinted(turn: Turn) -> Turn:
     """The same turn with the values found in the text as slots, beside those that the parser settled."""
     slots: dict[str, Any] = {}
     for entity in turn.said.entities:
+        if entity.slot.startswith("dropped_"):
+            continue
         if entity.slot in _LISTED:
             slots.setdefault(entity.slot, []).append(entity.value)
         else:
             slots.setdefault(entity.slot, entity.value)
+    if slots.keys() <= turn.said.slots.keys():
+        return turn
     return replace(turn, said=replace(turn.said, slots={**slots, **turn.said.slots}))
 
 
 def named(turn: Turn) -> set[str]:
     """The slots that `hinted` would find."""
     return {entity.slot for entity in turn.said.entities} | set(turn.said.slots)
+
+
+def ruled_out(turn: Turn, what: Literal["place", "occupation"]) -> list[str]:
+    """Places or trades that the message names as those not wanted: 除了东莞都行, 电子厂就不去了."""
+    return list(dict.fromkeys(hit.value for hit in turn.said.entities if hit.slot == f"dropped_{what}"))
 
 
 def weak(turn: Turn) -> bool:

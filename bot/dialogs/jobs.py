@@ -15,12 +15,17 @@ from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE, digit
 from bot.dialogs.ruled_out import blamed, loosened, narrowed
 from bot.dialogs.showing import LIST
+from bot.dialogs.shunning import rules_out
 from bot.dialogs.vacancy_list import NO_FEES, VacancyList, asks_of_fees
 from bot.dialogs.wishes import WELFARE, kept_wish, vacancy_wish, yielding
 from bot.dialogs.wording import asking, choices, day, joined
 from bot.messages import Frame, Kind, Opening, Reply, Step, Turn
 
 WHERE = "where"
+SEARCHED = ("places", "occupations", "pay", "tags", "kinds", "order", "not_places", "not_occupations")
+"""Conditions that make a search; without any it is asked where to."""
+_DISMISSING = {"cancel", "cancel_signup", "deny", "go_back", "out_of_scope", "unsubscribe", "profile_update"}
+"""What the parser may take 昆明就不去了 for."""
 DIRECTIONS: tuple[tuple[str, list[str]], ...] = (
     ("家附近", ["near_home"]),
     ("省内", ["in_province"]),
@@ -52,7 +57,7 @@ class Jobs(VacancyList):
         wish = self.wish(turn, {key: value for key, value in known.items() if key != "aside"})
         if turn.kind == "menu" and turn.text == "jobs_near":
             return self.show({**wish, "places": ["near_home"]}, turn, office)
-        if not any(wish.get(key) for key in ("places", "occupations", "pay", "tags", "kinds", "order")):
+        if not any(wish.get(key) for key in SEARCHED):
             kept = kept_wish(turn, office) if turn.kind != "place" and turn.said.intent != "job_detail" else {}
             return self.show({**wish, **kept}, turn, office, aside=aside) if kept else self._where(wish, turn, office)
         return super().start(turn, office, {**wish, "aside": aside})
@@ -67,6 +72,7 @@ class Jobs(VacancyList):
             self._compared(frame, turn, office)
             or self._told(frame, turn, office)
             or self._alerted(frame, turn)
+            or self._shunned(frame, turn, office)
             or super().step(frame, turn, office)
         )
 
@@ -142,6 +148,13 @@ class Jobs(VacancyList):
         wish = {key: value for key, value in frame.slots.get("wish", {}).items() if key != "whom"}
         fresh = self._new_search(turn) or WELFARE in wish.get("kinds", ())
         return Step(frame=frame, opens=Opening("alerts", {"wish": {} if fresh else wish}))
+
+    def _shunned(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
+        """东莞就算了 over a list goes on without it, unless a sign-up is taken back by it."""
+        taken_back = turn.said.intent == "cancel_signup" and office.my_signups()
+        if turn.said.intent not in _DISMISSING or taken_back or not rules_out(turn):
+            return None
+        return self.show(self.wish(hinted(turn), frame.slots.get("wish", {})), turn, office)
 
     def _checked(self, known: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """Public-welfare posts once it is clear whether the person may have one; else why not, and work near home."""

@@ -22,8 +22,8 @@ _LET_GO = (
     ("since", "不限日子", "日子"),
     ("education", "不限学历", "学历"),
 )
-_OF_WHOM = ("gender", "age", "others", "near")
-"""What no one can change is never let go."""
+_OF_WHOM = ("gender", "age", "others", "near", "not_places", "not_occupations")
+"""What no one can change, and what was ruled out, is never let go."""
 
 
 def loosened(wish: Mapping[str, Any], turn: Turn, office: Office) -> list[Looser]:

@@ -41,7 +41,17 @@ class VacancyList(Listing[Vacancy]):
     searches = ("job_search",)
     asks = ("job_detail",)
     signs = ("job_apply",)
-    refines = ("occupation", "work_place", "wage", "tags", "age", "gender", "education")
+    refines = (
+        "occupation",
+        "work_place",
+        "wage",
+        "tags",
+        "age",
+        "gender",
+        "education",
+        "dropped_place",
+        "dropped_occupation",
+    )
 
     def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         kept = {key: value for key, value in before.items() if key != "whom"}

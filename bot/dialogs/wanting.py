@@ -18,6 +18,7 @@ CONTEXT = frozenset({"affirm", "deny", "select_option", "show_more"})
 IDLE = CONTEXT | {"out_of_scope", "go_back", "cancel"}
 CALMED = IDLE | {"", "help", "verify_notice", "greet", "thanks_bye", "contact_liaison"}
 """Intents that anger is taken for; a complaint or a search stays what it is."""
+_LOOKING = frozenset({"training_search", "job_search"})
 CERTAIN = 0.9
 _HURT = re.compile(
     r"(?:手(?![机艺续工])|脚|腿|腰|头|脸|眼|指|胳膊|膀子|背|肋|骨头|人)[^，。？?]{0,6}"
@@ -36,6 +37,8 @@ def wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
         return "calm"
     if score < SURE or intent in IDLE:
         return None
+    if intent in _LOOKING and _another_too(turn):
+        return "signup"
     return next((name for name, dialog in house.items() if intent in dialog.intents), None)
 
 
@@ -45,8 +48,8 @@ def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
         return "trust"  # 有人喊我交钱: whatever it was, it is not to be paid
     if hurt(turn.typed) and weak(turn) and turn.kind in {"text", "voice"}:
         return "complaint"  # 我手遭机器轧了: nobody who is hurt is told that this is none of our business
-    if weak(turn) and len(turn.text) <= BARE + 2 and "也" in turn.text and party_of(turn).get("for_another"):
-        return "signup"  # 我妹也想学, after one's own sign-up
+    if weak(turn) and _another_too(turn):
+        return "signup"
     slots = named(turn)
     if not weak(turn) or turn.kind not in {"text", "voice"}:
         return None
@@ -55,6 +58,12 @@ def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
     if len(turn.text) > BARE:
         return None
     return next((name for name, dialog in house.items() if slots.intersection(dialog.hints)), None)
+
+
+def _another_too(turn: Turn) -> bool:
+    """我妹也想学, after one's own sign-up: the same for another, where nothing else is named."""
+    short = len(turn.text) <= BARE + 2 and "也" in turn.text
+    return short and not {"occupation", "work_place"} & named(turn) and bool(party_of(turn).get("for_another"))
 
 
 def hurt(text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.dialogs.base import Office
 from bot.dialogs.plain import any_of
+from bot.dialogs.shunning import without_ruled_out
 from bot.dialogs.wording import TAGS, day, pay_wish
 from bot.messages import Person, Turn
 from bot.offers import Pay, VacancyWish
@@ -43,6 +44,8 @@ SOON = timedelta(days=7)
 """Who can begin within a week looks for what is open now."""
 _HERE = any_of("附近", "周边", "旁边", "跟前", "就近", "这边", "这里", "这点", "这儿")
 """With where one is now (我在东莞): work is looked for around there."""
+_LASTING = {"places", "occupations", "pay", "near", "not_places", "not_occupations"}
+"""What a question of its own leaves standing."""
 _ABOUT = {"near_home", "around", "in_province"}
 """Places that nearness is asked for within."""
 _AFRESH = any_of("重新找", "换一个", "不要这些条件", "重新查", "条件不要了")
@@ -58,7 +61,7 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
     anew = _ANEW.search(turn.text)
     if anew:
         own = set() if wish.get("others") else {"gender", "age", "education"}
-        wish = {key: value for key, value in wish.items() if key in {"places", "occupations", "pay", "near"} | own}
+        wish = {key: value for key, value in wish.items() if key in _LASTING | own}
     stays = _STAYS.search(turn.text)
     if stays:
         wish = _forgetting(wish, "places", "occupations", "pay")
@@ -79,7 +82,7 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
             wish[key] = said[slot]
     if {"occupation", "work_place", "wage"} & set(said):
         wish = _forgetting(wish, "after")  # another search is not about the new ones alone
-    wish |= _circumstances(turn)
+    wish = without_ruled_out(wish, turn) | _circumstances(turn)
     if said.get("tags"):
         wish["tags"] = list(dict.fromkeys([*wish.get("tags", ()), *said["tags"]]))
         if _MUST.search(turn.text):
@@ -176,6 +179,8 @@ def standing_wish(wish: Mapping[str, Any], person: Person, today: date, home: st
         since=date.fromisoformat(wish["since"]) if wish.get("since") else None,
         order=wish.get("order", ""),
         after=wish.get("after"),
+        not_places=tuple(wish.get("not_places", ())),
+        not_occupations=tuple(wish.get("not_occupations", ())),
     )
 
 
@@ -190,7 +195,9 @@ def conditions(wish: Mapping[str, Any], office: Naming) -> list[str]:
     pay = wish.get("pay")
     words = ["新来"] if wish.get("after") else []
     words += [office.place_name(place) for place in wish.get("places", ())]
+    words += [f"不去{office.place_name(place)}" for place in wish.get("not_places", ())]
     words += list(wish.get("occupations", ()))
+    words += [f"不做{trade}" for trade in wish.get("not_occupations", ())]
     words += [pay_wish(Pay(pay.get("min"), pay.get("max"), pay.get("per", "month")))] if pay else []
     words += [{"male": "男", "female": "女"}[wish["gender"]]] if wish.get("gender") else []
     words += [f"{wish['age']} 岁"] if wish.get("age") else []

@@ -10,7 +10,14 @@ from bot.nlu.hits import Found, Hit
 from bot.places import DATA, Gazetteer, stem
 
 _LOCATIVE = re.compile(r"(?:去|到|在|来|往|切|克|回|是|住|从|于|离|进|老家|想|有没有|有没得|找)$")
-_RULED_OUT = re.compile(r"(?:不(?:是|想|要|愿意|愿|太想|准备|打算)?(?:再)?(?:去|到|在|回|出)?|除了|除开|莫去|别去)$")
+_RULED_OUT = re.compile(
+    r"(?:不(?:是|想|要|愿意|愿|太想|准备|打算)?(?:再)?(?:去|到|在|回|出|找|考虑)?|除了|除开|莫去|别去)$"
+)
+_DISMISSED = re.compile(
+    r"(?:市|县|省|那边|那点|那里|这边)?的?(?:厂|活|工作|岗位)?(?:就|我|都|是)?"
+    r"(?:算了|不(?:想|愿|要|打算)?(?:再)?去了?(?:$|[，。、])|不考虑|不用(?:叫|喊|发|推|说|通知)|不要了|以外|之外|除外)"
+)
+"""Behind a place that is ruled out: 东莞就不去了, 广东以外的."""
 _HOME_BEFORE = re.compile(
     r"(?:(?:我们?|俺们?|额|咱们?|本人|老公|老婆|儿子|女儿|娃|爹|妈|他们?|她|弟|哥|姐|妹|口子|媳妇)(?:一?家)?(?:都)?(?:是|住|住在|家在|家住|人在|在)?(?:从)?"
     r"|老家(?:是|在)?|家(?:住|在|里在|是)|户口在?|户籍在?|(?:现在|目前|人|已经|还|一直|都|正)在|住在?|来自|搬到|搬来|地址改?[到成为是:，]?|出生在?|籍贯是?|属于|户口还是|户口还在|(?:外出到|出去到))$"
@@ -135,7 +142,7 @@ class PlaceFinder:
 
     def _role(self, text: str, start: int, stop: int, reference: str) -> str | None:
         before, after = text[max(0, start - 10) : start], text[stop : stop + 12]
-        if _RULED_OUT.search(before):
+        if _RULED_OUT.search(before) or _DISMISSED.match(after):
             return "dropped_place"
         if before.endswith("从") and "回" in after[:6]:
             return None

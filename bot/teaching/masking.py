@@ -72,7 +72,7 @@ def _found(said: Understanding) -> Iterator[tuple[int, int, str]]:
 
 
 def _word_for(slot: str, value: object) -> str:
-    if slot in {"work_place", "home_place"}:
+    if slot in {"work_place", "home_place", "dropped_place"}:
         return VILLAGE if isinstance(value, str) and len(value) == VILLAGE_CODE else ""
     return _BY_SLOT.get(slot, "")
 

@@ -61,6 +61,13 @@ def test_places(store: Store, places: tuple[str, ...], found: str, trades: tuple
 @pytest.mark.parametrize(
     ("row", "wish", "fits"),
     [
+        ({"area": "441900"}, {"not_places": ("441900",)}, False),
+        ({"area": "441900"}, {"not_places": ("310000", "440000")}, False),
+        ({"area": "441900"}, {"not_places": ("pearl_river_delta",), "places": ("440000",)}, False),
+        ({"area": "441900"}, {"not_places": ("310000",), "places": ("440000",)}, True),
+        ({"area": ""}, {"not_places": ("441900",)}, False),
+        ({"occupation": "保安"}, {"not_occupations": ("保安", "焊工")}, False),
+        ({"occupation": "保安"}, {"not_occupations": ("焊工",)}, True),
         ({"pay_low": 5000, "pay_high": 6000}, {"pay": Pay(6000, None)}, True),
         ({"pay_low": 5000, "pay_high": 5999}, {"pay": Pay(6000, None)}, False),
         ({"pay_low": 6000, "pay_high": None}, {"pay": Pay(6000, None)}, True),

@@ -64,12 +64,15 @@ class Shape:
     """What a statement looks like, apart from its values: by this it is written once.
 
     `asked` are words of ASKED; `met` is how many sub-masks of the wished tags it asks for, 0 for no matter which.
+    `shunned` and `left` are how many places and trades are ruled out.
     """
 
     trades: int
     spots: tuple[tuple[str, tuple[int, ...]], ...]
     asked: tuple[str, ...]
     met: int
+    shunned: int = 0
+    left: int = 0
 
 
 def search(tx: Tx, wish: VacancyWish, today: date, start: int = 0, limit: int = 3) -> Found[Vacancy]:
@@ -95,7 +98,7 @@ def find_ids(
     values = values_of(wish, today, spots) | {"wished": wished}
     ids: list[int] = []
     for met in levels(wished) if wished else [[]]:
-        shape = shape_of(values, spots, len(wish.occupations), len(met))
+        shape = shape_of(values, spots, wish, len(met))
         values |= {f"met_{number}": mask for number, mask in enumerate(met)} | {"depth": depth - len(ids)}
         rows = list(driven(tx.connection, statement(shape, tx.dialect), values))
         if places is not None:
@@ -107,9 +110,11 @@ def find_ids(
     return list(dict.fromkeys(ids))
 
 
-def shape_of(values: Mapping[str, Any], spots: Sequence[Spot], trades: int, met: int) -> Shape:
+def shape_of(values: Mapping[str, Any], spots: Sequence[Spot], wish: VacancyWish, met: int) -> Shape:
     kinds = tuple((spot.kind, spot.cities) for spot in spots)
-    return Shape(trades, kinds, tuple(word for word in ASKED if values[word] is not None), met)
+    asked = tuple(word for word in ASKED if values[word] is not None)
+    shunned = sum(name.startswith("shun_low") for name in values) if wish.not_places else 0
+    return Shape(len(wish.occupations), kinds, asked, met, shunned, len(wish.not_occupations))
 
 
 def values_of(wish: VacancyWish, today: date, spots: Sequence[Spot]) -> dict[str, Any]:
@@ -129,6 +134,15 @@ def values_of(wish: VacancyWish, today: date, spots: Sequence[Spot]) -> dict[str
     values |= {f"trade_{number}": trade for number, trade in enumerate(wish.occupations)}
     for number, spot in enumerate(spots):
         values |= {f"place_{number}": spot.place, f"low_{number}": spot.low, f"high_{number}": spot.high}
+    return values | _ruled_out(wish)
+
+
+def _ruled_out(wish: VacancyWish) -> dict[str, Any]:
+    """The ranges of area codes and the trades that are not wanted."""
+    values: dict[str, Any] = {f"left_{number}": trade for number, trade in enumerate(wish.not_occupations)}
+    codes = [code for code in codes_of(wish.not_places, wish.near) if not code.startswith(OUTSIDE)]
+    for number, (low, high) in enumerate(map(span, codes)):
+        values |= {f"shun_low_{number}": low, f"shun_high_{number}": high}
     return values
 
 
@@ -185,6 +199,11 @@ def statement(shape: Shape, dialect: str) -> str:
 
 def _conditions(shape: Shape) -> list[str]:
     conditions = ["until_day >= :today", *(ASKED[word] for word in shape.asked)]
+    conditions += [
+        f"(area > '' AND area < :shun_low_{number} OR area >= :shun_high_{number})" for number in range(shape.shunned)
+    ]
+    if shape.left:
+        conditions.append(f"occupation NOT IN ({', '.join(f':left_{number}' for number in range(shape.left))})")
     if shape.met:
         masks = ", ".join(f":met_{number}" for number in range(shape.met))
         conditions.append(f"(traits & :wished) IN ({masks})")
