@@ -53,6 +53,12 @@ def robot_pace(runtime: Runtime) -> Pace:
     return pace
 
 
+def asks_leave(settings: Settings, rows: Sequence[Claimed], limited: bool) -> bool:
+    """Whether any quota or budget stands over these rows."""
+    watched = {"wechat", "sms"} if limited or settings.sms_segments_per_second else {"wechat"}
+    return any(row.channel in watched for row in rows)
+
+
 def allow(
     runtime: Runtime,
     tx: Tx,

@@ -13,6 +13,7 @@ import threading
 import time
 import weakref
 from collections.abc import Sequence
+from functools import cached_property
 from urllib.request import getproxies, proxy_bypass
 
 from urllib3.util import parse_url
@@ -48,7 +49,7 @@ class Stream:
         self._owner = 0
         self._alone = threading.Lock()
 
-    @property
+    @cached_property
     def direct(self) -> bool:
         """Whether the platform is reached without a proxy; one at a time goes through a proxy."""
         return bool(proxy_bypass(self.host)) or not getproxies().get("https" if self._tls else "http")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.channels import open_channels
 from bot.demo.platforms import Platforms
 from bot.messages import Address, InboundMessage, Notice, Receipt, SendFailed
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, Tx
 from bot.store.register import people, refusals
 from bot.store.register.addresses import KnownAddress
 from bot.store.sending import claims, outcomes
@@ -38,6 +38,10 @@ def stage(store: Store, simulated: tuple[Platforms, Settings]) -> Iterator[Stage
     with ThreadPoolExecutor(4) as senders:
         runtime = runtime_over(store, open_channels(settings, DictShelf()), clock, settings)
         yield Stage(runtime, platforms, clock, senders)
+
+
+def claimed(tx: Tx, number: int, now: datetime) -> list[claims.Claimed]:
+    return claims.in_hand(tx, claims.claim_range(tx, number, *ends_of(number), 8, now), now)
 
 
 def told(stage: Stage, row: Any, state: str, code: str = "", key: str = "") -> int:
@@ -203,11 +207,11 @@ def test_a_worker_that_was_cut_off_and_comes_back_changes_nothing(stage: Stage) 
     person(stage.store, "王秀兰", WANG)
     number = begun(stage, {"areas": [VILLAGE]})
     with stage.store.begin() as tx:
-        [late] = claims.claim_range(tx, number, *ends_of(number), 8, stage.clock())
+        [late] = claimed(tx, number, stage.clock())
     stage.clock.forward(minutes=4)
     stage.sweep()
     with stage.store.begin() as tx:
-        [mine] = claims.claim_range(tx, number, *ends_of(number), 8, stage.clock())
+        [mine] = claimed(tx, number, stage.clock())
         outcomes.record(tx, [(late, Outcome("planned", attempts=0))], stage.clock())
         outcomes.record(tx, [(late, Outcome("sent", provider_id="SMlate"))], stage.clock())
     assert only(stage, number).state == "sending"
@@ -220,7 +224,7 @@ def test_cost_and_number_are_kept_though_the_receipt_came_first(stage: Stage) ->
     person(stage.store, "王秀兰", WANG)
     number = begun(stage, {"areas": [VILLAGE]})
     with stage.store.begin() as tx:
-        [mine] = claims.claim_range(tx, number, *ends_of(number), 8, stage.clock())
+        [mine] = claimed(tx, number, stage.clock())
     early = Receipt("sms", "SM1", "delivered", stage.clock(), key=f"notice-{number}-{mine.id}-1")
     assert broadcasts.settle(stage.runtime, [early, early]) == 1
     with stage.store.begin() as tx:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot import broadcasts
+from bot.broadcasts import handfuls
 from bot.channels import open_channels
 from bot.demo.platforms import Platforms
 from bot.messages import Address, Notice, Receipt
@@ -222,7 +223,8 @@ def test_used_up_window_goes_by_list(stage: Stage) -> None:
     assert stage.state(number) == "finished"
 
 
-def test_pause_resume_and_cancel(stage: Stage) -> None:
+def test_pause_resume_and_cancel(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handfuls, "START", handfuls.SMALLEST)  # what is in hand goes out, and no more
     for count in range(120):
         person(stage.store, f"人{count}", f"+8613800001{count:03d}")
     number = begun(stage, {"areas": [VILLAGE]})

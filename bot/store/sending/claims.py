@@ -11,16 +11,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, and_, bindparam, case, exists, func, or_, select, update
 
 from bot.messages import Address
-from bot.store.base import Tx
+from bot.store.base import Tx, UtcDateTime
 from bot.store.field.groups import VillageGroup
 from bot.store.register.addresses import KnownAddress
 from bot.store.register.people import PersonRow
 from bot.store.sending.broadcasts import ON_A_LIST, Broadcast, Delivery
 
 MASS_MOST = 10_000
+
+_NOW = bindparam("now", type_=UtcDateTime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,43 @@ class Claimed:
 
 def claim_range(
     tx: Tx, broadcast_id: int, first: int, last: int, limit: int, now: datetime, without: Collection[str] = ()
-) -> list[Claimed]:
-    """Up to `limit` due rows of a running broadcast as ours, of no channel in `without`; none while it is paused."""
+) -> list[int]:
+    """Takes up to `limit` due rows of a running broadcast, of no channel in `without`; none while it is paused.
+
+    `in_hand` reads what they are: where there is one writer at a time, nobody needs to wait for that.
+    """
+    values = {"broadcast": broadcast_id, "first": first, "last": last, "most": limit, "now": now}
+    return [row.id for row in tx.all(_range(frozenset(without)), values)]
+
+
+@cache
+def _range(without: frozenset[str]) -> Update:
     wanted = (
         select(Delivery.id)
-        .where(Delivery.id.between(first, last), Delivery.way != "mass")
-        .where(Delivery.state == "planned", due(now))
+        .where(Delivery.id.between(bindparam("first"), bindparam("last")), Delivery.way != "mass")
+        .where(Delivery.state == "planned", due(_NOW))
         .order_by(Delivery.id)
-        .limit(limit)
+        .limit(bindparam("most"))
     )
     if without:
         wanted = wanted.where(Delivery.channel.not_in(sorted(without)))
-    return _claim(tx, and_(_once(wanted), _running(broadcast_id)), now)
+    return _taking(and_(_once(wanted), _running(bindparam("broadcast"))), _NOW)
+
+
+def in_hand(tx: Tx, ids: Sequence[int], now: datetime) -> list[Claimed]:
+    """The rows that were taken at that moment, as long as nobody has taken them from us."""
+    if not ids:
+        return []
+    # Between the ends and not one by one: a list of a thousand numbers is a new statement at every handful.
+    mine = set(ids)
+    rows = tx.all(_held_between(), {"first": min(mine), "last": max(mine)})
+    return [as_claimed(tx, row) for row in rows if row.id in mine and row.held_at == now]
+
+
+@cache
+def _held_between() -> Select[Any]:
+    between = Delivery.id.between(bindparam("first"), bindparam("last"))
+    return with_addresses().where(between, Delivery.state == "sending")
 
 
 def claim_one(tx: Tx, delivery_id: int, now: datetime) -> Claimed | None:
@@ -91,35 +118,35 @@ def claim_mass(tx: Tx, broadcast_id: int, key: str, now: datetime, limit: int = 
     return _claim(tx, and_(_once(wanted), _running(broadcast_id)), now, provider_id=key)
 
 
-def due(now: datetime) -> ColumnElement[bool]:
+def due(now: Any) -> ColumnElement[bool]:
     """Not put off, or to a time that has come."""
     return or_(Delivery.due_at.is_(None), Delivery.due_at <= now)
 
 
-_HELD = tuple(
-    Delivery.__table__.c[name]
-    for name in (
-        *("id", "broadcast_id", "person_id", "address_id", "channel", "way", "state", "attempts"),
-        *("provider_id", "reason", "notice_sealed", "earlier"),
-    )
-)
-
-
 @cache
 def with_addresses() -> Select[Any]:
-    """Rows with the sealed addresses that `as_claimed` opens."""
+    """Rows with the sealed addresses that `as_claimed` opens: the robot's, else the address's, else the own phone."""
+    by_robot, by_address = VillageGroup.robot_sealed.is_not(None), KnownAddress.sealed.is_not(None)
+    opted_out = or_(PersonRow.opted_out_at.is_not(None), KnownAddress.opted_out_at.is_not(None))
     return (
         select(
-            *_HELD,
+            Delivery.id,
+            Delivery.broadcast_id,
+            Delivery.person_id,
+            Delivery.channel,
+            Delivery.attempts,
+            case((by_robot, "wecom"), (by_address, KnownAddress.scheme), else_="tel").label("scheme"),
+            func.coalesce(VillageGroup.robot_sealed, KnownAddress.sealed, PersonRow.phone_sealed).label("sealed"),
             func.coalesce(Delivery.claimed_at, Delivery.updated_at).label("held_at"),
-            KnownAddress.scheme,
-            KnownAddress.sealed,
-            PersonRow.phone_sealed,
-            PersonRow.opted_out_at.label("person_left"),
-            PersonRow.area.label("person_area"),
-            VillageGroup.area.label("group_area"),
-            KnownAddress.opted_out_at.label("address_left"),
-            VillageGroup.robot_sealed,
+            Delivery.state,
+            Delivery.way,
+            func.coalesce(Delivery.provider_id, "").label("provider_id"),
+            Delivery.reason,
+            case((and_(Delivery.broadcast_id.is_not(None), opted_out), "opted_out"), else_="").label("left"),
+            Delivery.notice_sealed,
+            Delivery.earlier,
+            func.coalesce(PersonRow.area, VillageGroup.area, "").label("area"),
+            Delivery.address_id,
         )
         .outerjoin(KnownAddress, KnownAddress.id == Delivery.address_id)
         .outerjoin(PersonRow, PersonRow.id == Delivery.person_id)
@@ -129,24 +156,11 @@ def with_addresses() -> Select[Any]:
 
 
 def as_claimed(tx: Tx, row: Row[Any]) -> Claimed:
-    return Claimed(
-        id=row.id,
-        broadcast_id=row.broadcast_id,
-        person_id=row.person_id,
-        channel=row.channel,
-        attempts=row.attempts,
-        address=_address(tx, row),
-        claimed_at=row.held_at,
-        state=row.state,
-        way=row.way,
-        provider_id=row.provider_id or "",
-        reason=row.reason,
-        left="opted_out" if row.broadcast_id is not None and (row.person_left or row.address_left) else "",
-        notice_sealed=row.notice_sealed,
-        earlier=row.earlier or (),
-        area=row.person_area or row.group_area or "",
-        address_id=row.address_id,
-    )
+    number, broadcast, person, channel, attempts, scheme, sealed, held_at, state, way, *more = row
+    provider_id, reason, left, notice, earlier, area, address_id = more
+    address = None if sealed is None else Address(scheme, tx.keys.unseal(sealed))
+    held = (number, broadcast, person, channel, attempts, address, held_at, state, way)
+    return Claimed(*held, provider_id, reason, left, notice, earlier or (), area, address_id)
 
 
 def _once(wanted: Select[int]) -> ColumnElement[bool]:
@@ -159,31 +173,15 @@ def _once(wanted: Select[int]) -> ColumnElement[bool]:
     return Delivery.id.in_(select(chosen.c.id))
 
 
-def _running(broadcast_id: int) -> ColumnElement[bool]:
+def _running(broadcast_id: Any) -> ColumnElement[bool]:
     return exists().where(Broadcast.id == broadcast_id, Broadcast.state == "running")
 
 
 def _claim(tx: Tx, condition: ColumnElement[bool], now: datetime, **values: object) -> list[Claimed]:
-    taken = (
-        update(Delivery)
-        .where(condition, Delivery.state == "planned")
-        .values(state="sending", claimed_at=now, updated_at=now, attempts=Delivery.attempts + 1, **values)
-        .returning(Delivery.id)
-    )
-    ids = [row.id for row in tx.all(taken)]
-    if not ids:
-        return []
-    # Between the ends and not one by one: a list of a thousand numbers is a new statement at every handful.
-    mine, state = set(ids), Delivery.state == "sending"
-    rows = tx.all(with_addresses().where(Delivery.id.between(min(ids), max(ids)), state))
-    return [as_claimed(tx, row) for row in rows if row.id in mine]
+    return in_hand(tx, [row.id for row in tx.all(_taking(condition, now, **values))], now)
 
 
-def _address(tx: Tx, row: Row[Any]) -> Address | None:
-    if row.robot_sealed is not None:
-        return Address("wecom", tx.keys.unseal(row.robot_sealed))
-    if row.sealed is not None:
-        return Address(row.scheme, tx.keys.unseal(row.sealed))
-    if row.phone_sealed is not None:
-        return Address("tel", tx.keys.unseal(row.phone_sealed))
-    return None
+def _taking(condition: ColumnElement[bool], now: Any, **values: object) -> Update:
+    taken = update(Delivery).where(condition, Delivery.state == "planned").returning(Delivery.id)
+    counted = {"attempts": Delivery.attempts + 1, **values}
+    return taken.values(state="sending", claimed_at=now, updated_at=now, **counted)
