@@ -57,7 +57,8 @@ def plan(runtime: Runtime, broadcast_id: int) -> int:
             planned = rows - exclusions.skipped(tx)
         if not rows:
             raise Unfit(f"通知 {broadcast_id} 没有收件人：请看看名单和区域选得对不对")
-        broadcasts.finish_if_done(tx, broadcast_id, now)
+        if not planned:
+            broadcasts.finish_if_done(tx, broadcast_id, now)
         series.follow_up(tx, broadcast_id, now)
     log.info("broadcast %d planned: %d rows, %d to send", broadcast_id, rows, planned)
     return planned
@@ -114,7 +115,7 @@ def fill(tx: Tx, planning: Plan, audience: Mapping[str, Any], left: Left) -> Pla
 
 
 def _everyone(tx: Tx, planning: Plan, areas: Sequence[str] | None, filtered: bool) -> Plan:
-    planning = replace(planning, by_phone=reached.own_phone(planning, areas))
+    planning = replace(planning, people=reached.people(planning, areas), by_phone=reached.phone(planning, areas))
     if not filtered:
         reached.robots(tx, planning, areas)
     # A list has one text for all: where villages differ, whoever has a phone is told of their own by SMS.
@@ -135,7 +136,8 @@ def _groups(tx: Tx, planning: Plan, groups: Sequence[Any]) -> Plan:
     followers = [group.area for group in groups if group.kind == "followers"]
     phones_of = [group.area for group in groups if group.kind == "phones"]
     led = [(group.id, group.area) for group in groups if group.kind == "liaison"]
-    planning = replace(planning, by_phone=reached.own_phone(planning, phones_of))
+    people = reached.people(planning, [*followers, *phones_of])
+    planning = replace(planning, people=people, by_phone=reached.phone(planning, phones_of))
     plan_packs(tx, planning, led, unreached=False)
     reached.by_wechat(tx, planning, followers)
     reached.by_phone(tx, planning, phones_of)

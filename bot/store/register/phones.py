@@ -21,7 +21,7 @@ AT_ONCE = 2000
 
 def look(tx: Tx, most: int = AT_ONCE) -> int:
     """Marks up to `most` people whose phone nobody has looked at since it was written; returns how many."""
-    ids = [row.id for row in tx.all(unseen().order_by(PersonRow.id).limit(most))]
+    ids = [row.id for row in tx.all(unseen().limit(most))]  # in the order of their index: another would go through all
     if ids:
         _mark(tx, ids)
     return len(ids)

@@ -47,7 +47,9 @@ def by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElem
 def barred_by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElement[bool] | None = None) -> None:
     """Those of them who get nothing, each for the first reason that fits."""
     for one in plan.barred:
-        _by_openid(tx, plan, areas, lists, and_(plan.only, one.condition), one.reason)
+        # Few, so their openids are looked up for them; as a join SQLite would go through all openids.
+        kept_out = select(PersonRow.id).where(plan.only, one.condition).correlate(None)
+        _by_openid(tx, plan, areas, lists, KnownAddress.person_id.in_(kept_out), one.reason)
     _by_openid(tx, plan, areas, lists, and_(plan.only, _had_lists(plan), ~plan.by_phone), "month_full")
 
 
@@ -93,27 +95,29 @@ def _by_openid(
         "state": state,
         "reason": reason,
     }
-    reached = and_(FOLLOWER, true() if lists is None else or_(_directly(plan), lists), whom)
+    reached = and_(FOLLOWER, true() if lists is None else or_(_directly(plan), lists))
     for area in within(areas):
         rows = select(*values("wechat", **row)).join(PersonRow, PersonRow.id == KnownAddress.person_id)
-        # Of two openids the one with the better way. Who gets nothing is found by the index of what bars them: no
-        # order is asked for, which would name another.
-        ordered = rows if reason else rows.order_by(way, KnownAddress.id)
-        fill(tx, ordered.where(reached, area))
+        fill(tx, rows.where(reached, whom, area), way, KnownAddress.id)  # of two openids the one with the better way
 
 
-def own_phone(plan: Plan, areas: Sequence[str] | None) -> ColumnElement[bool]:
-    """People with a phone that nobody shares, whom nothing keeps out: nearly everybody, so the draft leaves them out.
+def people(plan: Plan, areas: Sequence[str] | None) -> ColumnElement[bool]:
+    """Those of the areas whom the plan's filter leaves."""
+    return and_(plan.only, here(areas))
+
+
+def phone(plan: Plan, areas: Sequence[str] | None) -> ColumnElement[bool]:
+    """People with a phone whom nothing keeps out: nearly everybody, so the draft leaves them out.
 
     The phones must have been looked at (`phones.look`).
     """
     if "sms" not in plan.channels:
         return false()
-    return and_(HAS_PHONE, PersonRow.phone_shared.is_(False), plan.wanted, here(areas))
+    return and_(HAS_PHONE, PersonRow.phone_shared.is_not(None), plan.unbarred, here(areas))
 
 
 def by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
-    """People with a phone that others have too."""
+    """People with a phone through which somebody else is told."""
     if "sms" not in plan.channels:
         _people(tx, areas, and_(HAS_PHONE, plan.only), "sms", "sms_off")
         return
@@ -128,14 +132,13 @@ def barred_by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
 
 
 def _sharers(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
-    """One phone of several people gets one message: the one known longest whom nothing keeps out."""
+    """One phone of several people gets one message: for the one known longest whom nothing keeps out."""
     planned = exists().where(DRAFT.c.id == PersonRow.id)
     place = func.row_number().over(partition_by=PersonRow.phone_digest, order_by=PersonRow.id)
     sharing = (SHARING, inside(areas), plan.wanted, ~planned)
     each = select(PersonRow.id, place.label("place")).where(*sharing).cte("each").prefix_with("MATERIALIZED")
-    first = each.c.place == 1
-    state, reason = either(first, "planned", "skipped"), either(first, "", "shared_phone")
-    fill(tx, select(*values("sms", person=each.c.id, state=state, reason=reason)).where(true()).order_by(each.c.id))
+    others = select(*values("sms", person=each.c.id, state="skipped", reason="shared_phone"))
+    fill(tx, others.where(each.c.place > 1))
 
 
 def without_address(tx: Tx, plan: Plan, areas: Sequence[str] | None, told: ColumnElement[bool] | None = None) -> None:
