@@ -6,6 +6,7 @@ With several web processes `PROMETHEUS_MULTIPROC_DIR` (set by `gongyou serve`) h
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -20,8 +21,11 @@ _failed = Counter("gongyou_failed_turns_total", "Turns that were rolled back and
 _sent = Counter("gongyou_deliveries_total", "Deliveries by channel and state after an attempt", ["channel", "state"])
 
 
+_turns_of = cache(_turns.labels)
+
+
 def turned(channel: str, seconds: float) -> None:
-    _turns.labels(channel).observe(seconds)
+    _turns_of(channel).observe(seconds)
 
 
 def refused(channel: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
+from urllib.parse import parse_qsl
 
 import msgspec
 from flask import Flask, Request, Response, request
@@ -144,21 +145,22 @@ def _answer(runtime: Runtime, channel: Channel, inbound: Inbound) -> Answer:
 
 def _call(runtime: Runtime) -> Call:
     """The request as a channel sees it; the address is the configured one, since a proxy hides what was called."""
-    query = request.query_string.decode("ascii", "replace")
-    url = runtime.settings.public_url + request.path + (f"?{query}" if query else "")
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # looked for once, not at every use
+    query = asked.query_string.decode("ascii", "replace")
+    url = runtime.settings.public_url + asked.path + (f"?{query}" if query else "")
     limit = runtime.settings.wechat_body_limit
-    told = request.content_length
+    told = asked.content_length
     if told is not None and told > limit:
         raise Refused("body too large", 413)
     try:
         # A told length is read in one go; werkzeug's bounded stream reads the others piece by piece.
-        body = request.stream.read(limit + 1) if told is None else request.environ["wsgi.input"].read(told)
+        body = asked.stream.read(limit + 1) if told is None else asked.environ["wsgi.input"].read(told)
     except RequestEntityTooLarge:
         raise Refused("body too large", 413) from None
     if len(body) > limit:
         raise Refused("body too large", 413)
-    headers = cast(Mapping[str, str], request.headers)  # read as a mapping; copied, it costs as much as the signature
-    return Call(request.method, url, request.args, headers, body, datetime.now(UTC))
+    headers = cast(Mapping[str, str], asked.headers)  # read as a mapping; copied, it costs as much as the signature
+    return Call(asked.method, url, dict(parse_qsl(query, keep_blank_values=True)), headers, body, datetime.now(UTC))
 
 
 def _out(answer: Answer) -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -15,14 +14,18 @@ from bot.messages import Frame
 Stack = tuple[Frame, ...]
 
 
+_encoder = msgspec.json.Encoder(enc_hook=dict)  # slots may be any mapping
+_decoder = msgspec.json.Decoder(Stack)
+
+
 def dump(stack: Stack) -> str:
     """Compact JSON; `load` gives the same stack back."""
-    return msgspec.json.encode([_plain(frame) for frame in stack]).decode()
+    return _encoder.encode(stack).decode()
 
 
 def load(text: str | None) -> Stack:
     """A stack as it was dumped, empty for nothing."""
-    return tuple(_frame(saved) for saved in msgspec.json.decode(text)) if text else ()
+    return _decoder.decode(text) if text else ()
 
 
 def tidied(stack: Stack, house: Mapping[str, Dialog], now: datetime) -> tuple[Stack, str]:
@@ -45,19 +48,3 @@ def tidied(stack: Stack, house: Mapping[str, Dialog], now: datetime) -> tuple[St
 def rested(stack: Stack) -> Stack:
     """Something was understood in between: nobody has missed twice in a row."""
     return tuple(replace(frame, misses=0) if frame.misses else frame for frame in stack)
-
-
-def _plain(frame: Frame) -> dict[str, Any]:
-    return {
-        "dialog": frame.dialog,
-        "version": frame.version,
-        "slots": dict(frame.slots),
-        "asked": frame.asked,
-        "misses": frame.misses,
-        "touched_at": frame.touched_at.isoformat() if frame.touched_at else None,
-    }
-
-
-def _frame(saved: dict[str, Any]) -> Frame:
-    touched = saved["touched_at"]
-    return Frame(**{**saved, "touched_at": datetime.fromisoformat(touched) if touched else None})

@@ -82,7 +82,8 @@ class Showing(Subject, Generic[T]):
         if not found.items:
             return self.nothing(wish, turn, office) if start == 0 else self._no_more(wish, turn, office, start)
         items = found.items[: _page(turn, aside)]
-        found = replace(found, items=items)
+        if len(items) < len(found.items):
+            found = replace(found, items=items)
         more = start + len(items) < found.total or found.more_than
         lead = self._lead(wish, found, turn, office, start)
         entries = [f"{n} {self.entry(item, wish, turn, office)}" for n, item in enumerate(items, 1)]

@@ -121,12 +121,11 @@ def driven(connection: Connection, sql: str, values: Mapping[str, Any]) -> Any:
 
     Errors are named as SQLAlchemy names them, without the values.
     """
-    cursor = connection.connection.cursor()
+    opened: Any = connection.connection.dbapi_connection
     try:
-        cursor.execute(sql, values)
+        return opened.execute(sql, values)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _named(connection, sql, error) from error
-    return cursor
 
 
 def driven_each(connection: Connection, sql: str, rows: Sequence[Mapping[str, Any]]) -> Any:

@@ -20,27 +20,14 @@ from bot.settings import HOUSE
 ROOMS = ("bot/dialogs", "bot/office")
 FILES = (
     *("bot/channels/" + name for name in ("articles.py", "lengths.py", "notices.py", "wording.py")),
-    *(
-        f"bot/{name}.py"
-        for name in (
-            "alerts",
-            "circulars",
-            "conversation",
-            "correcting",
-            "crowding",
-            "forwarding",
-            "handover",
-            "invitations",
-            "liaison_entry",
-            "proxies",
-            "recalls",
-            "reminders",
-            "share_card",
-            "signups",
-            "slips",
-            "village_voices",
-        )
-    ),
+    "bot/conversation.py",
+    "bot/filing/correcting.py",
+    "bot/invitations.py",
+    *("bot/enrolment/" + name for name in ("alerts.py", "crowding.py", "proxies.py", "reminders.py", "signups.py")),
+    "bot/enrolment/slips.py",
+    *("bot/field/" + name for name in ("circulars.py", "forwarding.py", "liaison_entry.py", "share_card.py")),
+    "bot/field/village_voices.py",
+    *("bot/talk/" + name for name in ("handover.py", "recalls.py")),
     "bot/broadcasts/packs.py",
 )
 
