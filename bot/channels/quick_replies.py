@@ -43,7 +43,7 @@ def _linked(text: str, pattern: re.Pattern[str], keys: frozenset[str]) -> str:
 
     def link(found: re.Match[str]) -> str:
         key, words = filter(None, found.groups())
-        if key not in keys or re.search(r"[<>]", words):
+        if key not in keys or "<" in words or ">" in words:
             return found[0]
         return f'{key} <a href="weixin://bizmsgmenu?msgmenucontent={key}&msgmenuid={key}">{words}</a>'
 

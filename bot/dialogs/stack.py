@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 
 from bot.dialogs.base import NOTHING, Dialog, Office
 from bot.dialogs.frames import Stack, dump, load, rested, tidied
@@ -28,7 +29,7 @@ def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office)
 
     Following, leaving, opt-out words and threads held by a human are settled before this is called.
     """
-    talk = _Talk({dialog.name: dialog for dialog in dialogs}, turn, office)
+    talk = _Talk(_house_of(tuple(dialogs)), turn, office)
     kept, stale = tidied(stack, talk.house, turn.now)
     said = (Reply(f"上次的{stale}隔得太久，先收起来了，要办再说一声。"),) if stale else ()
     taken = talk.command(kept) or talk.opened(kept) or talk.answered(kept) or talk.claimed(kept)
@@ -40,13 +41,18 @@ def advance(stack: Stack, turn: Turn, dialogs: Sequence[Dialog], office: Office)
 
 def owed_title(stack: Stack, dialogs: Sequence[Dialog]) -> str:
     """What people call the dialog whose question waits for its answer; empty where none does."""
-    house = {dialog.name: dialog for dialog in dialogs}
+    house = _house_of(tuple(dialogs))
     owing = (
         house[frame.dialog]
         for frame in reversed(stack)
         if frame.dialog in house and not house[frame.dialog].lingers and frame.asked not in house[frame.dialog].shown
     )
     return next((dialog.title for dialog in owing), "")
+
+
+@lru_cache(maxsize=8)
+def _house_of(dialogs: tuple[Dialog, ...]) -> Mapping[str, Dialog]:
+    return {dialog.name: dialog for dialog in dialogs}
 
 
 class _Talk(Moves):
