@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 import pytest_socket
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine
 
 from bot.runtime import Runtime
-from bot.store import Keys, Store, open_store
+from bot.store import Keys, Store
+from bot.store.engine import engine_for
 from tests.admin.county import furnish, runtime_of
-from tests.databases import copy_file, create_database, create_tables, empty_tables, postgres_server, relax
+from tests.databases import Redirected, copy_file, create_database, create_tables, empty_tables, postgres_server, relax
 
 # No test is about time: a busy machine draws and runs slowly, and that is no fault of what is tested.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -59,9 +61,17 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return copy_file(sqlite_template, tmp_path / "gongyou.sqlite")
 
 
+@pytest.fixture(scope="session")
+def redirected(sqlite_template: Path) -> Redirected:
+    return Redirected(f"sqlite:///{sqlite_template}")
+
+
 @pytest.fixture
-def sqlite_store(sqlite_url: str, keys: Keys) -> Iterator[Store]:
-    yield from opened(sqlite_url, keys)
+def sqlite_store(sqlite_url: str, redirected: Redirected, keys: Keys) -> Iterator[Store]:
+    """Open; the engine behind it serves other tests too, so whoever changes that opens a store of their own."""
+    store = Store(redirected.lead_to(sqlite_url), keys)
+    yield store
+    store.close()
 
 
 @pytest.fixture(scope="session")
@@ -77,16 +87,23 @@ def postgres_database(postgres_uri: str, worker_id: str) -> str:
     return create_tables(create_database(postgres_uri, f"test_{worker_id}"))
 
 
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_database: str) -> Iterator[Engine]:
+    engine = engine_for(postgres_database)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def postgres_url(postgres_database: str) -> Iterator[str]:
+def postgres_url(postgres_database: str, postgres_engine: Engine) -> Iterator[str]:
     """This process's PostgreSQL database, emptied after the test."""
     yield postgres_database
-    empty_tables(postgres_database)
+    empty_tables(postgres_engine)
 
 
 @pytest.fixture
-def postgres_store(postgres_url: str, keys: Keys) -> Iterator[Store]:
-    yield from opened(postgres_url, keys)
+def postgres_store(postgres_url: str, postgres_engine: Engine, keys: Keys) -> Store:
+    return Store(postgres_engine, keys)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -97,15 +114,10 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store(database_url: str, keys: Keys) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, database_url: str) -> Store:
     """Either database in turn, opened."""
-    yield from opened(database_url, keys)
-
-
-def opened(url: str, keys: Keys) -> Iterator[Store]:
-    store = open_store(url, keys)
-    yield store
-    store.close()
+    opened: Store = request.getfixturevalue("sqlite_store" if database_url.startswith("sqlite") else "postgres_store")
+    return opened
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from sqlalchemy import select, update
 from bot.broadcasts import draft, text_notice
 from bot.channels.base import Channel
 from bot.messages import Address, Notice, Understanding
-from bot.places import Gazetteer
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store import Store
@@ -22,6 +21,7 @@ from bot.store.register.addresses import KnownAddress
 from bot.store.register.people import PersonRow
 from bot.store.sending.broadcasts import Delivery
 from tests.fakes import configured
+from tests.house import places
 
 NOON = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 """Noon in Asia/Shanghai."""
@@ -69,7 +69,7 @@ def runtime_over(
     return Runtime(
         settings=settings or configured(),
         store=store,
-        places=Gazetteer(COUNTY),
+        places=places(),
         channels=channels or {},
         dialogs=(),
         understand=unheard,

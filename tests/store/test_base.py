@@ -65,17 +65,18 @@ def test_transactions_at_once_and_after_a_failure_each_begin_anew(store: Store) 
     assert sorted(names) == sorted(f"员{number}" for number, stands in enumerate(done) if stands)
 
 
-def test_the_log_is_carried_over_beside_the_commits(sqlite_store: Store) -> None:
-    sqlite_store.carry_aside()
+def test_the_log_is_carried_over_beside_the_commits(sqlite_url: str, keys: Keys) -> None:
+    store = open_store(sqlite_url, keys)
+    store.carry_aside()
     for number in range(20):
-        with sqlite_store.begin() as tx:
+        with store.begin() as tx:
             tx.insert(StaffMember, **row(f"员{number}"))
-    carrying = Checkpoints(sqlite_store.engine)
+    carrying = Checkpoints(store.engine)
     pages, carried = carrying.carry()
     assert pages == carried > 0
-    with sqlite_store.begin() as tx:
+    with store.begin() as tx:
         assert tx.scalar(text("PRAGMA wal_autocheckpoint")) == PAGES
-    sqlite_store.close()
+    store.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "checkpoints"]
 
 
