@@ -130,7 +130,9 @@ class VacancyWish:
     `first` are kinds of employer that stand before all others, `without` those that are left out. `seats` is how many
     want to go together, `since` the day from which they could. `order`: by pay or by distance alone where that was
     asked for. `partners` are codes of the cooperation cities of the county. `after` keeps to vacancies of a higher id.
-    `not_places` and `not_occupations` are ruled out: 哪里都行，就是不去东莞.
+    `not_places` and `not_occupations` are ruled out: 哪里都行，就是不去东莞. `called` is work that no list of trades
+    knows, in the words of the vacancy; it reads row by row, so a search for it also has `after`.
+    `among` keeps to these ids.
     """
 
     places: tuple[str, ...] = ()
@@ -152,6 +154,8 @@ class VacancyWish:
     after: int | None = None
     not_places: tuple[str, ...] = ()
     not_occupations: tuple[str, ...] = ()
+    called: str = ""
+    among: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

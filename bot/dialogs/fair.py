@@ -33,6 +33,7 @@ class Fairs(Gathering[Fair]):
     intents = ("fair_inquiry",)
     keys = ("fairs",)
     kind = "fair"
+    news = "fairs"
     noun = "招聘会"
     unit = "场"
     searches = ("fair_inquiry",)

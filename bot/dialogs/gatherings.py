@@ -11,9 +11,10 @@ from bot.dialogs.base import Office
 from bot.dialogs.in_view import asked_topic
 from bot.dialogs.lists import Listing
 from bot.dialogs.party import whom
+from bot.dialogs.readers import SURE
 from bot.dialogs.showing import Offer
 from bot.dialogs.wording import day, dialled
-from bot.messages import Turn
+from bot.messages import Frame, Opening, Step, Topic, Turn
 
 
 class Held(Offer, Protocol):
@@ -33,6 +34,14 @@ class Gathering(Listing[H]):
     """A list of what is held; the wish keeps `places` and the days `since` and `until` as ISO dates."""
 
     places_from: tuple[str, ...] = ("work_place",)
+    news: Topic
+    """What 有了叫我 over this list asks to be told of."""
+
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        sure = turn.said.intent == "subscribe" and turn.said.confidence >= SURE
+        if sure and turn.kind in {"text", "voice"}:
+            return Step(frame=frame, opens=Opening("notices", {"topic": self.news}))
+        return super().step(frame, turn, office)
 
     def when(self, item: H) -> str:
         """Day and hours as a sentence begins: 12月6日（周日）9:00 到 14:00."""

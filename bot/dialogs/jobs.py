@@ -9,12 +9,13 @@ from typing import Any
 
 from bot.dialogs import posts, welfare
 from bot.dialogs.base import NOTHING, Office
+from bot.dialogs.crafts import names_of, work_of
 from bot.dialogs.hints import hinted, weak
 from bot.dialogs.offering import speaks_of_class
 from bot.dialogs.plain import flatten
 from bot.dialogs.readers import SURE, digit
 from bot.dialogs.ruled_out import blamed, loosened, narrowed
-from bot.dialogs.showing import LIST
+from bot.dialogs.showing import ASIDE, LIST
 from bot.dialogs.shunning import rules_out
 from bot.dialogs.vacancy_list import NO_FEES, VacancyList, asks_of_fees
 from bot.dialogs.wishes import WELFARE, kept_wish, vacancy_wish, yielding
@@ -54,6 +55,8 @@ class Jobs(VacancyList):
         if turn.said.slots.get("occupation") and speaks_of_class(turn.text):
             return Step(opens=Opening("training"))
         aside = bool(known.get("aside"))
+        if (work := work_of(turn)) and turn.said.intent in self.intents:
+            return self._called(work, turn, office, aside)
         wish = self.wish(turn, {key: value for key, value in known.items() if key != "aside"})
         if turn.kind == "menu" and turn.text == "jobs_near":
             return self.show({**wish, "places": ["near_home"]}, turn, office)
@@ -68,6 +71,8 @@ class Jobs(VacancyList):
             if number and number <= len(DIRECTIONS):
                 return self.show({**frame.slots["wish"], "places": DIRECTIONS[number - 1][1]}, turn, office)
             return self._refined(frame, turn, office) or self._only_place(frame, turn, office)
+        if turn.said.intent == "job_search" and turn.said.confidence >= SURE and (work := work_of(turn)):
+            return self._called(work, turn, office, bool(frame.slots.get(ASIDE)))
         return (
             self._compared(frame, turn, office)
             or self._told(frame, turn, office)
@@ -146,8 +151,24 @@ class Jobs(VacancyList):
         if not sure or speaks_of_class(turn.text) or "招聘会" in turn.text:
             return None
         wish = {key: value for key, value in frame.slots.get("wish", {}).items() if key != "whom"}
+        if frame.slots.get("called"):
+            wish["called"] = frame.slots["called"]
         fresh = self._new_search(turn) or WELFARE in wish.get("kinds", ())
         return Step(frame=frame, opens=Opening("alerts", {"wish": {} if fresh else wish}))
+
+    def _called(self, work: str, turn: Turn, office: Office, aside: bool) -> Step:
+        """Work that no list of trades knows: the posts that are called so, else plainly none, and what else."""
+        wish = self.wish(turn, {})
+        ids = tuple(office.vacancies_called(names_of(work)))
+        kept = replace(vacancy_wish(wish, turn, office), among=ids)
+        found = [item.id for item in office.find_vacancies(kept, 0, len(ids)).items] if ids else []
+        if found:
+            return self.these(found, f"写着“{work}”的岗位，找到 {len(found)} 个：", turn, office, aside=aside)
+        step = super().start(turn, office, {**wish, ASIDE: aside})
+        if step.frame is not None:
+            step = replace(step, frame=replace(step.frame, slots={**step.frame.slots, "called": work}))
+        lead = f"“{work}”的岗位，现在没有。有了要通知，回“有了叫我”。\n别的岗位："
+        return _under(lead, step) if step.replies else step
 
     def _shunned(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """东莞就算了 over a list goes on without it, unless a sign-up is taken back by it."""

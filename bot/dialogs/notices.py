@@ -41,7 +41,7 @@ class Notices(Subject):
         only = _ONLY.search(turn.text)
         if only and (kept := _named(only[1])):
             return self._keep_one(kept, office)
-        topic = _topic(turn)
+        topic = _named(turn.text) or known.get("topic") or _topic(turn)
         if topic:
             return self._settle(topic, wanted, turn, office)
         if not wanted:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogs.base import Office
+from bot.dialogs.base import NOTHING, Office
+from bot.dialogs.crafts import craft_of, names_of
 from bot.dialogs.gatherings import Gathering, span_of
 from bot.dialogs.in_view import asked_topic
 from bot.dialogs.lines import INDENT, LINE, packed, short_place, width
-from bot.dialogs.showing import LIST
+from bot.dialogs.readers import SURE
+from bot.dialogs.showing import ASIDE, LIST
 from bot.dialogs.wording import brief, choices, clip, day, joined, limits, numbered
 from bot.messages import Frame, Reply, Step, Turn
 from bot.offers import Course, CourseWish, Found
+
+MOST = 60
+"""A county holds a few dozen classes at once; those called by a word are picked out of them."""
 
 
 class Training(Gathering[Course]):
@@ -21,11 +26,37 @@ class Training(Gathering[Course]):
     intents = ("training_search",)
     keys = ("training",)
     kind = "course"
+    news = "courses"
     noun = "培训班"
     searches = ("training_search",)
     asks = ("training_search", "job_detail")
     refines = ("occupation", "work_place", "date")
     signs = ("training_signup", "job_apply")
+
+    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        craft = "" if known.get("ids") or known.get("occupations") else craft_of(turn)
+        return self._unlisted(craft, known, turn, office) if craft else super().start(turn, office, known)
+
+    def step(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        """想学电脑 over a list is no question about it."""
+        heard = turn.said.intent in {*self.searches, *self.signs} and turn.said.confidence >= SURE
+        craft = craft_of(turn) if heard else ""
+        return (
+            self._unlisted(craft, frame.slots.get("wish", {}), turn, office)
+            if craft
+            else super().step(frame, turn, office)
+        )
+
+    def _unlisted(self, craft: str, known: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        """A craft that no list of trades knows: the classes that are called so, else plainly none."""
+        named = names_of(craft)
+        coming = office.open_courses(CourseWish(near=turn.person.area or office.home), 0, MOST).items
+        found = [item.id for item in coming if any(name in item.title for name in named)]
+        if found:
+            return self.these(
+                found, f"教{craft}的班，找到 {len(found)} 个：", turn, office, aside=bool(known.get(ASIDE))
+            )
+        return self._others(f"教{craft}的班，现在没有。", known, turn, office)
 
     def wish(self, turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         trades = list(turn.said.slots.get("occupation", ()))
@@ -98,12 +129,16 @@ class Training(Gathering[Course]):
     def nothing(self, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         """Without the trade or the place there is mostly something; what there is stands by digits."""
         stated = self.stated(wish, turn, office) or "报名中"
+        return self._others(f"{stated}的培训班，现在没有。", wish, turn, office)
+
+    def _others(self, lead: str, wish: Mapping[str, Any], turn: Turn, office: Office) -> Step:
+        """What there is instead, and being told of new ones, after a sentence that says what there is not."""
         found = self.search({}, turn, office, 0)
         if not found.items:
             return Step((Reply("现在没有在报名的培训班。\n开新班想知道的话，回“有新班叫我”。"),))
         labels = [self.entry(item, {}, turn, office) for item in found.items]
-        tail = "回数字看详细。\n有新班要通知，回“有新班叫我”。"
-        text = joined(f"{stated}的培训班，现在没有。\n别的班有：", numbered(labels), tail)
+        tail = "回数字看详细。\n开了新班要通知，回“有了叫我”。"
+        text = joined(f"{lead}\n别的班有：", numbered(labels), tail)
         reply = Reply(text, choices([item.title for item in found.items]))
         whom = {key: value for key, value in wish.items() if key == "whom"}
         slots = {"wish": whom, "start": 0, "ids": [item.id for item in found.items], "more": False}

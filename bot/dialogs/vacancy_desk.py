@@ -21,6 +21,10 @@ class VacancyDesk(Protocol):
         """Where nothing fits: vacancies that differ in one condition, each with what differs (少 2500 元, 在深圳)."""
         ...
 
+    def vacancies_called(self, names: Sequence[str]) -> Sequence[int]:
+        """Ids of those whose own words hold one of the names, newest first, public-welfare posts among them."""
+        ...
+
     def vacancy(self, offer_id: int) -> Vacancy | None: ...
 
     def collected_by(self, offer_id: int) -> str:

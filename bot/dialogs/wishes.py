@@ -181,6 +181,7 @@ def standing_wish(wish: Mapping[str, Any], person: Person, today: date, home: st
         after=wish.get("after"),
         not_places=tuple(wish.get("not_places", ())),
         not_occupations=tuple(wish.get("not_occupations", ())),
+        called=wish.get("called", ""),
     )
 
 
@@ -196,7 +197,7 @@ def conditions(wish: Mapping[str, Any], office: Naming) -> list[str]:
     words = ["新来"] if wish.get("after") else []
     words += [office.place_name(place) for place in wish.get("places", ())]
     words += [f"不去{office.place_name(place)}" for place in wish.get("not_places", ())]
-    words += list(wish.get("occupations", ()))
+    words += [*wish.get("occupations", ()), *filter(None, [wish.get("called", "")])]
     words += [f"不做{trade}" for trade in wish.get("not_occupations", ())]
     words += [pay_wish(Pay(pay.get("min"), pay.get("max"), pay.get("per", "month")))] if pay else []
     words += [{"male": "男", "female": "女"}[wish["gender"]]] if wish.get("gender") else []

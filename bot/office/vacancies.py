@@ -13,7 +13,7 @@ from bot.office.differences import said_of
 from bot.office.speaker import Speaker
 from bot.runtime import Runtime
 from bot.store import Tx
-from bot.store.catalogue import standing, vacancies, vacancy_neighbours, vacancy_search
+from bot.store.catalogue import standing, vacancies, vacancy_names, vacancy_neighbours, vacancy_search
 from bot.store.catalogue.vacancy_nearby import by_distance
 
 
@@ -40,6 +40,9 @@ class Vacancies:
         here = self._seen_from_here(wish)
         found = vacancy_neighbours.nearest(self._tx, here, self._today, limit)
         return [(each.vacancy, said_of(self._runtime.places, here, each)) for each in found]
+
+    def vacancies_called(self, names: Sequence[str]) -> Sequence[int]:
+        return vacancy_names.called(self._tx, names, self._today)
 
     def vacancy(self, offer_id: int) -> Vacancy | None:
         return vacancies.get(self._tx, offer_id)

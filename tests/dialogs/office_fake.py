@@ -179,6 +179,9 @@ class FakeOffice:
         ]
         return Found(tuple(fits[start : start + limit]), len(fits))
 
+    def vacancies_called(self, names: Sequence[str]) -> Sequence[int]:
+        return [item.id for item in self.vacancies if any(name in item.title for name in names)]
+
     def nearest_vacancies(self, wish: VacancyWish, limit: int = 2) -> Sequence[tuple[Vacancy, str]]:
         return [(self.vacancies[0], "少 500 元")] if self.vacancies else []
 

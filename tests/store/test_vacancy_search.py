@@ -10,7 +10,7 @@ import pytest
 
 from bot.offers import Pay, VacancyWish
 from bot.store import Store, Tx
-from bot.store.catalogue import vacancies, vacancy_neighbours, vacancy_search
+from bot.store.catalogue import vacancies, vacancy_names, vacancy_neighbours, vacancy_search
 from tests.store.samples import TODAY, a_vacancy, put_vacancy
 
 
@@ -68,6 +68,9 @@ def test_places(store: Store, places: tuple[str, ...], found: str, trades: tuple
         ({"area": ""}, {"not_places": ("441900",)}, False),
         ({"occupation": "保安"}, {"not_occupations": ("保安", "焊工")}, False),
         ({"occupation": "保安"}, {"not_occupations": ("焊工",)}, True),
+        ({"title": "手机维修师傅"}, {"called": "手机维修", "after": 0}, True),
+        ({"title": "手机维修师傅"}, {"called": "三轮车", "after": 0}, False),
+        ({}, {"among": (10**6,)}, False),
         ({"pay_low": 5000, "pay_high": 6000}, {"pay": Pay(6000, None)}, True),
         ({"pay_low": 5000, "pay_high": 5999}, {"pay": Pay(6000, None)}, False),
         ({"pay_low": 6000, "pay_high": None}, {"pay": Pay(6000, None)}, True),
@@ -194,3 +197,16 @@ def test_sex_and_age_are_never_given_up(store: Store) -> None:
     with store.begin() as tx:
         put_vacancy(tx, "men", occupation="焊工", area="530627", pay_high=9000, gender="male")
         assert vacancy_neighbours.nearest(tx, replace(WISH, gender="female"), TODAY) == []
+
+
+def test_work_of_no_list_is_found_by_what_a_vacancy_is_called(store: Store) -> None:
+    with store.begin() as tx:
+        rows = {"old": "手机维修", "new": "修手机学徒", "closed": "修手机", "else": "手机组装工", "odd": "修%手机"}
+        open_ones = [a_vacancy(name, title=title, area="441900", open=name != "closed") for name, title in rows.items()]
+        vacancies.upsert_many(tx, open_ones)
+        found = vacancy_names.called(tx, ("修手机", "手机维修"), TODAY)
+        assert [vacancies.get(tx, each).number for each in found] == ["new", "old"]  # type: ignore[union-attr]  # just found
+        kept = VacancyWish(among=tuple(found), places=("441900",))
+        assert set(numbers(tx, kept)) == {"new", "old"}
+        assert numbers(tx, replace(kept, places=("310000",))) == []
+        assert vacancy_names.called(tx, ("%手机",), TODAY) == vacancy_names.called(tx, ("修%手机",), TODAY)

@@ -44,6 +44,7 @@ ASKED = {
     "age": "coalesce(age_min, 0) <= :age AND coalesce(age_max, 999) >= :age",
     "seats": "(seats IS NULL OR seats - taken >= :seats)",
     "after": "id > :after",
+    "called": "sought LIKE :called",
 }
 """Conditions by the value they ask about; left out where the wish does not ask."""
 
@@ -64,15 +65,17 @@ class Shape:
     """What a statement looks like, apart from its values: by this it is written once.
 
     `asked` are words of ASKED; `met` is how many sub-masks of the wished tags it asks for, 0 for no matter which.
-    `shunned` and `left` are how many places and trades are ruled out.
+    `shunned` are the places that are ruled out, `left` is how many trades are;
+    `among` is how many vacancies it is kept to.
     """
 
     trades: int
     spots: tuple[tuple[str, tuple[int, ...]], ...]
     asked: tuple[str, ...]
     met: int
-    shunned: int = 0
+    shunned: tuple[tuple[str, tuple[int, ...]], ...] = ()
     left: int = 0
+    among: int = 0
 
 
 def search(tx: Tx, wish: VacancyWish, today: date, start: int = 0, limit: int = 3) -> Found[Vacancy]:
@@ -113,8 +116,8 @@ def find_ids(
 def shape_of(values: Mapping[str, Any], spots: Sequence[Spot], wish: VacancyWish, met: int) -> Shape:
     kinds = tuple((spot.kind, spot.cities) for spot in spots)
     asked = tuple(word for word in ASKED if values[word] is not None)
-    shunned = sum(name.startswith("shun_low") for name in values) if wish.not_places else 0
-    return Shape(len(wish.occupations), kinds, asked, met, shunned, len(wish.not_occupations))
+    shunned = tuple((spot.kind, spot.cities) for spot in _shunned(wish.not_places, wish.near))
+    return Shape(len(wish.occupations), kinds, asked, met, shunned, len(wish.not_occupations), len(wish.among))
 
 
 def values_of(wish: VacancyWish, today: date, spots: Sequence[Spot]) -> dict[str, Any]:
@@ -130,20 +133,23 @@ def values_of(wish: VacancyWish, today: date, spots: Sequence[Spot]) -> dict[str
         "age": wish.age,
         "seats": wish.seats,
         "after": wish.after,
+        "called": f"%{wish.called}%" if wish.called else None,
     }
     values |= {f"trade_{number}": trade for number, trade in enumerate(wish.occupations)}
     for number, spot in enumerate(spots):
         values |= {f"place_{number}": spot.place, f"low_{number}": spot.low, f"high_{number}": spot.high}
-    return values | _ruled_out(wish)
-
-
-def _ruled_out(wish: VacancyWish) -> dict[str, Any]:
-    """The ranges of area codes and the trades that are not wanted."""
-    values: dict[str, Any] = {f"left_{number}": trade for number, trade in enumerate(wish.not_occupations)}
-    codes = [code for code in codes_of(wish.not_places, wish.near) if not code.startswith(OUTSIDE)]
-    for number, (low, high) in enumerate(map(span, codes)):
-        values |= {f"shun_low_{number}": low, f"shun_high_{number}": high}
+    for number, spot in enumerate(_shunned(wish.not_places, wish.near)):
+        values |= {f"place_x{number}": spot.place, f"low_x{number}": spot.low, f"high_x{number}": spot.high}
+    values |= {f"left_{number}": trade for number, trade in enumerate(wish.not_occupations)}
+    values |= {f"among_{number}": vacancy_id for number, vacancy_id in enumerate(wish.among)}
     return values
+
+
+@lru_cache(maxsize=1024)
+def _shunned(places: tuple[str, ...], near: str) -> tuple[Spot, ...]:
+    """Places that are ruled out; 不去省外 is a wish for the province (bot/dialogs/shunning.py) and never comes here."""
+    codes = [code for code in codes_of(places, near) if not code.startswith(OUTSIDE)]
+    return tuple(spots_of(codes)) if codes else ()
 
 
 @lru_cache(maxsize=1024)
@@ -199,9 +205,12 @@ def statement(shape: Shape, dialect: str) -> str:
 
 def _conditions(shape: Shape) -> list[str]:
     conditions = ["until_day >= :today", *(ASKED[word] for word in shape.asked)]
-    conditions += [
-        f"(area > '' AND area < :shun_low_{number} OR area >= :shun_high_{number})" for number in range(shape.shunned)
-    ]
+    if shape.shunned:
+        conditions.append("province > 0")  # whose place is unknown may lie there
+    for number, (kind, cities) in enumerate(shape.shunned):
+        conditions.append(f"NOT ({PLACES[kind].format(f'x{number}', ', '.join(map(str, cities)))})")
+    if shape.among:
+        conditions.append(f"id IN ({', '.join(f':among_{number}' for number in range(shape.among))})")
     if shape.left:
         conditions.append(f"occupation NOT IN ({', '.join(f':left_{number}' for number in range(shape.left))})")
     if shape.met:
