@@ -35,9 +35,11 @@ NUMBERS = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most)",
     "postgresql": "WITH n(i) AS (SELECT generate_series(1::bigint, :most))",
 }
+SCATTERED = "(({0}) * 2654435761 & 4294967295)"
+"""Keyed hashes have no order: rows found by them lie all over the table."""
 DIGEST = {
-    "sqlite": "CAST(printf('%016d', {0}) AS BLOB)",
-    "postgresql": "decode(lpad(to_hex({0}), 32, '0'), 'hex')",
+    "sqlite": f"CAST(printf('%016d', {SCATTERED}) AS BLOB)",
+    "postgresql": f"decode(lpad(to_hex({SCATTERED}), 32, '0'), 'hex')",
 }
 SEALED = {"sqlite": "X'{0}'", "postgresql": "decode('{0}', 'hex')"}
 VILLAGE = {

@@ -121,10 +121,10 @@ def _everyone(tx: Tx, planning: Plan, areas: Sequence[str] | None, filtered: boo
     # A list has one text for all: where villages differ, whoever has a phone is told of their own by SMS.
     phoneless = PersonRow.phone_digest.is_(None)
     lists = phoneless if "sms" in planning.channels and planning.by_village else None
+    reached.barred(tx, planning, areas, areas, lists)
     reached.by_wechat(tx, planning, areas, lists)
     reached.by_phone(tx, planning, areas)
-    reached.barred_by_wechat(tx, planning, areas, lists)
-    reached.barred_by_phone(tx, planning, areas)
+    reached.not_now(tx, planning, areas, areas, lists)
     reached.without_address(tx, planning, areas, None if filtered else packs.told(planning))
     if not filtered:
         plan_packs(tx, planning, packs.groups_led(tx, areas), unreached=True)
@@ -139,10 +139,10 @@ def _groups(tx: Tx, planning: Plan, groups: Sequence[Any]) -> Plan:
     people = reached.people(planning, [*followers, *phones_of])
     planning = replace(planning, people=people, by_phone=reached.phone(planning, phones_of))
     plan_packs(tx, planning, led, unreached=False)
+    reached.barred(tx, planning, followers, phones_of)
     reached.by_wechat(tx, planning, followers)
     reached.by_phone(tx, planning, phones_of)
-    reached.barred_by_wechat(tx, planning, followers)
-    reached.barred_by_phone(tx, planning, phones_of)
+    reached.not_now(tx, planning, followers, phones_of)
     return planning
 
 

@@ -37,6 +37,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.elements import True_
 
 from bot.store.base import BigId, Tx, UtcDateTime, span
 from bot.store.field.groups import VillageGroup
@@ -105,14 +106,14 @@ class Plan:
     by_phone: ColumnElement[bool] = field(default_factory=false)
 
     @property
-    def unbarred(self) -> ColumnElement[bool]:
-        """Whom no reason keeps out."""
-        return and_(true(), *(~one.condition for one in self.barred))
+    def filtered(self) -> bool:
+        """Whether anything but areas narrows the people down."""
+        return not isinstance(self.only, True_)
 
     @property
     def wanted(self) -> ColumnElement[bool]:
-        """Of those whom `only` leaves."""
-        return and_(self.only, self.unbarred)
+        """Whom nothing keeps out."""
+        return and_(self.only, *(~one.condition for one in self.barred))
 
 
 def groups_by_number(tx: Tx, numbers: Sequence[str]) -> Sequence[Row[Any]]:

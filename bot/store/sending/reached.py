@@ -35,22 +35,56 @@ def opened(plan: Plan) -> ColumnElement[bool]:
     return and_(since, KnownAddress.window_used < plan.room)
 
 
+def barred(
+    tx: Tx,
+    plan: Plan,
+    followers: Sequence[str] | None,
+    phones: Sequence[str] | None,
+    lists: ColumnElement[bool] | None = None,
+) -> None:
+    """Who gets nothing, each for the first reason that fits: of these areas with an openid, of those with a phone.
+
+    They are mostly few, and found by what bars them; being in the draft first, nobody else need be asked about it.
+    """
+    with_phone, by_sms = and_(HAS_PHONE, plan.only), "sms" in plan.channels
+    for one in plan.barred if not by_sms else ():
+        _people(tx, phones, and_(with_phone, one.condition), "sms", "sms_off")
+    for one in plan.barred:
+        # Their openids are looked up for them; as a join SQLite would go through all openids.
+        theirs = select(PersonRow.id).where(plan.only, one.condition).correlate(None)
+        _by_openid(tx, plan, followers, lists, and_(FOLLOWER, KnownAddress.person_id.in_(theirs)), reason=one.reason)
+    for one in plan.barred if by_sms else ():
+        _people(tx, phones, and_(with_phone, one.condition), "sms", one.reason)
+
+
 def by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElement[bool] | None = None) -> None:
     """People with an openid that follows: in WeChat's window or with a credit of theirs one by one, else by openid
     list, and by template message where the month's lists are used up.
 
     `lists` says for whom the last two are the way, where they are not for all.
     """
-    _by_openid(tx, plan, areas, lists, and_(plan.wanted, ~_exhausted(plan)))
+    whom = plan.only if plan.filtered else None
+    _by_openid(tx, plan, areas, lists, and_(_followers(tx), ~_exhausted(plan)), whom)
 
 
-def barred_by_wechat(tx: Tx, plan: Plan, areas: Sequence[str] | None, lists: ColumnElement[bool] | None = None) -> None:
-    """Those of them who get nothing, each for the first reason that fits."""
-    for one in plan.barred:
-        # Few, so their openids are looked up for them; as a join SQLite would go through all openids.
-        kept_out = select(PersonRow.id).where(plan.only, one.condition).correlate(None)
-        _by_openid(tx, plan, areas, lists, KnownAddress.person_id.in_(kept_out), one.reason)
-    _by_openid(tx, plan, areas, lists, and_(plan.only, _had_lists(plan), ~plan.by_phone), "month_full")
+def not_now(
+    tx: Tx,
+    plan: Plan,
+    followers: Sequence[str] | None,
+    phones: Sequence[str] | None,
+    lists: ColumnElement[bool] | None = None,
+) -> None:
+    """Who cannot be reached before next month, or before their phone has been looked at."""
+    whom = and_(plan.only, ~plan.by_phone)
+    _by_openid(tx, plan, followers, lists, and_(_followers(tx), _had_lists(plan)), whom, "month_full")
+    if "sms" in plan.channels:
+        _people(tx, phones, and_(PersonRow.id.in_(unseen()), plan.only), "sms", "just_written")
+
+
+def _followers(tx: Tx) -> ColumnElement[bool]:
+    """Openids that follow, as a walk through the table: by the index of their scheme SQLite would look up each."""
+    scheme = KnownAddress.scheme.concat("") if tx.dialect == "sqlite" else KnownAddress.scheme
+    return and_(scheme == "wechat", KnownAddress.following)
 
 
 def _directly(plan: Plan) -> ColumnElement[bool]:
@@ -82,9 +116,11 @@ def _by_openid(
     plan: Plan,
     areas: Sequence[str] | None,
     lists: ColumnElement[bool] | None,
-    whom: ColumnElement[bool],
+    openids: ColumnElement[bool],
+    whom: ColumnElement[bool] | None = None,
     reason: str = "",
 ) -> None:
+    """People of these openids; where nothing is asked of the people themselves, their rows are left alone."""
     if "wechat" not in plan.channels:
         return
     way, state = _best(plan), "skipped" if reason else "planned"
@@ -95,10 +131,12 @@ def _by_openid(
         "state": state,
         "reason": reason,
     }
-    reached = and_(FOLLOWER, true() if lists is None else or_(_directly(plan), lists))
+    rows = select(*values("wechat", **row)).where(KnownAddress.person_id.is_not(None), openids)
+    if areas is not None or lists is not None or whom is not None:
+        asked = and_(true() if lists is None else or_(_directly(plan), lists), true() if whom is None else whom)
+        rows = rows.join(PersonRow, PersonRow.id == KnownAddress.person_id).where(asked)
     for area in within(areas):
-        rows = select(*values("wechat", **row)).join(PersonRow, PersonRow.id == KnownAddress.person_id)
-        fill(tx, rows.where(reached, whom, area), way, KnownAddress.id)  # of two openids the one with the better way
+        fill(tx, rows.where(area), way, KnownAddress.id)  # of two openids the one with the better way
 
 
 def people(plan: Plan, areas: Sequence[str] | None) -> ColumnElement[bool]:
@@ -107,13 +145,13 @@ def people(plan: Plan, areas: Sequence[str] | None) -> ColumnElement[bool]:
 
 
 def phone(plan: Plan, areas: Sequence[str] | None) -> ColumnElement[bool]:
-    """People with a phone whom nothing keeps out: nearly everybody, so the draft leaves them out.
+    """People with a phone: nearly everybody, so the draft leaves them out.
 
     The phones must have been looked at (`phones.look`).
     """
     if "sms" not in plan.channels:
         return false()
-    return and_(HAS_PHONE, PersonRow.phone_shared.is_not(None), plan.unbarred, here(areas))
+    return and_(HAS_PHONE, PersonRow.phone_shared.is_not(None), here(areas))
 
 
 def by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
@@ -124,18 +162,11 @@ def by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
     _sharers(tx, plan, areas)
 
 
-def barred_by_phone(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
-    """Those of them who get nothing, each for the first reason that fits."""
-    for one in plan.barred if "sms" in plan.channels else ():
-        _people(tx, areas, and_(HAS_PHONE, plan.only, one.condition), "sms", one.reason)
-    _people(tx, areas, and_(PersonRow.id.in_(unseen()), plan.only), "sms", "just_written")
-
-
 def _sharers(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
     """One phone of several people gets one message: for the one known longest whom nothing keeps out."""
-    planned = exists().where(DRAFT.c.id == PersonRow.id)
+    drafted = exists().where(DRAFT.c.id == PersonRow.id)
     place = func.row_number().over(partition_by=PersonRow.phone_digest, order_by=PersonRow.id)
-    sharing = (SHARING, inside(areas), plan.wanted, ~planned)
+    sharing = (SHARING, inside(areas), plan.only, ~drafted)
     each = select(PersonRow.id, place.label("place")).where(*sharing).cte("each").prefix_with("MATERIALIZED")
     others = select(*values("sms", person=each.c.id, state="skipped", reason="shared_phone"))
     fill(tx, others.where(each.c.place > 1))
