@@ -99,6 +99,8 @@ def find_phones(text: str) -> list[Hit]:
 
 def find_id_numbers(text: str) -> list[Hit]:
     """Resident identity numbers whose check digit is right (GB 11643)."""
+    if len(text) < 18:
+        return []
     found = ((match[1].upper(), match.start(), match.end()) for match in _ID.finditer(text))
     return [Hit("id_number", number, start, end) for number, start, end in found if valid_id_number(number)]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import chain
 from math import log
 from operator import add
 from pathlib import Path
 
 import jieba
+
+from bot.nlu.memo import Memo
 
 logging.getLogger("jieba").setLevel(logging.WARNING)
 
@@ -43,7 +44,7 @@ class Segmenter:
         for word in frequencies:
             for end in range(1, len(word)):
                 self._weights.setdefault(word[:end], _NEVER)
-        self._piece = lru_cache(maxsize=_PIECES)(self._cut_piece)
+        self._piece = Memo(self._cut_piece, _PIECES).__getitem__
 
     def pairs(self) -> frozenset[str]:
         """Every two characters that stand side by side in a word: elsewhere no word runs across."""

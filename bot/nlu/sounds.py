@@ -12,6 +12,8 @@ from math import log
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
 
+from bot.nlu.memo import Memo
+
 LONGEST = 6
 """Syllables of the longest word that is looked up by sound."""
 _RARE = 60
@@ -61,7 +63,7 @@ class SoundCorrector:
             self._by_sound.setdefault(sound(word), word)
         self._openers = _sounding({key.split()[0] for key in self._by_sound})
         self._longest = max((key.count(" ") + 1 for key in self._by_sound), default=1)
-        self._suspect = lru_cache(maxsize=_TOKENS)(self._may_begin)
+        self._suspect = Memo(self._may_begin, _TOKENS).__getitem__
 
     def correct(self, tokens: Sequence[str]) -> str | None:
         """The text with slips mended, None when nothing was mended."""
