@@ -18,6 +18,7 @@ from bot.broadcasts.allowed import allow
 from bot.broadcasts.attempt import Attempted, KeepsList, Pace, attempt, worded
 from bot.broadcasts.breaker import Breakers
 from bot.broadcasts.content import Content
+from bot.broadcasts.finishing import finish
 from bot.broadcasts.handfuls import HANDFUL_LIMIT, Stopping, Way
 from bot.broadcasts.mass import deliver_mass
 from bot.broadcasts.recording import record
@@ -45,8 +46,7 @@ def deliver(
     way = Way(runtime, broadcast_id, (first, last), content, pace, senders, stopping, breakers or Breakers())
     askable = frozenset(name for name, channel in runtime.channels.items() if isinstance(channel, KeepsList))
     taken = way.go(frozenset(runtime.channels) - askable, flowing=True) + way.go(askable, flowing=False)
-    with runtime.store.begin() as tx:
-        broadcasts.finish_if_done(tx, broadcast_id, runtime.now())
+    finish(runtime, broadcast_id)
     return taken
 
 

@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 from bot.broadcasts.allowed import allow_list, still_wanted
 from bot.broadcasts.attempt import Attempted, Pace, attempt, judge, not_to_send, worded
 from bot.broadcasts.content import Content
+from bot.broadcasts.finishing import finish
 from bot.broadcasts.recording import record
 from bot.messages import Notice, SendFailed
 from bot.runtime import Runtime
@@ -65,8 +66,7 @@ def deliver_mass(runtime: Runtime, broadcast_id: int, pace: Pace) -> int:
             fit = [one for one in rows if one.id not in unsendable]
             send_list(runtime, fit, content.message().notice, key, pace)
         taken += len(rows)
-    with runtime.store.begin() as tx:
-        broadcasts.finish_if_done(tx, broadcast_id, runtime.now())
+    finish(runtime, broadcast_id)
     return taken
 
 

@@ -191,16 +191,14 @@ def reopen(tx: Tx, broadcast_id: int) -> bool:
 
 
 def finish_if_done(tx: Tx, broadcast_id: int, now: datetime) -> bool:
-    """Looks twice, the second time with the broadcast's row held: nobody may `reopen` it in between."""
-    if _unfinished(tx, broadcast_id):
-        return False
+    """Looks with the broadcast's row held: nobody may `reopen` it meanwhile."""
     here = and_(Broadcast.id == broadcast_id, Broadcast.state == "running")
-    if tx.first(select(Broadcast.id).where(here).with_for_update()) is None or _unfinished(tx, broadcast_id):
+    if tx.first(select(Broadcast.id).where(here).with_for_update()) is None or unfinished(tx, broadcast_id):
         return False
     return tx.run(update(Broadcast).where(here).values(state="finished", finished_at=now)) == 1
 
 
-def _unfinished(tx: Tx, broadcast_id: int) -> bool:
+def unfinished(tx: Tx, broadcast_id: int) -> bool:
     """Whether something is left to do. What is in hand or put off has an index; planned rows mostly stand at the end,
     where the search for the last one begins."""
     mine = of_broadcast(Delivery.id, broadcast_id)

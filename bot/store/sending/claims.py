@@ -156,7 +156,7 @@ def with_addresses() -> Select[Any]:
 
 
 def as_claimed(tx: Tx, row: Row[Any]) -> Claimed:
-    number, broadcast, person, channel, attempts, scheme, sealed, held_at, state, way, *more = row
+    number, broadcast, person, channel, attempts, scheme, sealed, held_at, state, way, *more = tuple(row)
     provider_id, reason, left, notice, earlier, area, address_id = more
     address = None if sealed is None else Address(scheme, tx.keys.unseal(sealed))
     held = (number, broadcast, person, channel, attempts, address, held_at, state, way)

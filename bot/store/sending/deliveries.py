@@ -170,9 +170,13 @@ def is_known(tx: Tx, provider_id: str) -> bool:
 
 
 def forsaken(tx: Tx, broadcast_ids: Sequence[int], before: datetime, limit: int = 500) -> list[Claimed]:
-    """Rows that somebody claimed before that time and never came back to, single messages among them."""
+    """Rows that somebody claimed before that time and never came back to, single messages among them.
+
+    In the order of their index, as `lost_singles`: for that of their numbers SQLite would go through the whole ledger.
+    """
     old = and_(SENDING, Delivery.claimed_at < before)
-    return [as_claimed(tx, row) for row in tx.all(with_addresses().where(old, _of(broadcast_ids)).limit(limit))]
+    chosen = with_addresses().where(old, _of(broadcast_ids)).order_by(None).order_by(Delivery.claimed_at)
+    return [as_claimed(tx, row) for row in tx.all(chosen.limit(limit))]
 
 
 def mass_due(tx: Tx, broadcast_id: int, now: datetime) -> bool:
@@ -183,7 +187,8 @@ def mass_due(tx: Tx, broadcast_id: int, now: datetime) -> bool:
 def lost_singles(tx: Tx, before: datetime, now: datetime, limit: int = 500) -> list[int]:
     """Single messages that are due and that no job has touched since."""
     waiting = and_(WAITING_SINGLE, due(now))
-    rows = tx.all(select(Delivery.id).where(waiting, Delivery.updated_at < before).order_by(Delivery.id).limit(limit))
+    quiet = select(Delivery.id).where(waiting, Delivery.updated_at < before)
+    rows = tx.all(quiet.order_by(Delivery.updated_at).limit(limit))
     return [row.id for row in rows]
 
 

@@ -33,10 +33,11 @@ def _last_of(tx: Tx, first: int, end: int, size: int) -> int | None:
 
 def lost(tx: Tx, broadcast_id: int, size: int, now: datetime, waited_only: bool) -> list[Stretch]:
     """Stretches that hold due rows; `waited_only`: just those put off to a time that has come."""
-    wanted = and_(
-        Delivery.state == "planned", Delivery.way != "mass", Delivery.due_at <= now if waited_only else due(now)
-    )
-    last = tx.scalar(select(func.max(Delivery.id)).where(of_broadcast(Delivery.id, broadcast_id), wanted))
+    ready = Delivery.due_at <= now if waited_only else due(now)
+    wanted = and_(Delivery.state == "planned", Delivery.way != "mass", ready)
+    # Who was put off has a small index; SQLite would rather walk back through the whole range of the primary key.
+    number = Delivery.id + 0 if waited_only else Delivery.id
+    last = tx.scalar(select(func.max(number)).where(of_broadcast(number, broadcast_id), wanted))
     if last is None:
         return []
     holding = select(Delivery.id).where(wanted).limit(1)
