@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.store.checkpoints import Checkpoints, leave_most_of_the_log
-from bot.store.engine import engine_for
+from bot.store.engine import engine_for, written_at_once
 from bot.store.keys import Keys
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -191,7 +191,7 @@ class Store:
     def begin(self) -> Iterator[Tx]:
         connection = self._idle.pop() if self._idle else self.engine.connect()
         try:
-            with connection.begin():
+            with written_at_once(connection) if self.one_writer else connection.begin():
                 yield Tx(connection, self.keys)
         except BaseException:
             connection.close()
