@@ -32,8 +32,9 @@ def tappable(text: str, choices: Sequence[Choice], fits: Callable[[str], bool]) 
 def _beside_each_other(text: str, choices: Sequence[Choice]) -> re.Pattern[str] | None:
     """What finds the choices where several stand in one line: 1 出去打工 2 在家附近干; None where each has its own."""
     pairs = [f"{choice.key} {choice.label}" for choice in choices]
-    lines = f"\n{text}"
-    if all(f"\n{pair}" in lines for pair in pairs) or not all(pair in text for pair in pairs):
+    inside = [pair for pair in pairs if not text.startswith(pair) and f"\n{pair}" not in text]
+    crowded = [line for line in text.splitlines() if any(pair in line for pair in inside)] if inside else []
+    if not any(sum(pair in line for pair in pairs) > 1 for line in crowded) or not all(pair in text for pair in pairs):
         return None
     return re.compile("|".join(rf"(?<!\d)({re.escape(c.key)}) ({re.escape(c.label)})" for c in choices))
 
