@@ -79,7 +79,8 @@ class Confirming(Subject):
         """The question that 改电话 or 名字错了 speaks of."""
         if not loosely and not any(mark in turn.text for mark in ("改", "错", "换", "不对", "不是")):
             return None
-        return next((q for q in self.questions if any(word in turn.text for word in q.words)), None)
+        text = turn.text.replace("报名", "")  # 报名的电话要换 speaks of no name
+        return next((q for q in self.questions if any(word in text for word in q.words)), None)
 
     def _back(self, frame: Frame, turn: Turn, office: Office) -> Step:
         """The question before the open one, its answer forgotten."""

@@ -55,9 +55,9 @@ class Listing(Showing[T]):
         return (
             self._signed(frame, turn)
             or self._turned(frame, turn, office)
+            or self._passed_on(frame, turn)
             or self._chosen(frame, turn, office)
             or self._asked(frame, turn, office)
-            or self._passed_on(frame, turn)
             or self._refined(frame, turn, office)
             or self._weighed(frame, turn)
             or self._declined(turn, office)

@@ -25,6 +25,7 @@ _FORMS = {
     "专场": re.compile(r"专场"),
     "线上": re.compile(r"线上|网上|直播"),
 }
+_WORK = re.compile(r"活|岗|厂|工作|招|职|上班|打工|干")
 _CLASS = re.compile(r"(?<![上下白夜早晚中倒两三加值长])班(?![车组长])|培训|学技术")
 
 
@@ -137,10 +138,13 @@ def candidates(intent: str, turn: Turn, office: Office) -> Sequence[Thing]:
     said = turn.said.slots
     intent = meant(intent, turn.text)
     named = {"occupation", "work_place", "date", "wage", "tags"} & set(said)
+    span = said.get("date") or {}
     if intent == "fair_signup":
-        return _fairs_named(turn, office)
+        fairs = _fairs_named(turn, office)
+        held = [item for item in fairs if span and item.day and span["from"] <= item.day.isoformat() <= span["to"]]
+        starting = [] if held or not span or "招聘会" in turn.text else _classes_on(span, turn, office)
+        return held or starting or fairs
     if intent == "training_signup":
-        span = said.get("date") or {}
         wish = CourseWish(
             places=tuple(said.get("work_place", ())),
             occupations=tuple(said.get("occupation", ())),
@@ -151,7 +155,24 @@ def candidates(intent: str, turn: Turn, office: Office) -> Sequence[Thing]:
         return [of_course(item) for item in office.open_courses(wish).items] if named else []
     if not named:
         return []
-    return [of_vacancy(item) for item in office.find_vacancies(vacancy_wish(merged(turn, {}), turn, office)).items]
+    posts = [of_vacancy(item) for item in office.find_vacancies(vacancy_wish(merged(turn, {}), turn, office)).items]
+    return [*posts[:2], *classes] if (classes := _classes_too(turn, office)) else posts
+
+
+def _classes_on(span: Mapping[str, str], turn: Turn, office: Office) -> list[Thing]:
+    """12月5号那个给我留个位: where no fair is held that day it is the class that begins then."""
+    since, until = date.fromisoformat(span["from"]), date.fromisoformat(span["to"])
+    wish = CourseWish(since=since, until=until, near=turn.person.area or office.home)
+    return [of_course(item) for item in office.open_courses(wish).items]
+
+
+def _classes_too(turn: Turn, office: Office) -> list[Thing]:
+    """我要报焊工 says neither post nor class: the classes of the trade are meant too, unless work is named."""
+    trades = tuple(turn.said.slots.get("occupation", ()))
+    if not trades or _WORK.search(turn.text) or {"wage", "tags", "work_place"} & set(turn.said.slots):
+        return []
+    wish = CourseWish(occupations=trades, near=turn.person.area or office.home)
+    return [of_course(item) for item in office.open_courses(wish, 0, 1).items]
 
 
 def _fairs_named(turn: Turn, office: Office) -> list[Thing]:

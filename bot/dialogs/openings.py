@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.dialogs import photos, unlettered
+from bot.dialogs.alerts import asks_what_stands
 from bot.dialogs.base import Dialog, Office
 from bot.dialogs.binding import wished
 from bot.dialogs.circular import word_of
@@ -28,8 +29,10 @@ _CHECK = re.compile(r"[tx][0-9a-z]{5,13}", re.IGNORECASE)
 _INTENTION = re.compile(r"(?:就业|打工|务工|外出|求职)(?:的)?意愿|(?:登记|填|报).{0,3}意愿")
 
 
-_DOOR = re.compile(r"签到(?!了|过)")
-"""At the door of a fair: 签到, 我的签到码好多."""
+_DOOR = re.compile(
+    r"签到(?!了|过)|^(?:喂|你好)?(?:我|我们|人)?(?:都|已经|刚)?(?:到|来到)了?(?:招聘会)?(?:门口|大门口|现场|会场|招聘会|体育馆|广场)了?$"
+)
+"""At the door of a fair: 签到, 我的签到码好多, 我到门口了."""
 _OTHER_DAY = re.compile(r"(?:换|改)(?:到|成|个|去)?(?:另外?|别的?|其他的?|下)?(?:一)?(?:场|个?班|期|天)")
 """换到另外一场, 改天去: about what is signed up for, unless a list is in view that it narrows."""
 _LISTS = frozenset({"jobs", "training", "fair", "signup", "status"})
@@ -46,6 +49,8 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
             return _signup(*offer)
         if about := alert_word(turn):
             return Opening("alerts", {about: True})
+        if asks_what_stands(turn.typed):
+            return Opening("alerts", {"told": True})
         if answer := word_of(turn, top, office):
             return answer
         if (liaison := wished(turn.typed)) is not None:
@@ -58,7 +63,7 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
             return Opening("notices")
         if unlettered.said(turn):
             return Opening(unlettered.NAME)
-        if _DOOR.search(turn.typed) and len(turn.typed) <= 12:
+        if _DOOR.search(turn.typed.rstrip("。，,.!！ ")) and len(turn.typed) <= 12:
             return Opening("status", {"door": True})
         if _OTHER_DAY.search(turn.typed) and len(turn.typed) <= 12 and (top is None or top.dialog not in _LISTS):
             return Opening("status")

@@ -145,7 +145,9 @@ class Profile(Form):
 
     def _keep(self, slots: Mapping[str, Any], turn: Turn, office: Office) -> Step:
         self._remember(slots, turn, office)
-        return Step((Reply(f"改好了：\n{_facts(slots, office)}\n不对再说一声，要看全部回“我的资料”。"),))
+        told = "phone" in slots and any(item.name == turn.person.name for item in office.my_signups())
+        also = "报名的，也打这个号通知。" if told else ""
+        return Step((Reply(joined("改好了：", _facts(slots, office), also, "不对再说一声，要看全部回“我的资料”。")),))
 
 
 _OF_ANOTHER = Reply("这是家里人的吧，不会记到您名下。\n要给他（她）报名，先说报哪个。比如“给我老婆报焊工班”。")

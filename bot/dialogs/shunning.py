@@ -40,6 +40,13 @@ def _named(shunned: str, wanted: Sequence[str]) -> bool:
     return any(one.startswith(within) if one.isdigit() else one == shunned for one in wanted)
 
 
+def said_of(wish: Mapping[str, Any]) -> list[str]:
+    """Of the places ruled out those worth a word: within what is wanted, or all where no place is."""
+    wanted = [place for place in wish.get("places", ()) if place.isdigit()]
+    out = list(wish.get("not_places", ()))
+    return [one for one in out if not wanted or any(one.startswith(stem(place)) for place in wanted)]
+
+
 def rules_out(turn: Turn) -> bool:
     """Whether the message names a place or a trade that is not wanted."""
     return any(ruled_out(turn, what) for _, _, what in _SHUNNED)

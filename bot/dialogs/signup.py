@@ -221,9 +221,13 @@ def _about(item: Signup, offer: Mapping[str, Any]) -> bool:
 
 
 def title_of(slots: Mapping[str, Any], office: Office) -> str:
-    """The title of the sign-up that is to give way; empty for none."""
+    """The title of the sign-up that is to give way, with its name where another gets the place; empty for none."""
     instead = slots.get("instead")
-    return next((item.title for item in office.my_signups() if item.id == instead), "") if instead else ""
+    held = next((item for item in office.my_signups() if item.id == instead), None) if instead else None
+    if held is None:
+        return ""
+    same = slots.get("offer") == {"kind": held.kind, "id": held.offer_id}
+    return f"{held.title}（{held.name}）" if same else held.title
 
 
 dialogs = (SignUp(),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 from bot.dialogs.altering import PHONE, Altering, asked_number, mine_of, missed
 from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.offering import thing_of
-from bot.dialogs.plain import flatten
+from bot.dialogs.plain import WORDS, flatten
 from bot.dialogs.readers import SURE, digit, ordinal, pick, yes_no
 from bot.dialogs.wording import KIND, asking, brief, choices, clip, day, joined, masked, numbered
-from bot.messages import Frame, Reply, Step, Turn
+from bot.messages import Frame, Opening, Reply, Step, Turn
 from bot.offers import Signup
 
 STATES = {"pending": "已报上", "confirmed": "已确认", "waiting": "候补", "cancelled": "已取消", "finished": "已完成"}
@@ -20,6 +21,13 @@ OVER = frozenset({"finished", "cancelled"})
 _GIVING_UP = ("不去", "不想去", "不参加", "不学", "不报")
 _ALL = ("全部取消", "都取消", "全取消", "全都取消", "全部不去", "都不去", "全不去")
 _CHANGING = ("换", "改到", "改成", "改天", "改期")
+_MONEY = ("补贴", "补助", "奖补", "到账", "打卡")
+_TOLD = ("投诉", "举报", "反映")
+_IN_PLACE = re.compile(
+    rf"(?:{'|'.join(WORDS['names']['kin'])})(?:来|去)?(?:[顶替代](?:我)?|去|来|参加|上)|"
+    rf"(?:换|让|叫|喊|由).{{0,3}}(?:{'|'.join(WORDS['names']['kin'])})"
+)
+"""Another of the family is to have the place: 叫我儿子去, 换我老婆."""
 LIST, ONE, SURELY, ALL = "list", "one", "surely", "all"
 ACTS = ("取消", "改电话", "换一个", "不动它")
 SHOWN = 6
@@ -41,10 +49,14 @@ class Status(Altering):
         if case:
             return Step((Reply(_still_open(case, office)),))
         if not mine:
-            return Step((Reply("您还没有报名。\n要看岗位回“找工作”，要看培训回“培训”。"),))
+            return Step((_nothing_yet(turn, office),))
         standing = [item for item in mine if item.state not in OVER]
         if any(word in flatten(turn.text) for word in _ALL) and len(standing) > 1:
             return self._all(standing)
+        if turn.said.intent == "cancel_signup" and _IN_PLACE.search(turn.text):
+            meant = [item for item in _meant(standing, turn) if item.kind != "scheme"]
+            if len(meant) == 1:
+                return self._given_to_kin(meant[0])
         if any(word in turn.text for word in _CHANGING) and standing:
             meant = _meant(standing, turn)
             return self._one(meant[0], turn, office) if len(meant) == 1 else self._list(meant, "要改哪一个？")
@@ -103,6 +115,11 @@ class Status(Altering):
 
     def adopt(self, frame: Frame) -> Frame | None:
         return None
+
+    def _given_to_kin(self, item: Signup) -> Step:
+        """我走不脱，我儿子去要得不: the other is put down first, and only then is one's own place given back."""
+        slots = {"offer": {"kind": item.kind, "id": item.offer_id}, "instead": item.id, "for_another": True}
+        return Step(opens=Opening("signup", slots))
 
     def _list(self, mine: Sequence[Signup], lead: str = "") -> Step:
         entries = [f"{number} {_line(item)}" for number, item in enumerate(mine, 1)]
@@ -168,6 +185,17 @@ class Status(Altering):
         return Step(frame=frame, heard=False)
 
 
+def _nothing_yet(turn: Turn, office: Office) -> Reply:
+    """Who never signed up here asks about money, or about a complaint, that went another way."""
+    desk = f"，或打{office.desk()}" if office.desk() else ""
+    if any(word in turn.text for word in _MONEY):
+        words = f"您没有在我这里申请过补贴。\n在村里、窗口交的，问收材料的人{desk}。"
+        return Reply(f"{words}\n看能领哪些，回“补贴”。")
+    if any(word in turn.text for word in _TOLD):
+        return Reply(f"您没有在我这里反映过事情。\n打 12333 问{desk}。要现在说，回“投诉”。")
+    return Reply("您还没有报名。\n要看岗位回“找工作”，要看培训回“培训”。")
+
+
 def _still_open(case: str, office: Office) -> str:
     """Who signed up for nothing asks about what they told the office."""
     desk = f"，或{office.desk()}" if office.desk() else ""
@@ -178,7 +206,7 @@ def _at_the_door(mine: Sequence[Signup]) -> Step:
     """The codes for the fairs that are signed up for, the next one first."""
     coming = sorted((item for item in mine if item.check_in and item.day), key=lambda item: (item.day, item.id))
     if not coming:
-        return Step((Reply("您还没有报招聘会，没有签到码。\n要看有哪些，回“招聘会”。"),))
+        return Step((Reply("您还没有报招聘会，没有签到码。\n到了的，进场跟工作人员说一声。要看有哪些，回“招聘会”。"),))
     lines = [f"{item.name} {item.check_in}：{clip(item.title, 14)}，{day(item.day)}" for item in coming if item.day]
     return Step((Reply(joined("您的签到码，到场报给工作人员：", *lines)),))
 

@@ -105,6 +105,9 @@ class Subsidy(Verdicts, Subject):
             return self._tell(found[0], topic, turn, office, aside=aside)
         if applies(turn.text):
             return self._which(found, "apply", turn, 0)
+        away = [scheme.id for scheme in found if topic == "amount" and "务工月数" in scheme.rule]
+        if away and "务工月数" in own_facts.said(turn, office):  # 打了半年工能领好多
+            return self._check(away, turn, office, {})
         if means_me(turn.text) and topic in {"", "eligibility"}:
             return self._check([scheme.id for scheme in found], turn, office, {})
         return self._which(found, topic, turn, 0)

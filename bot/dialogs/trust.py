@@ -30,6 +30,16 @@ _REASONS = {
 _DOUBTS_US = re.compile(
     r"^(?:喂|哎)?(?:你|您)(?:们)?(?:这个)?(?:是不是|莫不是|怕是|是|靠|可)?.{0,3}(?:骗子|骗人|哄人|骗我|靠谱|可靠|可信|真的假的)"
 )
+_PUBLIC = re.compile(r"(?<!\d)(12333|12345|12348|110|120|96110)(?!\d)")
+_KNOWN = {
+    "12333": "人社局的热线，问工资、社保、补贴",
+    "12345": "政府的服务热线",
+    "12348": "免费的法律热线",
+    "96110": "公安的反诈电话",
+    "110": "报警电话",
+    "120": "急救电话",
+}
+"""Numbers of the state that people ask about; whoever calls from one may still be a fraud."""
 LONGEST = 12
 """Characters of a message that doubts the bot itself, and nothing that somebody sent."""
 
@@ -47,6 +57,9 @@ class Trust(Subject):
             return self._money_gone(turn, office)
         if _DOUBTS_US.search(turn.typed) and len(turn.typed) <= LONGEST:
             return self._who_we_are(office)
+        public = _PUBLIC.search(turn.typed) if len(flatten(turn.typed)) <= LONGEST else None
+        if public and not demand_of(turn.typed):
+            return Step((Reply(_official(public[1])),))
         said = turn.said.intent in self.intents or bool(demand_of(turn.typed)) or known.get("pasted")
         if said and turn.kind != "menu":
             found = office.genuine(turn.typed)
@@ -109,6 +122,10 @@ class Trust(Subject):
             "能把上面的字打给我，我马上查。",
         )
         return Step((Reply(words),))
+
+
+def _official(number: str) -> str:
+    return f"{number} 是真的，是{_KNOWN[number]}。\n打过来要钱、要验证码的，都是骗子，挂了它。"
 
 
 def _whom_to_call(liaison: LiaisonCard | None, office: Office) -> str:

@@ -24,6 +24,7 @@ _HURT = re.compile(
     r"(?:手(?![机艺续工])|脚|腿|腰|头|脸|眼|指|胳膊|膀子|背|肋|骨头|人)[^，。？?]{0,6}"
     r"(?:[轧压砸夹绞割切烫烧摔跌扎锯](?:了|到|断|烂|伤|着|起|坏)|断了|伤了|断掉)"
 )
+_SEAT = re.compile(r"[留占订][^，。？！]{0,3}(?:位[子置]?|座|名额)")
 BARE = 8
 """Characters up to which a message without a wish may be read by its one value: 东莞, 电焊."""
 
@@ -48,6 +49,8 @@ def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
         return "trust"  # 有人喊我交钱: whatever it was, it is not to be paid
     if hurt(turn.typed) and weak(turn) and turn.kind in {"text", "voice"}:
         return "complaint"  # 我手遭机器轧了: nobody who is hurt is told that this is none of our business
+    if weak(turn) and "date" in turn.said.slots and _SEAT.search(turn.text):
+        return "signup"  # 12月6号那个，给我留个位子
     if weak(turn) and _another_too(turn):
         return "signup"
     slots = named(turn)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot.dialogs.base import Office
 from bot.dialogs.plain import any_of
-from bot.dialogs.shunning import without_ruled_out
+from bot.dialogs.shunning import said_of, without_ruled_out
 from bot.dialogs.wording import TAGS, day, pay_wish
 from bot.messages import Person, Turn
 from bot.offers import Pay, VacancyWish
@@ -196,7 +196,7 @@ def conditions(wish: Mapping[str, Any], office: Naming) -> list[str]:
     pay = wish.get("pay")
     words = ["新来"] if wish.get("after") else []
     words += [office.place_name(place) for place in wish.get("places", ())]
-    words += [f"不去{office.place_name(place)}" for place in wish.get("not_places", ())]
+    words += [f"不去{office.place_name(place)}" for place in said_of(wish)]
     words += [*wish.get("occupations", ()), *filter(None, [wish.get("called", "")])]
     words += [f"不做{trade}" for trade in wish.get("not_occupations", ())]
     words += [pay_wish(Pay(pay.get("min"), pay.get("max"), pay.get("per", "month")))] if pay else []
