@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from typing import Any
 
 import bot.worker  # what a worker needs is loaded once, by the server that forks them
@@ -11,6 +10,7 @@ from bot.channels import open_channels
 from bot.dialogs import all_dialogs
 from bot.settings import Settings
 from tests.fakes import DictShelf, configured
+from tests.forked import forked
 
 open_channels(configured(), DictShelf())
 all_dialogs()
@@ -20,14 +20,10 @@ KEPT_SECRET = ("wechat_app_secret", "twilio_auth_token")
 
 def hire(settings: Settings, data_key: str) -> ForkServerProcess:
     """A worker process that ends when the queues are empty."""
-    context: ForkServerContext = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.hired", "psycopg"])
     values: dict[str, Any] = settings.model_dump()
     values |= {name: getattr(settings, name).get_secret_value() for name in KEPT_SECRET}
     values |= {"data_key": data_key, "secret_key": "s" * 32, "wechat_token": "t", "wechat_aes_key": ""}
-    process = context.Process(target=_work, args=(values,), daemon=True)
-    process.start()
-    return process
+    return forked(_work, values)
 
 
 def _work(values: dict[str, Any]) -> None:

@@ -10,26 +10,17 @@ import pytest
 
 from bot.cli import ROOMS
 from bot.settings import HOUSE, Settings
+from tests.program import gongyou
 
 KEYS = {"GONGYOU_SECRET_KEY": "k" * 32, "GONGYOU_DATA_KEY": "A" * 43, "GONGYOU_REDIS_URL": "redis://127.0.0.1:1/0"}
 
 
-def gongyou(
+def house(
     *words: str, where: Path, said: str = "", settings: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the program as a user would, in a folder without settings of its own."""
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HOUSE), "GONGYOU_DATA_DIR": str(where / "data")}
-    command = [sys.executable, "-c", "from bot.cli import main; main()", *words]
-    return subprocess.run(
-        command,
-        cwd=where,
-        env=environment | (KEYS if settings is None else settings),
-        input=said,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    """`gongyou` in a folder without settings of its own."""
+    given = {"GONGYOU_DATA_DIR": str(where / "data")} | (KEYS if settings is None else settings)
+    return gongyou(*words, where=where, settings=given, said=said)
 
 
 @pytest.mark.parametrize("command", list(ROOMS))
@@ -45,7 +36,7 @@ def test_every_command_explains_itself_with_an_example(command: str) -> None:
 
 
 def test_serve_names_each_missing_setting_and_stops(tmp_path: Path) -> None:
-    done = gongyou("serve", where=tmp_path, settings={})
+    done = house("serve", where=tmp_path, settings={})
     assert done.returncode == 2
     for name in ("GONGYOU_SECRET_KEY", "GONGYOU_DATA_KEY"):
         assert name in done.stderr
@@ -53,7 +44,7 @@ def test_serve_names_each_missing_setting_and_stops(tmp_path: Path) -> None:
 
 
 def test_a_bad_setting_is_one_plain_line(tmp_path: Path) -> None:
-    done = gongyou("check", where=tmp_path, settings=KEYS | {"GONGYOU_HOME_AREA": "镇雄", "GONGYOU_DATA_KEY": "short"})
+    done = house("check", where=tmp_path, settings=KEYS | {"GONGYOU_HOME_AREA": "镇雄", "GONGYOU_DATA_KEY": "short"})
     assert done.returncode == 2
     assert "GONGYOU_HOME_AREA" in done.stderr
     assert "GONGYOU_DATA_KEY" in done.stderr
@@ -63,25 +54,28 @@ def test_a_bad_setting_is_one_plain_line(tmp_path: Path) -> None:
 
 def test_an_unknown_command_or_option_is_one_plain_line(tmp_path: Path) -> None:
     for words in (("dance",), ("serve", "--bind", "nowhere"), ("check", "--loudly")):
-        done = gongyou(*words, where=tmp_path)
+        done = house(*words, where=tmp_path)
         assert done.returncode == 2
         assert done.stderr.startswith("gongyou: ")
         assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_check_prints_a_line_each_and_fails_without_a_database_of_this_version(tmp_path: Path) -> None:
-    before = gongyou("check", where=tmp_path)
+    before = house("check", where=tmp_path)
     assert before.returncode == 2
     assert "gongyou db upgrade" in before.stdout
-    assert gongyou("db", "upgrade", where=tmp_path).returncode == 0
-    after = gongyou("check", where=tmp_path)
+    assert house("db", "upgrade", where=tmp_path).returncode == 0
+    after = house("check", where=tmp_path)
     assert "✓ 数据库" in after.stdout
     assert "✗ Redis" in after.stdout
     assert after.returncode == 2
 
 
 def test_check_list_shows_every_setting(tmp_path: Path) -> None:
-    listed = gongyou("check", "--list", where=tmp_path, settings={}).stdout
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "check", "--list"]  # in a process of its own
+    listed = subprocess.check_output(
+        command, cwd=tmp_path, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HOUSE)}, text=True
+    )
     for name in Settings.model_fields:
         assert f"GONGYOU_{name.upper()}=" in listed
 
@@ -111,7 +105,7 @@ def test_check_list_shows_every_setting(tmp_path: Path) -> None:
 def test_what_no_command_can_start_with_is_one_plain_line(
     tmp_path: Path, words: tuple[str, ...], settings: dict[str, str], what_to_do: str
 ) -> None:
-    done = gongyou(*words, where=tmp_path, settings=settings)
+    done = house(*words, where=tmp_path, settings=settings)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("gongyou: ")
     assert what_to_do in done.stderr
@@ -119,31 +113,31 @@ def test_what_no_command_can_start_with_is_one_plain_line(
 
 
 def test_an_upgrade_says_one_line_and_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    done = gongyou("db", "upgrade", where=tmp_path)
+    done = house("db", "upgrade", where=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     (tmp_path / "other.sqlite").write_text("not a database\n" * 100)
     settings = KEYS | {"GONGYOU_DATABASE_URL": f"sqlite:///{tmp_path / 'other.sqlite'}"}
-    refused = gongyou("db", "upgrade", where=tmp_path, settings=settings)
+    refused = house("db", "upgrade", where=tmp_path, settings=settings)
     assert refused.returncode == 2
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
 def test_staff_add_prints_a_password_and_refuses_what_does_not_fit(tmp_path: Path) -> None:
-    assert gongyou("db", "upgrade", where=tmp_path).returncode == 0
+    assert house("db", "upgrade", where=tmp_path).returncode == 0
     words = ("staff", "add", "王芳", "--role", "editor", "--area", "530627")
-    done = gongyou(*words, where=tmp_path)
+    done = house(*words, where=tmp_path)
     assert done.returncode == 0
     assert "密码" in done.stdout
-    again = gongyou(*words, where=tmp_path)
+    again = house(*words, where=tmp_path)
     assert again.returncode == 2
     assert "已经有" in again.stderr
-    assert gongyou("staff", "add", "x", "--role", "king", "--area", "530627", where=tmp_path).returncode == 2
-    assert gongyou("staff", "add", "x", "--role", "editor", "--area", "999999", where=tmp_path).returncode == 2
+    assert house("staff", "add", "x", "--role", "king", "--area", "530627", where=tmp_path).returncode == 2
+    assert house("staff", "add", "x", "--role", "editor", "--area", "999999", where=tmp_path).returncode == 2
 
 
 def test_chat_takes_lines_and_answers_each(tmp_path: Path) -> None:
-    assert gongyou("db", "upgrade", where=tmp_path).returncode == 0
-    done = gongyou("chat", "--channel", "sms", "--as", "王秀兰", where=tmp_path, said="你好\n\n菜单\n")
+    assert house("db", "upgrade", where=tmp_path).returncode == 0
+    done = house("chat", "--channel", "sms", "--as", "王秀兰", where=tmp_path, said="你好\n\n菜单\n")
     assert done.returncode == 0, done.stderr
     assert "【镇雄人社】" in done.stdout
     assert "您好" in done.stdout

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.program import gongyou
+
 MENU = {"tea": ["来杯茶", "我要喝茶", "泡壶茶"], "noodles": ["来碗面", "我要吃面", "下碗面"]}
-
-
-def gongyou(*arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from bot.cli import main; main()", *arguments]
-    return subprocess.run(command, input=said, capture_output=True, text=True, check=False, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

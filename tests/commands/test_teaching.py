@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -15,17 +13,16 @@ from bot.store import Keys, open_store, schema
 from bot.store.talk import lessons
 from tests.house import HOME, NOON
 from tests.nlu.menu import MENU, write_guard, write_menu
+from tests.program import gongyou
 
 KEY = "A" * 43
 SAID = ("活路有没得嘛", "那个整哈子", "啥子嘛")
 
 
-def gongyou(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def office(folder: Path, *words: str) -> CompletedProcess[str]:
+    """`gongyou` over a data folder."""
     settings = {"GONGYOU_DATA_DIR": str(folder), "GONGYOU_DATA_KEY": KEY, "GONGYOU_HOME_AREA": HOME}
-    return subprocess.run(
-        [sys.executable, "-c", "from bot.cli import main; main()", *arguments],
-        env={**os.environ, **settings}, capture_output=True, text=True, check=False, encoding="utf-8",
-    )  # fmt: skip
+    return gongyou(*words, settings=settings)
 
 
 @pytest.fixture
@@ -41,12 +38,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_list_give_and_skip(folder: Path) -> None:
-    listed = gongyou(folder, "teach", "list", "--most")
+    listed = office(folder, "teach", "list", "--most")
     assert listed.returncode == 0, listed.stderr
     lines = listed.stdout.splitlines()
     assert lines[0] == "3\t2 次\t没把握 0.31 help\t啥子嘛"
     assert lines[-1] == "共 3 句。"
-    given = gongyou(
+    given = office(
         folder, "teach", "give", "1", "job_search", "--slot", "work_place=东莞", "--slot", "tags=food,lodging"
     )
     assert given.returncode == 0, given.stderr
@@ -54,9 +51,9 @@ def test_list_give_and_skip(folder: Path) -> None:
     assert read_toml(folder / "taught" / "job_search.toml") == {"examples": ["活路有没得嘛"]}
     [line] = (folder / "taught" / "lines.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["slots"] == {"work_place": ["441900"], "tags": ["food", "lodging"]}
-    assert gongyou(folder, "teach", "skip", "2", "3").returncode == 0
-    assert gongyou(folder, "teach", "list").stdout == "共 0 句。\n"
-    assert "→ job_search" in gongyou(folder, "teach", "list", "--state", "taught").stdout
+    assert office(folder, "teach", "skip", "2", "3").returncode == 0
+    assert office(folder, "teach", "list").stdout == "共 0 句。\n"
+    assert "→ job_search" in office(folder, "teach", "list", "--state", "taught").stdout
 
 
 @pytest.mark.parametrize(
@@ -70,7 +67,7 @@ def test_list_give_and_skip(folder: Path) -> None:
     ],
 )
 def test_what_cannot_be_taught_says_so_in_one_sentence(folder: Path, arguments: tuple[str, ...], said: str) -> None:
-    done = gongyou(folder, "teach", *arguments)
+    done = office(folder, "teach", *arguments)
     assert done.returncode == 2
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -79,22 +76,22 @@ def test_what_cannot_be_taught_says_so_in_one_sentence(folder: Path, arguments: 
 def test_train_shows_before_and_now_names_what_got_worse_and_refuses(tmp_path: Path) -> None:
     menu, out = write_guard(write_menu(tmp_path / "menu")), tmp_path / "tea.bin"
     where = ("--data", str(menu), "--out", str(out))
-    first = gongyou(tmp_path, "train", *where)
+    first = office(tmp_path, "train", *where)
     assert first.returncode == 0, first.stderr
     assert "guard set: accuracy" in first.stdout
     write_menu(menu, pay=[*MENU["pay"], *MENU["order_tea"]], order_tea=["龙井", "毛尖", "龙井有吗", "毛尖有吗"])
-    worse = gongyou(tmp_path, "train", *where)
+    worse = office(tmp_path, "train", *where)
     assert worse.returncode == 1
     assert "来壶茶 | order_tea pay" in worse.stdout
     assert "not replaced" in worse.stdout
-    assert gongyou(tmp_path, "train", *where, "--even-if-worse").returncode == 0
-    back = gongyou(tmp_path, "train", "--out", str(out), "--roll-back")
+    assert office(tmp_path, "train", *where, "--even-if-worse").returncode == 0
+    back = office(tmp_path, "train", "--out", str(out), "--roll-back")
     assert back.returncode == 0, back.stderr
-    none = gongyou(tmp_path, "train", "--out", str(tmp_path / "none.bin"), "--roll-back")
+    none = office(tmp_path, "train", "--out", str(tmp_path / "none.bin"), "--roll-back")
     assert (none.returncode, "none.previous.bin" in none.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", [("teach",), ("teach", "list"), ("teach", "give"), ("teach", "skip")])
 def test_help_has_an_example(tmp_path: Path, command: tuple[str, ...]) -> None:
-    done = gongyou(tmp_path, *command, "--help")
+    done = office(tmp_path, *command, "--help")
     assert (done.returncode, "Example" in done.stdout) == (0, True)
