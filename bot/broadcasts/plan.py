@@ -97,7 +97,8 @@ def draft_rows(runtime: Runtime, tx: Tx, row: Any, to_send: bool) -> Plan:
 def fill(tx: Tx, planning: Plan, audience: Mapping[str, Any], left: Left) -> Plan:
     """Fills the draft; returns the plan with its people. `audience` is what `receivers.check_audience` lets pass."""
     chosen = audience.get("only") or {}
-    planning = replace(planning, only=people_filters.condition(chosen, planning.now))
+    if chosen:
+        planning = replace(planning, only=people_filters.condition(chosen, planning.now))
     if audience.get("groups"):
         planning = _groups(tx, planning, audiences.groups_by_number(tx, audience["groups"]))
     elif audience.get("people"):
