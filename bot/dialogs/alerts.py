@@ -120,8 +120,10 @@ class Alerts(Subject):
 
 def asks_what_stands(text: str) -> bool:
     """Whether somebody asks about what they are to be told of."""
+    if len(text) > SHORT or not any(word in text for word in ("提醒", "通知", "叫", "喊")):
+        return False
     flat = flatten(text)
-    return len(flat) <= SHORT and bool(_LISTED.search(flat) or _NOT_YET.search(flat))
+    return bool(_LISTED.search(flat) or _NOT_YET.search(flat))
 
 
 dialogs = (Alerts(),)

@@ -16,11 +16,20 @@ from bot.liaising import LiaisonCard, PhoneCheck
 from bot.messages import Frame, Reply, Step, Turn
 
 TRIES = 5
+ROSTER = 16
+"""Characters of a question for a village's list, and nothing else."""
 _I_AM = re.compile(
-    r"^(?:您好|你好|喂)?(?:我|本人|俺)(?:就)?是.{0,12}?(?:联络员|信息员)(?!的|吗|家|说)|^联络员绑定|绑定.{0,4}联络员|^(?:我要|我想|怎么)?绑定(?:微信)?$"
+    r"^(?:您好|你好|喂)?(?:我|本人|俺)(?:就)?是.{0,12}?(?:联络员|信息员)(?!的|吗|家|说)|^联络员绑定|绑定.{0,4}联络员|^(?:我要|我想|怎么)?绑定(?:微信)?$|"
+    r"^(?:我的?|联络员的?)?工号(?:是|[:：])?l?\d{1,6}$"
 )
 _CARD = re.compile(r"^(?:我是)?(?:联络员|绑定)[\s:：,，]*([a-z2-9]{4})[\s-]?([a-z2-9]{4})$", re.IGNORECASE)
 _PAGE = re.compile(r"(?:打开|看看?|进)?(?:我的村(?:子)?|联络员(?:的)?(?:页面?|网页|后台)|我的联络员页面?)")
+_ROSTER = re.compile(
+    r"(?:我|我们|咱们?)?(?:村|寨子?|组)(?:里|上|头)?(?:的人)?(?:有)?(?:哪些|哪几个|哪个|谁|几个|多少|好多)(?:人|个)?(?:都)?(?:报了名|报名|报了)|"
+    r"(?:看看?|查|看下|看哈|想看).{0,3}(?:我|我们|咱)?(?:村|寨子?)(?:里|上|头)?的?(?:情况|名单|报名|人)|(?:村|寨子?)(?:里|上)?的?(?:报名)?名单|"
+    r"(?:帮|替|给|代)(?:村民|老乡|群众|乡亲|村里人?)们?报(?:个)?名|联络员(?:在哪|怎么|咋个?)?(?:登录|登陆|进不去)"
+)
+"""What only the pages of a liaison can do."""
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _CODES = {"code": re.compile(r"\D{0,8}(\d{6})\D{0,4}"), "last_digits": re.compile(r"\D{0,8}(\d{4})\D{0,4}")}
 _LEAVE = re.compile(r"不绑|不办|算了|不是联络员")
@@ -34,6 +43,9 @@ def wished(text: str) -> Mapping[str, Any] | None:
         return {"card": (card[1] + card[2]).lower()}
     if len(plain) <= 30 and _I_AM.search(flatten(plain)):
         return NOTHING
+    of_village = any(word in plain for word in ("村", "寨", "组", "联络员"))
+    if of_village and len(plain) <= ROSTER and _ROSTER.search(flatten(plain)):
+        return {"page": True, "roster": True}
     return {"page": True} if _PAGE.fullmatch(flatten(plain)) else None
 
 
@@ -51,6 +63,8 @@ class Binding(Subject):
             return Step((_at_home(post, turn, office),))
         if brief(turn):
             return Step((Reply("联络员在微信里绑定：关注公众号，发“我是联络员”。用名册上的手机。"),))
+        if known.get("roster"):
+            return Step((Reply(_NOT_FOR_ALL),))
         if known.get("page"):
             return Step((Reply("那是联络员的页面。您是联络员，就发“我是联络员”，核对手机号就绑好。"),))
         if card:
@@ -100,6 +114,10 @@ class Binding(Subject):
         return Step((Reply(f"{what}。{again}"),), replace(frame, slots={**frame.slots, "tries": tries}))
 
 
+_NOT_FOR_ALL = (
+    "村里谁报了名，联络员才看得到，也能代村民报名。\n您是联络员，就发“我是联络员”，核对手机号就绑好。\n"
+    "给家里人报，就说“给我老婆报焊工班”这样。"
+)
 _LEFT = "好的，先不绑。要绑再发“我是联络员”。"
 _ASK_PHONE = "请发联络员名册上登记的手机号（11 位）。\n我发验证码到那个手机，核对了就绑好。"
 _ASK_DIGITS = "请回名册上您手机号的后四位，核对了就绑好。"

@@ -29,12 +29,14 @@ _SEEKS = re.compile(
 """A search for work; 在东莞长安 and 一万二 only sound like one."""
 _CHEATED = re.compile(r"(?:被|遭|着).{0,4}骗|骗(?:了|走|去)")
 _DROPPED = re.compile(r"(?:我)?(?:不|莫)想?(?:要)?(?:投诉|告|举报|反映)|不说了|不投了|撤诉|撤回投诉")
+KINDS = ("欠工资", "受伤了", "被骗了")
+_WHAT = "出了什么事？照实说，或者回数字：\n1 欠工资\n2 受伤了\n3 被骗了"
 SHORT = 6
 """Characters up to which words that sound like giving up are that."""
 
 
-def _free(least: int) -> Callable[[Turn, Office, Mapping[str, Any], bool], Reading | None]:
-    """Any words of at least so many characters; not knowing is an answer too."""
+def _free(least: int, *kinds: str) -> Callable[[Turn, Office, Mapping[str, Any], bool], Reading | None]:
+    """Any words of at least so many characters, or one of the kinds by digit; not knowing is an answer too."""
 
     def read(turn: Turn, _office: Office, _slots: Mapping[str, Any], answering: bool) -> Reading | None:
         text = turn.typed.strip()
@@ -42,8 +44,11 @@ def _free(least: int) -> Callable[[Turn, Office, Mapping[str, Any], bool], Readi
             return None
         if readers.phone(turn, False) and len(flatten(text)) <= 14:
             return None
-        if _unknown(text):
+        number = readers.digit(turn)
+        if _unknown(text) or (number == 1 and not kinds):
             return Reading("不清楚")
+        if number is not None and number <= len(kinds):
+            return Reading(kinds[number - 1])
         return Reading(text) if len(flatten(text)) >= least else None
 
     return read
@@ -52,14 +57,17 @@ def _free(least: int) -> Callable[[Turn, Office, Mapping[str, Any], bool], Readi
 def _phone(turn: Turn, _office: Office, _slots: Mapping[str, Any], answering: bool) -> Reading | None:
     """A number, or that none is given: nobody has to leave one to be heard."""
     reading = readers.phone(turn, answering)
-    return Reading(ANONYMOUS) if reading is None and answering and _unknown(turn.typed) else reading
+    withheld = answering and (_unknown(turn.typed) or readers.digit(turn) == 1)
+    return Reading(ANONYMOUS) if reading is None and withheld else reading
 
 
 def _evidence(turn: Turn, _office: Office, slots: Mapping[str, Any], answering: bool) -> Reading | None:
     """What there is to show for it, in words; after pictures 没有了 ends the answer."""
     if not answering or turn.kind not in {"text", "voice"} or readers.phone(turn, False):
         return None
-    sent = len(slots.get(MEDIA, ()))
+    sent, number = len(slots.get(MEDIA, ())), readers.digit(turn)
+    if number in {1, 2} and not sent:
+        return Reading("有，没发来" if number == 1 else "没有")
     if readers.yes_no(turn) is not None or _unknown(turn.typed) or flatten(turn.text) in _THAT_IS_ALL:
         said = "没有" if readers.yes_no(turn) is not True else "有，没发来"
         return Reading(f"照片 {sent} 张" if sent else said)
@@ -72,7 +80,7 @@ def _unknown(text: str) -> bool:
 
 def _ask_evidence(slots: Mapping[str, Any]) -> str:
     how = "说有哪些就行，原件留好" if slots.get(BY_SMS) else "拍照发来，或者说有哪些"
-    return f"有凭据吗？工资条、合同、聊天记录，{how}。没有就回“没有”。"
+    return f"有凭据吗？工资条、合同、聊天记录，{how}。有就回 1，没有回 2。"
 
 
 class Complaint(Form):
@@ -82,11 +90,11 @@ class Complaint(Form):
     stays = ("job_search", "job_detail", "job_apply", "verify_notice", "show_more", "thanks_bye")
     version = 2
     questions = (
-        Question("what", "什么事", "出了什么事？欠工资、受伤、被骗，照实说。", _free(2), words=("事",), free=True),
+        Question("what", "什么事", _WHAT, _free(2, *KINDS), words=("事",), free=True),
         Question(
             "who",
             "哪家单位",
-            "哪家单位、哪个老板？在什么地方？不知道就回“不知道”。",
+            "哪家单位、哪个老板？在什么地方？不知道就回 1。",
             _free(2),
             words=("单位", "老板"),
             free=True,
@@ -94,7 +102,7 @@ class Complaint(Form):
         Question(
             "much",
             "多少钱",
-            "一共多少钱，从什么时候开始的？不清楚就回“不知道”。",
+            "一共多少钱，从什么时候开始的？不清楚就回 1。",
             _free(1),
             words=("钱", "多少"),
             free=True,
@@ -113,7 +121,7 @@ class Complaint(Form):
         Question(
             "phone",
             "电话",
-            "您的手机号是多少？工作人员好打给您。不想留就回“没有”。",
+            "您的手机号是多少？工作人员好打给您。不想留就回 1。",
             _phone,
             lambda turn: turn.person.phone,
             ("电话", "手机"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,9 @@ ITEMS = (
 )
 
 
+_FEES = re.compile(
+    r"收不收(?:费|钱)|(?:收费|要钱|花钱|收钱|扣钱|扣费)(?:不|吗|么|没)|要不要(?:钱|交钱)|免不免费|免费(?:的)?(?:不|吗)"
+)
 TOLD = 6
 """Characters from which a message that nobody understood may tell something of an open case."""
 
@@ -41,7 +45,9 @@ class Menu(Subject):
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
         lost = int(known.get("lost", 0))
-        if lost == 1 and not _who(turn):
+        if lost and _FEES.search(turn.text):
+            reply = Reply("不收钱。找活、报名、学技术、领补贴，我这里都不收一分钱。\n谁说要交钱，回“查真假”告诉我。")
+        elif lost == 1 and not _who(turn):
             beyond = turn.said.intent == "out_of_scope" and turn.said.confidence >= SURE and len(turn.text) >= 4
             lead = "这个我帮不上，我管找活、培训、补贴和招聘会。" if beyond else "没听懂您的意思。"
             lead = _added_to_case(turn, office) or lead

@@ -13,7 +13,7 @@ from bot.dialogs.circular import word_of
 from bot.dialogs.forgery import money_gone
 from bot.dialogs.hints import named
 from bot.dialogs.notices import keeps_one
-from bot.dialogs.own_data import LONGEST, act_of
+from bot.dialogs.own_data import ENDS, LONGEST, act_of
 from bot.dialogs.person import asks_hours
 from bot.dialogs.plain import WORDS, command_of, flatten, han_only, shorn
 from bot.dialogs.readers import digit, looks_like_name, yes_no
@@ -74,7 +74,7 @@ def opening_of(turn: Turn, top: Frame | None, house: Mapping[str, Dialog], offic
         if _CHECK.fullmatch(turn.typed.strip()) and office.genuine(turn.typed.strip()):
             return Opening("trust", {"pasted": True})
         if act := act_of(turn.typed):
-            return Opening("own_data") if act == "export" else Opening("ending", {"act": act})
+            return Opening("ending", {"act": act}) if act in ENDS else Opening("own_data", {act: True})
         return Opening("intention") if _INTENTION.search(turn.typed) and len(turn.typed) <= LONGEST else None
     return None
 

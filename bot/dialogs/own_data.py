@@ -11,7 +11,7 @@ from bot.dialogs.readers import digit, yes_no
 from bot.dialogs.wording import asking, joined
 from bot.messages import Frame, Reply, Step, Turn
 
-Act: TypeAlias = Literal["forget", "withdraw", "export"]
+Act: TypeAlias = Literal["forget", "withdraw", "export", "privacy"]
 
 _STORED = r"(?:信息|资料|档案|账号|账户|数据|登记)"
 _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
@@ -26,17 +26,29 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
         "forget",
         re.compile(
             rf"(?:删|注销|清除|清空).{{0,6}}{_STORED}|{_STORED}.{{0,6}}(?:删|注销|清除|清空)|^注销$|"
-            r"把?我的?(?:电话|号码|手机号|名字)(?:都|全)?(?:给我)?(?:删|清除|清空)"
+            r"把?我的?(?:电话|号码|手机号|名字)(?:都|全)?(?:给我)?(?:删|清除|清空)|^把我(?:的)?(?:给)?(?:删|注销)(?:了|掉)"
         ),
     ),
     (
         "export",
         re.compile(
             rf"导出|(?:存|记|晓得|知道|收集)了?我(?:的)?(?:些|哪些|什么|啥|哪样)|我(?:的)?(?:全部|所有).{{0,2}}{_STORED}|"
-            rf"{_STORED}.{{0,4}}(?:发给我|给我一份|拷给我)|(?:身份证号?|电话|{_STORED}).{{0,6}}(?:在|存)(?:到|在)?你们(?:那|这)"
+            rf"{_STORED}.{{0,4}}(?:发给我|给我一份|拷给我)|(?:身份证号?|电话|{_STORED}).{{0,6}}(?:在|存)(?:到|在)?你们(?:那|这)|"
+            rf"(?:身份证号?|电话|{_STORED}).{{0,4}}(?:你们)?存(?:了)?(?:没|不|吗)|你们(?:有|存)(?:没有|得有)?我的?(?:电话|身份证|{_STORED})|"
+            rf"要一?份.{{0,4}}{_STORED}"
+        ),
+    ),
+    (
+        "privacy",
+        re.compile(
+            rf"(?:谁|哪个|哪些人|别人|别个|人家|外人|老板|厂里).{{0,4}}(?:看得到|看得见|能看|会看|看到|晓得|知道).{{0,3}}我的?(?:电话|号码|身份证|{_STORED})|"
+            r"(?:从)?(?:哪里|哪点|哪儿|哪个|谁|怎么|咋个?).{0,4}(?:搞到|弄到|得到|拿到|晓得|知道|有|给|查到).{0,4}我的?(?:电话|号码|信息)|"
+            r"(?:会不会|不会).{0,4}(?:泄露|泄漏|卖|外传|说出去|乱用)|保(?:不保)?密(?:不|吗|么|没)|泄露|泄漏"
         ),
     ),
 )
+ENDS = frozenset({"forget", "withdraw"})
+"""What is asked once more before it is done."""
 LONGEST = 20
 """Characters of a message that is about nothing else."""
 
@@ -55,6 +67,8 @@ class OwnData(Subject):
     title = "我的资料"
 
     def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        if known.get("privacy"):
+            return Step((_WHO_SEES,))
         lines = office.record()
         if not lines:
             return Step((_NOTHING_STORED,))
@@ -116,5 +130,10 @@ class Ending(Subject):
         return Step((Reply(words),))
 
 
+_WHO_SEES = Reply(
+    "您的资料放在人社局，办事的人和村联络员才看。\n号码平时遮着，要看全得写明原因，留下记录。\n"
+    "号码是您自己留的，或村里花名册上的。\n看存了什么，回“导出”；不让用，回“撤回同意”；不想留，回“注销”。"
+)
+"""As the console has it: masked on every screen, a reason and an audit line for each look at a whole number."""
 _NOTHING_STORED = Reply("我们没有存您的资料。要办别的，回 0 看菜单。")
 dialogs = (OwnData(), Ending())

@@ -12,6 +12,7 @@ from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.offering import thing_of
 from bot.dialogs.plain import WORDS, flatten
 from bot.dialogs.readers import SURE, digit, ordinal, pick, yes_no
+from bot.dialogs.wishes import stays_home
 from bot.dialogs.wording import KIND, asking, brief, choices, clip, day, joined, masked, numbered
 from bot.messages import Frame, Opening, Reply, Step, Turn
 from bot.offers import Signup
@@ -48,6 +49,8 @@ class Status(Altering):
         case = "" if mine else office.open_case()
         if case:
             return Step((Reply(_still_open(case, office)),))
+        if not mine and stays_home(turn.text):
+            return Step(opens=Opening("jobs"))
         if not mine:
             return Step((_nothing_yet(turn, office),))
         standing = [item for item in mine if item.state not in OVER]

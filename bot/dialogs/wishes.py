@@ -20,6 +20,7 @@ _STAYS = any_of(
     *("照顾老人", "服侍老人", "家门口", "屋门口", "屋边", "不出远门", "出不去", "出不了远门"),
     *("不想出远门", "不愿出远门", "不想走远", "走不远", "莫要太远", "莫太远", "不要太远", "别太远", "远了不去"),
     *("出去不得", "出不得门", "出不得远门", "去不得远", "屋头边", "屋头附近", "挨到屋头", "守到屋头"),
+    *("晕车", "坐不得车", "去不了远", "去不到远", "跑不远"),
     *("太远不去", "家里有老人", "屋头有老人", "家里有老有小", "屋头有老有小"),
 )
 _WORKSHOPS = ("就业帮扶车间", "社区工厂")
@@ -138,6 +139,11 @@ def yielding(
     if not office.find_vacancies(vacancy_wish(rest, turn, office), 0, 1).items:
         return dict(wish), ""
     return rest, "、".join(conditions({key: wish[key] for key in old}, office))
+
+
+def stays_home(text: str) -> bool:
+    """走不开, 晕车去不了远处: only work near home will do."""
+    return bool(_STAYS.search(text))
 
 
 def _for_others(turn: Turn) -> bool:

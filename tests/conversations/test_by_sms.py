@@ -19,7 +19,7 @@ from tests.conversations.player import Player, Script, read
 DOORS = {
     "alerts": ("有合适的叫我", "您要什么样的活？"),
     "calm": ("滚", "消消气"),
-    "complaint": ("8", "欠工资、受伤、被骗"),
+    "complaint": ("8", "1 欠工资"),
     "ending": ("注销资料", "真的注销吗？"),
     "entitlement": ("我能领什么补贴", "打工多久了？"),
     "fair": ("2", "招聘会"),
