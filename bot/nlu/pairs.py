@@ -3,35 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from operator import add
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 Openings: TypeAlias = Sequence[tuple[int, Sequence[tuple[str, int, Any]]]]
 """Places of a text where listed words may begin, each with those words as `WordLists.openings` has them."""
 
+_ACROSS, _OPENS = 1, 2
+_LAST = (1 << 19) - 1
+
 
 class Pairs:
-    """One look at each pair of a message serves both its words and its values; most of a look is waiting for memory."""
+    """One look at each pair of a message serves both its words and its values.
+
+    Most of a look in a dictionary of strings is waiting for memory: its table, its entry and the string itself lie far
+    apart. Here a byte tells first. Pairs that share one may seem to be inside a word or to begin one; the first only
+    makes a piece longer, the second is looked up in `openings` in any case.
+    """
 
     def __init__(self, inside: Iterable[str], openings: Mapping[str, Sequence[tuple[str, int, Any]]]) -> None:
         """`inside` are the pairs that stand in a word of the dictionary, `openings` those that begin a listed word."""
-        self._across = {pair: openings.get(pair, ()) for pair in inside}
-        self._apart = {pair: words for pair, words in openings.items() if pair not in self._across}
+        told = bytearray(_LAST + 1)
+        for pair in inside:
+            told[_slot(*map(ord, pair))] |= _ACROSS
+        for pair in openings:
+            told[_slot(*map(ord, pair))] |= _OPENS
+        self._told = bytes(told)
+        self._openings = openings
 
     def look(self, text: str) -> tuple[list[str], Openings]:
         """The pieces of `text` between places that no word runs across, and where listed words may begin."""
         pieces: list[str] = []
         openings: list[tuple[int, Sequence[tuple[str, int, Any]]]] = []
-        across, apart = self._across.get, self._apart.get
-        start = 0
-        for at, pair in enumerate(map(add, text, text[1:])):
-            words = across(pair)
-            if words is None:
-                pieces.append(text[start : at + 1])
-                start = at + 1
-                words = apart(pair)
-            if words:
-                openings.append((at, words))
+        told, start = self._told, 0
+        for at, (first, second) in enumerate(pairwise(map(ord, text)), 1):
+            tells = told[(first * 613 ^ second * 7) & _LAST]
+            if tells == _ACROSS:
+                continue
+            if not tells & _ACROSS:
+                pieces.append(text[start:at])
+                start = at
+            if tells & _OPENS and (words := self._openings.get(text[at - 1 : at + 1])):
+                openings.append((at - 1, words))
         if text:
             pieces.append(text[start:])
         return pieces, openings
+
+
+def _slot(first: int, second: int) -> int:
+    """Written out in `look` too, where a call would take as long as the rest."""
+    return (first * 613 ^ second * 7) & _LAST
