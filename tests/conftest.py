@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 from bot.runtime import Runtime
 from bot.store import Keys, Store
 from bot.store.engine import engine_for
-from tests.admin.county import furnish, runtime_of
 from tests.databases import Redirected, copy_file, create_database, create_tables, empty_tables, postgres_server, relax
 
 # No test is about time: a busy machine draws and runs slowly, and that is no fault of what is tested.
@@ -123,10 +122,14 @@ def store(request: pytest.FixtureRequest, database_url: str) -> Store:
 @pytest.fixture
 def runtime(store: Store, tmp_path: Path) -> Runtime:
     """Of the furnished county, over either database in turn."""
+    from tests.admin.county import runtime_of  # with all screens, which most tests do without
+
     return runtime_of(store, data_dir=tmp_path / "data")
 
 
 @pytest.fixture
 def ids(runtime: Runtime) -> dict[str, int]:
     """What stands in the furnished county, by name."""
+    from tests.admin.county import furnish
+
     return furnish(runtime.store)

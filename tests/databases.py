@@ -95,15 +95,22 @@ def create_tables(url: str) -> str:
     return url
 
 
+_TOUCHED = " UNION ALL ".join(
+    f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in Base.metadata.tables
+)
+_COUNT_ANEW = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+    FROM pg_sequences WHERE last_value IS NOT NULL"""
+
+
 def empty_tables(engine: Engine) -> None:
-    """Truncates what holds rows and starts its numbers anew; cheap where a test touched few tables."""
-    asked = " UNION ALL ".join(
-        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in Base.metadata.tables
-    )
+    """Deletes all rows and starts their numbers anew. TRUNCATE would make new files for every table and index of it:
+    for a few rows each that takes ten times as long."""
     with engine.begin() as connection:
-        touched = list(connection.execute(text(asked)).scalars())
-        if touched:
-            connection.execute(text(f"TRUNCATE {', '.join(touched)} RESTART IDENTITY CASCADE"))
+        touched = list(connection.execute(text(_TOUCHED)).scalars())
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # in any order, whoever points to whom
+        for name in touched:
+            connection.execute(text(f'DELETE FROM "{name}"'))
+        connection.execute(text(_COUNT_ANEW))
 
 
 class Redirected:
