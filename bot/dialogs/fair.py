@@ -34,6 +34,7 @@ class Fairs(Gathering[Fair]):
     keys = ("fairs",)
     kind = "fair"
     news = "fairs"
+    at_once = ("hours", "place")
     noun = "招聘会"
     unit = "场"
     searches = ("fair_inquiry",)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from bot.dialogs.base import Office
+from bot.dialogs.base import NOTHING, Office
 from bot.dialogs.in_view import asked_topic
 from bot.dialogs.lists import Listing
 from bot.dialogs.party import whom
 from bot.dialogs.readers import SURE
-from bot.dialogs.showing import Offer
-from bot.dialogs.wording import day, dialled
-from bot.messages import Frame, Opening, Step, Topic, Turn
+from bot.dialogs.showing import LIST, Offer
+from bot.dialogs.wording import clip, day, dialled, joined, numbered
+from bot.messages import Frame, Opening, Reply, Step, Topic, Turn
 
 
 class Held(Offer, Protocol):
@@ -42,6 +43,40 @@ class Gathering(Listing[H]):
         if sure and turn.kind in {"text", "voice"}:
             return Step(frame=frame, opens=Opening("notices", {"topic": self.news}))
         return super().step(frame, turn, office)
+
+    at_once: tuple[str, ...] = ("place", "amount")
+    """Topics that are answered of each, where several are found: 招聘会几点开, 学费好多."""
+
+    def start(self, turn: Turn, office: Office, known: Mapping[str, Any] = NOTHING) -> Step:
+        step = super().start(turn, office, known)
+        frame, asks = step.frame, turn.said.intent in self.asks and not known.get("ids")
+        several = frame is not None and frame.asked == LIST and len(frame.slots.get("ids", ())) > 1
+        if frame is None or not (asks and several and self._wants_each(turn)):
+            return step
+        reply = replace(step.replies[0], text=self._each(frame, turn, office, aside=bool(known.get("aside"))))
+        return replace(step, replies=(reply,))
+
+    def _which(self, frame: Frame, turn: Turn, office: Office) -> Step:
+        if not self._wants_each(turn):
+            return super()._which(frame, turn, office)
+        return Step((Reply(self._each(frame, turn, office)),), replace(frame, asked=LIST, misses=0))
+
+    def _wants_each(self, turn: Turn) -> bool:
+        """几点开 and 在哪里 of all that is found; 哪里有招聘会 asks for the list."""
+        return asked_topic(turn) in self.at_once and "有" not in turn.text
+
+    def _each(self, frame: Frame, turn: Turn, office: Office, *, aside: bool = False) -> str:
+        topic, items = asked_topic(turn), [item for each in frame.slots["ids"] if (item := self.find(each, office))]
+        tail = self._tail(len(items), bool(frame.slots.get("more")), turn, aside)
+        return joined(numbered([self._told_shortly(topic, item) for item in items]), tail)
+
+    def _told_shortly(self, topic: str, item: H) -> str:
+        match topic:
+            case "hours":
+                return f"{clip(item.title, 16)}：{self.when(item)}"
+            case "place":
+                return f"{clip(item.title, 16)}：{clip(item.place, 20)}"
+        return self.told(topic, item).partition("\n")[0]
 
     def when(self, item: H) -> str:
         """Day and hours as a sentence begins: 12月6日（周日）9:00 到 14:00."""

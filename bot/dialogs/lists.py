@@ -165,7 +165,7 @@ class Listing(Showing[T]):
         if offer_id is None:
             if self._new_search(turn) or not ids:
                 return None
-            return self._which(frame)
+            return self._which(frame, turn, office)
         item = self.find(offer_id, office)
         lead = self.answer(item, turn, office) if item else ""
         if item and not lead and frame.asked == DETAIL and frame.slots.get("current") == offer_id:
@@ -184,7 +184,7 @@ class Listing(Showing[T]):
         """The trade (occupations.toml) that one of these is of; empty where they have none."""
         return ""
 
-    def _which(self, frame: Frame) -> Step:
+    def _which(self, frame: Frame, turn: Turn, office: Office) -> Step:
         ids = frame.slots["ids"]
         return Step((Reply(f"您问哪个？回 1 到 {len(ids)} 的数字看详细。"),), replace(frame, misses=0))
 

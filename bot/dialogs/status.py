@@ -23,6 +23,7 @@ _GIVING_UP = ("不去", "不想去", "不参加", "不学", "不报")
 _ALL = ("全部取消", "都取消", "全取消", "全都取消", "全部不去", "都不去", "全不去")
 _CHANGING = ("换", "改到", "改成", "改天", "改期")
 _MONEY = ("补贴", "补助", "奖补", "到账", "打卡")
+_PAPERS = ("照片", "材料", "复印件", "要带", "要交")
 _TOLD = ("投诉", "举报", "反映")
 _IN_PLACE = re.compile(
     rf"(?:{'|'.join(WORDS['names']['kin'])})(?:来|去)?(?:[顶替代](?:我)?|去|来|参加|上)|"
@@ -196,6 +197,8 @@ def _nothing_yet(turn: Turn, office: Office) -> Reply:
         return Reply(f"{words}\n看能领哪些，回“补贴”。")
     if any(word in turn.text for word in _TOLD):
         return Reply(f"您没有在我这里反映过事情。\n打 12333 问{desk}。要现在说，回“投诉”。")
+    if any(word in turn.text for word in _PAPERS):
+        return Reply("报名说名字、手机号、哪个村就行，不用交照片。\n到那天带上身份证。要报名，先说报哪个。")
     return Reply("您还没有报名。\n要看岗位回“找工作”，要看培训回“培训”。")
 
 

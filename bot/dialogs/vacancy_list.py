@@ -144,7 +144,7 @@ class VacancyList(Listing[Vacancy]):
         meant = ids[nth - 1] if nth else self.in_view(frame) or (ids[0] if asks_why else None)
         item = self.find(meant, office) if meant is not None else None
         if item is None:
-            return self._which(frame) if len(ids) > 1 else None
+            return self._which(frame, turn, office) if len(ids) > 1 else None
         differs = frame.slots.get("differs", {}).get(str(item.id), "")
         told = reasons.why(item, wish, turn, office, differs) if asks_why else ""
         return self.detail(frame, item.id, turn, office, told or reasons.may_apply(item, wish, turn, office))
