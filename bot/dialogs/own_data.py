@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from bot.dialogs.base import NOTHING, Office, Subject
+from bot.dialogs.plain import any_of
 from bot.dialogs.readers import digit, yes_no
 from bot.dialogs.wording import asking, joined
 from bot.messages import Frame, Reply, Step, Turn
@@ -47,6 +48,12 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_OWN = any_of(
+    *("资料", "信息", "档案", "账号", "账户", "数据", "登记", "电话", "号码", "手机号", "身份证", "名字"),
+    *("注销", "删", "清除", "清空", "导出", "同意", "授权", "存", "记", "晓得", "知道", "收集", "密", "泄"),
+    *("外传", "卖", "说出去", "乱用"),
+)
+"""One of these stands in every such message: the rest need not be looked at."""
 ENDS = frozenset({"forget", "withdraw"})
 """What is asked once more before it is done."""
 LONGEST = 20
@@ -55,7 +62,7 @@ LONGEST = 20
 
 def act_of(text: str) -> Act | None:
     """What is wanted with one's own data, where the message says nothing else."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not _OWN.search(text):
         return None
     return next((act for act, pattern in _ACTS if pattern.search(text)), None)
 
