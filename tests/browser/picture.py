@@ -12,8 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.browser.conftest import CHROMIUM
 from tests.browser.palette import reduced
-from tests.browser.test_simulator import CHROMIUM
 from tests.demo.running import RunningDemo, until
 from tests.needs import browser as browser_path
 

@@ -52,8 +52,8 @@ from bot.store.talk.cases import Case
 from bot.talk import handover
 from tests.admin.county import HOME, NOW, PASSWORD, _account, app_of, runtime_of
 from tests.admin.liaison.seat import token_for
+from tests.browser.conftest import CHROMIUM
 from tests.browser.palette import reduced
-from tests.browser.test_console import CHROMIUM
 from tests.filing.test_intakes import JOB, job, workbook
 from tests.needs import browser as browser_path
 

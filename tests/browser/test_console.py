@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 from werkzeug.serving import make_server
 
@@ -21,16 +21,7 @@ from bot.store.sending.broadcasts import Delivery
 from bot.store.talk import trainings
 from tests.admin.county import PASSWORD, VILLAGE, app_of, furnish, runtime_of, with_case_and_broadcast
 from tests.databases import copy_file
-from tests.needs import browser as browser_path
 
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESKTOP, PHONE, SMALL = (1366, 800), (375, 740), (320, 600)
 
 
@@ -57,14 +48,6 @@ def office(sqlite_template: Path, keys: Keys, tmp_path_factory: pytest.TempPathF
     thread.join()
     server.server_close()
     store.close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=browser_path(), args=CHROMIUM)
-        yield started
-        started.close()
 
 
 class Window:

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from bot.broadcasts import notices
 from bot.store.sending.broadcasts import Delivery
-from tests.browser.test_console import PHONE, Office, Window, chromium, fits, office
+from tests.browser.test_console import PHONE, Office, Window, fits, office
 
-__all__ = ["chromium", "office"]
+__all__ = ["office"]
 
 
 def code_of(office: Office) -> str:

@@ -11,9 +11,9 @@ from bot.store.field.circulars import CircularStop
 from bot.store.field.visits import LinkVisits
 from tests.admin.county import TOWN
 from tests.admin.liaison.seat import token_for
-from tests.browser.test_console import SMALL, Office, Window, chromium, fits, office
+from tests.browser.test_console import SMALL, Office, Window, fits, office
 
-__all__ = ["chromium", "office"]
+__all__ = ["office"]
 
 
 def link(office: Office) -> str:

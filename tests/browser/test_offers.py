@@ -12,10 +12,10 @@ from bot.filing import intakes
 from bot.store.catalogue import vacancies
 from bot.store.catalogue.schemes import SchemeRow
 from tests.admin.county import VACANCY, whole
-from tests.browser.test_console import DESKTOP, PHONE, Office, Window, chromium, fits, office, sign_in
+from tests.browser.test_console import DESKTOP, PHONE, Office, Window, fits, office, sign_in
 from tests.filing.test_intakes import JOB, job, workbook
 
-__all__ = ["chromium", "office"]
+__all__ = ["office"]
 
 RULE = "年龄 >= 18\n户类型 属于 脱贫户、监测户\n务工月数 >= 3\n金额 = 1000 当 务工地 = 省外"
 

@@ -13,9 +13,9 @@ from tests.admin.county import NOW, VILLAGE
 from tests.admin.county import PHONE as NUMBER
 from tests.admin.talk.test_cases import put_case
 from tests.admin.talk.test_inbox import say
-from tests.browser.test_console import DESKTOP, PHONE, Office, Window, chromium, fits, office, sign_in
+from tests.browser.test_console import DESKTOP, PHONE, Office, Window, fits, office, sign_in
 
-__all__ = ["chromium", "office"]
+__all__ = ["office"]
 
 
 def put_down(office: Office, name: str, phone: str) -> None:

@@ -12,9 +12,9 @@ from tests.admin.county import app_of
 from tests.admin.liaison.seat import token_for
 from tests.admin.test_access import address, console_routes
 from tests.browser.axe import faults
-from tests.browser.test_console import DESKTOP, PHONE, SMALL, Office, Window, chromium, fits, office, sign_in
+from tests.browser.test_console import DESKTOP, PHONE, SMALL, Office, Window, fits, office, sign_in
 
-__all__ = ["chromium", "office"]
+__all__ = ["office"]
 
 MORE = (
     "signups?q=泼机村", "signups?state=waiting", "people?q=没有这个人", "people/1/merge?other=2", "cases?mine=1",

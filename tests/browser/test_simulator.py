@@ -6,21 +6,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import faults
 from tests.demo.running import RunningDemo
-from tests.needs import browser as browser_path
 
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 15_000
+PATIENCE, USUAL = 15_000, 5_000
 pytestmark = pytest.mark.timeout(600)
 
 
@@ -31,13 +22,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
     assert running.stop() == 0
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """A whole demo answers more slowly than a page."""
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=browser_path(), args=CHROMIUM)
-        yield started
-        started.close()
+    yield
+    expect.set_options(timeout=USUAL)
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from sqlalchemy import insert
 from bot.desk.tallying import tally
 from bot.store.register.people import PersonRow
 from tests.admin.county import NOW, PASSWORD, VILLAGE
-from tests.browser.test_console import DESKTOP, PHONE, Office, Window, chromium, fits, office, sign_in
+from tests.browser.test_console import DESKTOP, PHONE, Office, Window, fits, office, sign_in
 from tests.desk.test_tallying import known_as, say
 
-__all__ = ["chromium", "office"]
+__all__ = ["office"]
 
 SHIFTED = """() => new Promise((done) => {
   let moved = 0;
