@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Row, String, bindparam, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.offers import OfferKind
-from bot.store.base import Base, Tx, UtcDateTime
+from bot.store.base import Base, BigId, Tx, UtcDateTime
 from bot.store.enrolment.signups import SEATED, SignupRow
 from bot.store.register.addresses import KnownAddress
 from bot.store.register.people import PersonRow
@@ -21,7 +21,8 @@ class Reminder(Base):
     """One reminder of one sign-up, ever: its key sees to that, and a thing that is put off is another `day`.
 
     which: `eve` (the evening before), `hours` (before it opens). `until` is when the reminder is worth nothing any
-    more. `delivery_id` is the message that carries it; who shares a phone with somebody reminded has the same one.
+    more. `delivery_id` is the message that carries it; who shares a phone with somebody reminded has the same one. It
+    is no foreign key: deliveries never go, and SQLite would look here for each of the millions that a plan adds.
     """
 
     __tablename__ = "reminders"
@@ -29,7 +30,7 @@ class Reminder(Base):
     signup_id: Mapped[int] = mapped_column(ForeignKey("signups.id"), primary_key=True)
     which: Mapped[str] = mapped_column(String(5), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("deliveries.id"), index=True)
+    delivery_id: Mapped[int | None] = mapped_column(BigId, index=True)
     until: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

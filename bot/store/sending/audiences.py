@@ -208,7 +208,12 @@ def fill(tx: Tx, rows: Select[*tuple[Any, ...]], *best: Any) -> None:
         tx.run(sqlite.insert(DRAFT).from_select(DRAFTED, ordered).on_conflict_do_nothing())
         return
     fresh = ordered.where(~exists().where(DRAFT.c.id == number))
-    tx.run(insert(DRAFT).from_select(DRAFTED, fresh.ext(postgresql.distinct_on(number)) if best else fresh))
+    add(tx, fresh.ext(postgresql.distinct_on(number)) if best else fresh)
+
+
+def add(tx: Tx, rows: Select[*tuple[Any, ...]]) -> None:
+    """Adds rows of receivers whom the draft does not have, each once."""
+    tx.run(insert(DRAFT).from_select(DRAFTED, rows))
 
 
 def undrafted(plan: Plan) -> ColumnElement[bool]:

@@ -28,9 +28,10 @@ from bot.store.base import Base, BigId, Tx, UtcDateTime, only, where
 from bot.store.sending.delivery_numbers import of_broadcast
 
 ON_A_LIST = text("way = 'mass'")
-"""Rows that go by openid list. A query must say this, and the next two, in these words for the index to serve."""
+"""Rows that go by openid list. A query must say this, and the next three, in these words for the index to serve."""
 
 SENDING = text("state = 'sending'")
+UNREPORTED = text("state = 'sent' AND provider_id IS NOT NULL")
 WAITING_SINGLE = text("broadcast_id IS NULL AND state = 'planned'")
 
 
@@ -113,6 +114,7 @@ class Delivery(Base):
         Index(None, "due_at", **where("due_at")),
         Index("ix_deliveries_lists", "broadcast_id", "state", **only(ON_A_LIST)),
         Index("ix_deliveries_sending", "claimed_at", **only(SENDING)),
+        Index("ix_deliveries_unreported", "channel", "sent_at", "updated_at", **only(UNREPORTED)),
         Index("ix_deliveries_waiting_singles", "updated_at", **only(WAITING_SINGLE)),
     )
 

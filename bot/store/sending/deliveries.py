@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, upda
 
 from bot.messages import DeliveryState
 from bot.store.base import Tx
-from bot.store.sending.broadcasts import ON_A_LIST, SENDING, WAITING_SINGLE, Broadcast, Delivery
+from bot.store.sending.broadcasts import ON_A_LIST, SENDING, UNREPORTED, WAITING_SINGLE, Broadcast, Delivery
 from bot.store.sending.claims import Claimed, as_claimed, due, with_addresses
 from bot.store.sending.delivery_numbers import ROOM, of_broadcast
 
@@ -130,16 +130,15 @@ def failed_amount(tx: Tx, broadcast_id: int, without: Collection[str]) -> int:
 
 
 def unreported(tx: Tx, channels: Sequence[str], since: datetime, before: datetime, limit: int) -> list[Row[Any]]:
-    """Id, channel and number of messages sent since then of which nothing was heard, or asked, later than `before`."""
-    here = and_(Delivery.state == "sent", Delivery.channel.in_(channels), Delivery.provider_id.is_not(None))
-    quiet = and_(here, Delivery.sent_at.between(since, before), Delivery.updated_at < before)
-    columns = select(Delivery.id, Delivery.channel, Delivery.provider_id).where(quiet).order_by(Delivery.id)
-    recent = select(Broadcast.id).where(Broadcast.planned_at >= since).order_by(Broadcast.id)
+    """Id, channel and number of broadcast messages sent since then of which nothing was heard, or asked, later than
+    `before`; channel by channel, the longest sent first."""
+    of_some = Delivery.broadcast_id.is_not(None)
+    quiet = and_(UNREPORTED, of_some, Delivery.sent_at.between(since, before), Delivery.updated_at < before)
+    columns = select(Delivery.id, Delivery.channel, Delivery.provider_id).where(quiet)
     found: list[Row[Any]] = []
-    for broadcast in tx.all(recent):
-        found += tx.all(columns.where(of_broadcast(Delivery.id, broadcast.id)).limit(limit - len(found)))
-        if len(found) == limit:
-            break
+    for channel in channels:
+        oldest = columns.where(Delivery.channel == channel).order_by(Delivery.sent_at, Delivery.id)
+        found += tx.all(oldest.limit(limit - len(found)))
     return found
 
 

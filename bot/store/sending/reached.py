@@ -19,7 +19,7 @@ from bot.store.register.addresses import KnownAddress
 from bot.store.register.people import SHARING, PersonRow
 from bot.store.register.phones import unseen
 from bot.store.sending import subscriptions
-from bot.store.sending.audiences import DRAFT, Plan, either, fill, here, inside, values, within
+from bot.store.sending.audiences import DRAFT, Plan, add, either, fill, here, inside, values, within
 from bot.store.sending.exclusions import month_of
 
 WINDOW = timedelta(hours=47, minutes=50)
@@ -170,9 +170,9 @@ def _sharers(tx: Tx, plan: Plan, areas: Sequence[str] | None) -> None:
     drafted = exists().where(DRAFT.c.id == PersonRow.id)
     place = func.row_number().over(partition_by=PersonRow.phone_digest, order_by=PersonRow.id)
     sharing = (SHARING, inside(areas), plan.only, ~drafted)
-    each = select(PersonRow.id, place.label("place")).where(*sharing).cte("each").prefix_with("MATERIALIZED")
+    each = select(PersonRow.id, place.label("place")).where(*sharing).subquery("each")
     others = select(*values("sms", person=each.c.id, state="skipped", reason="shared_phone"))
-    fill(tx, others.where(each.c.place > 1).order_by(each.c.id))
+    add(tx, others.where(each.c.place > 1).order_by(each.c.id))
 
 
 def without_address(tx: Tx, plan: Plan, areas: Sequence[str] | None, told: ColumnElement[bool] | None = None) -> None:
