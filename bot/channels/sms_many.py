@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus, urlencode, urlsplit
 import msgspec
 
 from bot.channels.calls import Heard
-from bot.channels.sms_transport import Response, basic, object_in, refusal
+from bot.channels.sms_transport import Form, Response, Transport, object_in, refusal
 from bot.channels.stream_line import Answered
 from bot.messages import SendFailed
 
@@ -45,24 +45,11 @@ def read(answers: Sequence[Answered]) -> Iterator[str | SendFailed | None]:
         yield _read_one(answer) if isinstance(answer, Heard) else answer
 
 
-class _Taking:
-    """Stands in for the SDK's HTTP client and keeps what it is asked to send."""
+class _Taking(Transport):
+    """Keeps what it is asked to send."""
 
-    timeout: float | None = None
-
-    def request(
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, object] | None = None,
-        data: Mapping[str, object] | None = None,
-        headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Response:
-        self.url, self.data = url, dict(data or {})
-        self.headers = {**(headers or {}), **basic(auth)}
+    def exchange(self, method: str, url: str, data: Form, headers: Mapping[str, str]) -> Response:
+        self.url, self.data, self.headers = url, data, headers
         return Response(201, "{}", {})
 
 

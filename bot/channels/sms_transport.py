@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ TWILIO = "https://api.twilio.com"
 VALIDITY_LEAST, VALIDITY_MOST = 60, 36_000
 """Seconds that a message may wait at Twilio; the most is its own default of ten hours."""
 
+Form = Mapping[str, object]
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -28,14 +31,10 @@ class Response:
     ok: bool = True
 
 
-class KeepAlive:
-    """Stands in for the SDK's `http_client`. Refusals of the API never reach the SDK: they leave as SendFailed."""
+class Transport(ABC):
+    """Stands in for the SDK's `http_client`."""
 
     timeout: float | None = None
-
-    def __init__(self, root: str, seconds: float) -> None:
-        self._root = root
-        self._caller = Caller("短信平台", root, seconds)
 
     def request(
         self,
@@ -48,10 +47,24 @@ class KeepAlive:
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> Response:
-        address = self._root + url.removeprefix(TWILIO) + (f"?{urlencode(params, doseq=True)}" if params else "")
+        address = url + (f"?{urlencode(params, doseq=True)}" if params else "")
+        return self.exchange(method, address, data or {}, {**(headers or {}), **basic(auth)})
+
+    @abstractmethod
+    def exchange(self, method: str, url: str, data: Form, headers: Mapping[str, str]) -> Response:
+        """One request of the SDK, put together, and what it is to read."""
+
+
+class KeepAlive(Transport):
+    """Over kept connections. Refusals of the API never reach the SDK: they leave as SendFailed."""
+
+    def __init__(self, root: str, seconds: float) -> None:
+        self._root = root
+        self._caller = Caller("短信平台", root, seconds)
+
+    def exchange(self, method: str, url: str, data: Form, headers: Mapping[str, str]) -> Response:
         body = urlencode(data, doseq=True).encode() if data else None
-        sent = {**(headers or {}), **basic(auth)}
-        heard = self._caller.call(method, address, sent, body)
+        heard = self._caller.call(method, self._root + url.removeprefix(TWILIO), headers, body)
         answer = object_in(heard)
         if heard.status >= 400:
             raise refusal(heard.status, answer)
