@@ -21,6 +21,8 @@ _OPPOSITE = {"in_province": "outside_province", "outside_province": "in_province
 def without_ruled_out(wish: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
     """除了东莞都行 rules a place out until it is named as wanted; 不去省外 is as much as 省内."""
     kept = dict(wish)
+    if not rules_out(turn) and not any(kept.get(shunned) for _, shunned, _ in _SHUNNED):
+        return kept
     for wanted, shunned, what in _SHUNNED:
         out = [value for value in ruled_out(turn, what) if value not in turn.said.slots.get(_SLOTS[what], ())]
         opposite = next((_OPPOSITE[value] for value in out if value in _OPPOSITE), "")
@@ -49,4 +51,4 @@ def said_of(wish: Mapping[str, Any]) -> list[str]:
 
 def rules_out(turn: Turn) -> bool:
     """Whether the message names a place or a trade that is not wanted."""
-    return any(ruled_out(turn, what) for _, _, what in _SHUNNED)
+    return any(hit.slot.startswith("dropped_") for hit in turn.said.entities)

@@ -93,6 +93,7 @@ def merged(turn: Turn, before: Mapping[str, Any]) -> dict[str, Any]:
         wish["places"] = ["near_home"]
     if kind := _KIND.search(turn.text):
         wish["kinds"] = list(_KINDS[kind[0]])
+        wish = wish if said.get("occupation") else _forgetting(wish, "occupations")
     if _for_others(turn):
         wish = wish if said.get("wage") else _forgetting(wish, "pay")
         wish = (
@@ -156,7 +157,7 @@ def _for_others(turn: Turn) -> bool:
 
 def vacancy_wish(wish: Mapping[str, Any], turn: Turn, office: Office) -> VacancyWish:
     """With the person's record filling the gaps, unless somebody else is meant."""
-    return standing_wish(wish, turn.person, turn.today, office.home)
+    return standing_wish(wish, turn.person, turn.today, office.home, office.partners)
 
 
 def seen_from(wish: Mapping[str, Any], person: Person, home: str) -> str:
@@ -164,7 +165,9 @@ def seen_from(wish: Mapping[str, Any], person: Person, home: str) -> str:
     return wish.get("near") or person.area or home
 
 
-def standing_wish(wish: Mapping[str, Any], person: Person, today: date, home: str) -> VacancyWish:
+def standing_wish(
+    wish: Mapping[str, Any], person: Person, today: date, home: str, partners: tuple[str, ...] = ()
+) -> VacancyWish:
     """The same for a wish that stands by itself. Public-welfare posts are left out unless they are asked for."""
     own = not wish.get("others")
     pay, kinds = wish.get("pay"), tuple(wish.get("kinds", ()))
@@ -184,6 +187,7 @@ def standing_wish(wish: Mapping[str, Any], person: Person, today: date, home: st
         seats=wish.get("seats"),
         since=date.fromisoformat(wish["since"]) if wish.get("since") else None,
         order=wish.get("order", ""),
+        partners=partners,
         after=wish.get("after"),
         not_places=tuple(wish.get("not_places", ())),
         not_occupations=tuple(wish.get("not_occupations", ())),

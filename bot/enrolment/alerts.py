@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -82,8 +82,8 @@ def _new(
     runtime: Runtime, tx: Tx, person: Person, wish: Mapping[str, Any], seen: int | None, today: date
 ) -> Found[Vacancy]:
     settings = runtime.settings
-    asked = standing_wish({**wish, "after": seen}, person, today, settings.home_area)
-    return vacancy_search.search(tx, replace(asked, partners=settings.partners), today, 0, NAMED)
+    asked = standing_wish({**wish, "after": seen}, person, today, settings.home_area, settings.partners)
+    return vacancy_search.search(tx, asked, today, 0, NAMED)
 
 
 def _notice(found: Found[Vacancy], wish: Mapping[str, Any], names: Names) -> Notice:

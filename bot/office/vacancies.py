@@ -58,4 +58,5 @@ class Vacancies:
         return standing.of_person(self._tx, me) if me is not None else None
 
     def _seen_from_here(self, wish: VacancyWish) -> VacancyWish:
-        return replace(wish, near=wish.near or self._near, partners=self.partners)
+        complete = wish.near and wish.partners == self.partners
+        return wish if complete else replace(wish, near=wish.near or self._near, partners=self.partners)
