@@ -27,6 +27,7 @@ NOON = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 """Noon in Asia/Shanghai."""
 
 COUNTY = "530627"
+WANG, LI, ZHAO = "+8613800000001", "+8613800000002", "+8613800000003"
 VILLAGE, NEXT_VILLAGE = "530627100201", "530627101202"
 ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-"
 TEXT = text_notice("12月6日泼机镇赶集招聘会，32家厂600个岗，有班车。")

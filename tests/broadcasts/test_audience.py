@@ -19,11 +19,25 @@ from bot.runtime import Runtime
 from bot.store import Store
 from bot.store.enrolment.signups import SignupRow
 from bot.store.register.people import PersonRow
-from tests.county import COUNTY, NEXT_VILLAGE, NOON, VILLAGE, drafted, follower, group, lines, person, runtime_over
+from tests.county import (
+    COUNTY,
+    LI,
+    NEXT_VILLAGE,
+    NOON,
+    VILLAGE,
+    WANG,
+    ZHAO,
+    drafted,
+    follower,
+    group,
+    lines,
+    person,
+    runtime_over,
+)
 from tests.county import robot as robot_at
 from tests.fakes import configured
 
-WANG, LI, ZHAO, SUN = "+8613800000001", "+8613800000002", "+8613800000003", "+8613800000004"
+SUN = "+8613800000004"
 
 
 def with_facts(store: Store, name: str, phone: str, area: str = VILLAGE, **facts: Any) -> int:

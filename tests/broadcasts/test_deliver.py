@@ -18,9 +18,11 @@ from bot.store.register import people
 from bot.store.sending import claims
 from bot.store.sending.delivery_numbers import ends_of
 from tests.county import (
+    LI,
     NEXT_VILLAGE,
     TEXT,
     VILLAGE,
+    WANG,
     Clock,
     drafted,
     follower,
@@ -35,8 +37,6 @@ from tests.county import (
 from tests.fakes import DictShelf, simulated
 
 __all__ = ["simulated"]
-
-WANG, LI, ZHAO = "+8613800000001", "+8613800000002", "+8613800000003"
 
 
 @dataclass

@@ -6,8 +6,11 @@ from bot.messages import Address
 from bot.store import Store
 from tests.county import (
     COUNTY,
+    LI,
     NEXT_VILLAGE,
     VILLAGE,
+    WANG,
+    ZHAO,
     drafted,
     follower,
     group,
@@ -20,8 +23,6 @@ from tests.county import (
     unfollow,
 )
 from tests.fakes import configured
-
-WANG, LI, ZHAO = "+8613800000001", "+8613800000002", "+8613800000003"
 
 
 def planned(store: Store, audience: dict[str, object], **settings: object) -> int:

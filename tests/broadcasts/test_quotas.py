@@ -18,13 +18,12 @@ from bot.store.sending import allowances, quotas
 from bot.store.sending.broadcasts import Broadcast
 from bot.store.sending.quotas import Allowed
 from tests.broadcasts.test_deliver import Stage, begun, stage
-from tests.county import NOON, VILLAGE, Clock, follower, group, ledger, person, runtime_over
+from tests.county import LI, NOON, VILLAGE, WANG, ZHAO, Clock, follower, group, ledger, person, runtime_over
 from tests.fakes import configured, simulated
 
 __all__ = ["simulated", "stage"]
 
 CALLS = Allowed("calls", 18, timedelta(minutes=1))
-WANG, LI, ZHAO = "+8613800000001", "+8613800000002", "+8613800000003"
 TRIES, WORKERS = 25, 4
 
 

@@ -27,9 +27,12 @@ from bot.web import make_app
 from tests.broadcasts.test_deliver import Stage, begun
 from tests.county import (
     COUNTY,
+    LI,
     NEXT_VILLAGE,
     NOON,
     VILLAGE,
+    WANG,
+    ZHAO,
     Clock,
     drafted,
     follower,
@@ -42,7 +45,6 @@ from tests.county import (
 from tests.fakes import DictShelf, platforms_at
 from tests.store.samples import put_fair
 
-WANG, LI, ZHAO = "+8613800000001", "+8613800000002", "+8613800000003"
 FAIR = Notice(
     "fair", {"名称": "赶集招聘会", "日期": "12月6日（周日）", "年份": "2026", "时间": "09:00", "地点": "泼机镇"}
 )
