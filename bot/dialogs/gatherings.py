@@ -53,6 +53,8 @@ class Gathering(Listing[H]):
         several = frame is not None and frame.asked == LIST and len(frame.slots.get("ids", ())) > 1
         if frame is None or not (asks and several and self._wants_each(turn)):
             return step
+        if not self.wish(turn, {}).items() <= frame.slots["wish"].items():
+            return step  # what is shown is not what was asked about, and that has to be said
         reply = replace(step.replies[0], text=self._each(frame, turn, office, aside=bool(known.get("aside"))))
         return replace(step, replies=(reply,))
 

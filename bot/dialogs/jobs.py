@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from bot.messages import Frame, Kind, Opening, Reply, Step, Turn
 WHERE = "where"
 SEARCHED = ("places", "occupations", "pay", "tags", "kinds", "order", "not_places", "not_occupations")
 """Conditions that make a search; without any it is asked where to."""
+_LEARNS = re.compile(r"(?:想|要|去|来)学(?!校|生|徒)")
 _DISMISSING = {"cancel", "cancel_signup", "deny", "go_back", "out_of_scope", "unsubscribe", "profile_update"}
 """What the parser may take 昆明就不去了 for."""
 DIRECTIONS: tuple[tuple[str, list[str]], ...] = (
@@ -52,7 +54,7 @@ class Jobs(VacancyList):
             return self._checked(known, turn, office)
         if "wish" in known:
             return self.show(known["wish"], turn, office)
-        if turn.said.slots.get("occupation") and speaks_of_class(turn.text):
+        if turn.said.slots.get("occupation") and _means_class(turn.text):
             return Step(opens=Opening("training"))
         aside = bool(known.get("aside"))
         if (work := work_of(turn)) and turn.said.intent in self.intents:
@@ -134,7 +136,7 @@ class Jobs(VacancyList):
     def _refined(self, frame: Frame, turn: Turn, office: Office) -> Step | None:
         """Conditions of an earlier search that leave nothing of the new one give way, and that is said."""
         before = frame.slots.get("wish", {})
-        if speaks_of_class(turn.text) and (trades := hinted(turn).said.slots.get("occupation")):
+        if _means_class(turn.text) and (trades := hinted(turn).said.slots.get("occupation")):
             return Step(frame=frame, opens=Opening("training", {"occupations": trades}))
         step = super()._refined(frame, turn, office)
         if step is None or step.opens or _fits(step):
@@ -211,6 +213,11 @@ class Jobs(VacancyList):
             places = wish.get("places") or list(slots.get("home_place", ()))
             return self.show({**wish, "places": places}, turn, office)
         return Step(frame=frame, heard=False)
+
+
+def _means_class(text: str) -> bool:
+    """电焊班, or 想学理发: a trade is named, and no post."""
+    return speaks_of_class(text) or bool(_LEARNS.search(text))
 
 
 def _direction(text: str) -> int | None:

@@ -17,7 +17,9 @@ _COUNT = r"(?P<count>\d{1,3}|[一二两三四五六七八九]?十[一二三四�
 _LASTED = re.compile(
     rf"(?P<less>不到|没到|没满|不满|差点|快)?(?:满|有|已经)?{_COUNT}(?P<over>几|多)?个?(?P<rest>多)?(?P<unit>年|月)(?P<half>半)?(?P<more>多|以上|了多)?"
 )
-_WORKING = re.compile(r"打工|打了[^，。]{1,6}工|务工|做工|上班|干活|做事|进厂|出门|出来|出去|在外|干了|做了|工地")
+_WORKING = re.compile(
+    r"打工|打了[^，。]{1,6}工|打了.{1,4}[年月]|务工|做工|上班|干活|做事|进厂|出门|出来|出去|在外|干了|做了|工地"
+)
 _TRADING = re.compile(r"执照|开店|经营|创业|做生意|开张|营业")
 _KIN = re.compile(r"儿子|女儿|姑娘|丫头|老公|老婆|媳妇|婆娘|男人|爱人|[爸妈爹娘哥姐弟妹侄]|孙子|孙女|娃")
 """Whose age and sex stand in the message is not sure then."""

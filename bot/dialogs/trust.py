@@ -57,9 +57,8 @@ class Trust(Subject):
             return self._money_gone(turn, office)
         if _DOUBTS_US.search(turn.typed) and len(turn.typed) <= LONGEST:
             return self._who_we_are(office)
-        public = _PUBLIC.search(turn.typed) if len(flatten(turn.typed)) <= LONGEST else None
-        if public and not demand_of(turn.typed):
-            return Step((Reply(_official(public[1])),))
+        if public := _official(turn.typed):
+            return Step((public,))
         said = turn.said.intent in self.intents or bool(demand_of(turn.typed)) or known.get("pasted")
         if said and turn.kind != "menu":
             found = office.genuine(turn.typed)
@@ -73,6 +72,8 @@ class Trust(Subject):
             return self._to_be_read(turn, office)
         if not turn.text or turn.kind not in {"text", "voice"}:
             return Step(frame=frame, heard=False)
+        if public := _official(turn.typed):
+            return Step((public,))
         found = office.genuine(turn.typed)
         short = len(flatten(turn.text)) < 10 and not found and not demand_of(turn.typed)
         if short and turn.said.confidence >= SURE and turn.said.intent not in {*self.intents, "out_of_scope"}:
@@ -124,8 +125,13 @@ class Trust(Subject):
         return Step((Reply(words),))
 
 
-def _official(number: str) -> str:
-    return f"{number} 是真的，是{_KNOWN[number]}。\n打过来要钱、要验证码的，都是骗子，挂了它。"
+def _official(text: str) -> Reply | None:
+    """What is known of a number of the state that a short message asks about."""
+    found = _PUBLIC.search(text) if len(flatten(text)) <= LONGEST and not demand_of(text) else None
+    if found is None:
+        return None
+    number = found[1]
+    return Reply(f"{number} 是真的，是{_KNOWN[number]}。\n打过来要钱、要验证码的，都是骗子，挂了它。")
 
 
 def _whom_to_call(liaison: LiaisonCard | None, office: Office) -> str:

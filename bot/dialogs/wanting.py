@@ -11,6 +11,7 @@ from bot.dialogs.forgery import demand_of
 from bot.dialogs.hints import named, weak
 from bot.dialogs.party import party_of
 from bot.dialogs.readers import SURE
+from bot.dialogs.shunning import rules_out
 from bot.messages import Turn
 
 CONTEXT = frozenset({"affirm", "deny", "select_option", "show_more"})
@@ -18,6 +19,7 @@ CONTEXT = frozenset({"affirm", "deny", "select_option", "show_more"})
 IDLE = CONTEXT | {"out_of_scope", "go_back", "cancel"}
 CALMED = IDLE | {"", "help", "verify_notice", "greet", "thanks_bye", "contact_liaison"}
 """Intents that anger is taken for; a complaint or a search stays what it is."""
+_REFUSING = frozenset({"deny", "cancel"})
 _LOOKING = frozenset({"training_search", "job_search"})
 CERTAIN = 0.9
 _HURT = re.compile(
@@ -36,6 +38,8 @@ def wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
     intent, score = _uttered(turn)
     if intent in CALMED and abusive(turn.typed):
         return "calm"
+    if intent in _REFUSING and rules_out(turn):
+        return "jobs"  # 不想去外省, out of the blue
     if score < SURE or intent in IDLE:
         return None
     if intent in _LOOKING and _another_too(turn):
