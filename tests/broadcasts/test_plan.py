@@ -135,6 +135,34 @@ def test_opt_out_in_wechat_holds_for_the_person_alone(store: Store) -> None:
     }
 
 
+def test_of_two_openids_the_one_that_can_be_written_to_and_none_of_who_opted_out(store: Store) -> None:
+    both, gone = person(store, "两个微信"), person(store, "退订了", WANG)
+    follower(store, "oShut", both)
+    window = follower(store, "oOpen", both, hours_ago=3)
+    for openid in ("oGone", "oGoneToo"):
+        follower(store, openid, gone, hours_ago=1)
+    opt_out(store, Address("wechat", "oGone"))
+    number = planned(store, {"all": True})
+    assert lines(store, number) == {
+        ("两个微信", "wechat", "planned", ""),
+        ("退订了", "wechat", "skipped", "opted_out"),
+    }
+    assert [row.address_id for row in ledger(store, number) if row.state == "planned"] == [window]
+
+
+def test_who_shares_a_phone_with_a_follower_gets_it_by_that_phone(store: Store) -> None:
+    for name in ("关注的", "同号的", "也同号的"):
+        row = person(store, name, WANG)
+        if name == "关注的":
+            follower(store, "oFollows", row, hours_ago=1)
+    number = planned(store, {"areas": [COUNTY], "without": {"people": [row]}})
+    assert lines(store, number) == {
+        ("关注的", "wechat", "planned", ""),
+        ("同号的", "sms", "planned", ""),
+        ("也同号的", "sms", "skipped", "left_out"),
+    }
+
+
 def test_a_phone_whose_first_owner_opted_out_in_wechat_goes_to_the_next(store: Store) -> None:
     first = person(store, "爹", WANG)
     unfollow(store, follower(store, "oFather", first))
