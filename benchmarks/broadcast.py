@@ -189,7 +189,7 @@ def main() -> None:
     for database in ("sqlite", "postgresql"):
         program("planning", "--people", str(chosen.people), "--database", database)
     delivering(messages)
-    program("beside", "--messages", str(max(messages * 2, 30_000)))
+    program("beside")
 
 
 def compare(name: str, found: tuple[float, float], *peers: tuple[float, float]) -> None:

@@ -138,9 +138,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def prepare(folder: Path, vacancies: int) -> dict[str, str]:
-    """A database with that many vacancies, and the settings that serve it."""
-    url = f"sqlite:///{folder / 'gongyou.sqlite'}"
+def prepare(folder: Path, vacancies: int, url: str = "") -> dict[str, str]:
+    """A database with that many vacancies, SQLite in the folder where no other is named; the settings that serve it."""
+    url = url or f"sqlite:///{folder / 'gongyou.sqlite'}"
     key = base64.urlsafe_b64encode(bytes(range(32))).decode()
     schema.upgrade(url)
     store = open_store(url, Keys([key]))

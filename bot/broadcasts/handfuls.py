@@ -1,7 +1,8 @@
 """Handfuls of one range on their way: while one is out, the one before it is written down and the one after it taken.
 
 Taking and writing down is the work of a thread of its own, the clerk, which does one thing after the other. So at most
-three handfuls are in hand at a time, and nobody waits for the database but the clerk.
+three handfuls are in hand at a time, and nobody waits for the database but the clerk. Where there is one writer at a
+time no server is waited for, and a clerk who has to share the interpreter would hold up all others while it writes.
 """
 
 from __future__ import annotations
@@ -72,17 +73,18 @@ class Way:
     def go(self, without: frozenset[str], flowing: bool) -> int:
         """Handful after handful of what does not go by the channels named; how many rows.
 
-        `flowing`: they grow, and the next is taken while one is out. Otherwise a crash leaves no more than the smallest
-        handful in doubt.
+        `flowing`: they grow, and the next is taken while one is out, unless something holds rows of this one back.
+        Otherwise a crash leaves no more than the smallest handful in doubt.
         """
         size, taken, lap = START if flowing else SMALLEST, 0, time.monotonic()
+        apart = flowing and not self.runtime.store.one_writer
         written: Future[None] | None = None
         with ThreadPoolExecutor(1, "clerk") as clerk:
             coming = self._next(clerk, size, without)
             while (hand := coming.result()).rows:
                 lap, before = time.monotonic(), lap
                 size = self._size_after(hand, size, lap - before) if flowing else SMALLEST
-                ahead = flowing and hand.whole
+                ahead = apart and hand.whole
                 if ahead:
                     coming = self._next(clerk, size, without)
                 heard = self._sent(hand)

@@ -1,0 +1,96 @@
+"""Handfuls on their way: the next is taken while one is out, and no more of them than that."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from bot import broadcasts
+from bot.broadcasts import handfuls
+from bot.channels.streams import Stream
+from bot.messages import SendFailed
+from tests.broadcasts.test_deliver import Stage, begun, stage
+from tests.county import VILLAGE, ledger, person
+from tests.fakes import simulated
+
+__all__ = ["simulated", "stage"]
+
+SIZE, HANDFULS = 8, 4
+PATIENCE = 100
+
+
+@pytest.fixture
+def small(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    for name in ("START", "LARGEST", "BESIDE_TURNS"):
+        monkeypatch.setattr(handfuls, name, SIZE)
+    for count in range(SIZE * HANDFULS):
+        person(stage.store, f"人{count}", f"+8613800001{count:03d}")
+    return stage
+
+
+def while_out(monkeypatch: pytest.MonkeyPatch, look: Any) -> None:
+    """Looks in the moment before requests go over the wire."""
+    exchange = Stream.exchange
+
+    def looked(stream: Stream, requests: Sequence[bytes], until: float) -> Any:
+        look()
+        return exchange(stream, requests, until)
+
+    monkeypatch.setattr(Stream, "exchange", looked)
+
+
+def test_the_next_is_taken_while_one_is_out_where_many_may_write(small: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = begun(small, {"areas": [VILLAGE]})
+    seen: list[int] = []
+
+    def look() -> None:
+        """Waits for the clerk: it may be at it still."""
+        ahead = 0 if small.store.one_writer or len(seen) == HANDFULS - 1 else SIZE
+        for _ in range(PATIENCE):
+            if states(small, number)["sending"] >= SIZE + ahead:
+                break
+        seen.append(states(small, number)["sending"])
+
+    while_out(monkeypatch, look)
+    assert small.deliver(number) == SIZE * HANDFULS
+    if small.store.one_writer:
+        assert seen == [SIZE] * HANDFULS
+    else:
+        assert len(seen) == HANDFULS
+        assert all(2 * SIZE <= sending <= 3 * SIZE for sending in seen[:-1])
+    assert Counter(small.got("twilio")) == Counter({f"+8613800001{count:03d}": 1 for count in range(SIZE * HANDFULS)})
+    assert {row.state for row in ledger(small.store, number)} == {"sent"}
+
+
+def test_a_bug_ends_the_way_after_what_is_in_hand_is_written_down(
+    small: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = begun(small, {"areas": [VILLAGE]})
+    monkeypatch.setattr(Stream, "direct", False)
+    sent = small.runtime.channels["sms"].send
+
+    def send(address: Any, notice: Any, key: str) -> str:
+        if address.value.endswith("3"):
+            raise ZeroDivisionError
+        return sent(address, notice, key)
+
+    monkeypatch.setattr(small.runtime.channels["sms"], "send", send)
+    with pytest.raises(ZeroDivisionError):
+        small.deliver(number)
+    counts = states(small, number)
+    assert counts["sent"] == len(small.got("twilio")) > 0
+    assert counts["planned"] > 0
+
+
+def test_what_was_taken_ahead_of_an_illness_goes_back_untried(small: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = begun(small, {"areas": [VILLAGE]})
+    ill = SendFailed("later", "unreached", "连不上短信平台")
+    monkeypatch.setattr(Stream, "exchange", lambda _stream, requests, _until: [ill] * len(requests))
+    small.deliver(number, breakers=broadcasts.Breakers(lambda: 100.0))
+    assert sum(row.attempts for row in ledger(small.store, number)) == SIZE
+    assert states(small, number)["planned"] == SIZE * HANDFULS
+
+
+def states(at: Stage, number: int) -> dict[str, int]:
+    return dict(broadcasts.progress(at.runtime, number)["states"])
