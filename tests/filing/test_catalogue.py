@@ -13,7 +13,6 @@ from sqlalchemy import func, select, update
 from bot import cli
 from bot.commands.catalogue import commands
 from bot.filing.catalogue import Outcome, export_file, import_file
-from bot.places import Gazetteer
 from bot.runtime import Runtime
 from bot.store import Store, schema
 from bot.store.areas import Area
@@ -27,6 +26,7 @@ from bot.workbooks.cells import check_digit
 from bot.workbooks.columns import NotAWorkbook
 from bot.workbooks.writing import opened_for_writing, titles_of
 from tests.fakes import configured
+from tests.house import places
 
 JOB = ["岗位编号", "岗位名称", "工种", "用工单位", "工作地点", "薪资下限", "薪资上限", "福利", "联系电话"]
 PERSON = ["姓名", "手机号", "身份证号", "村名", "户类型", "意向工种", "期望月薪", "公众号openid", "退订"]
@@ -48,7 +48,7 @@ def runtime(store: Store) -> Runtime:
     return Runtime(
         settings=configured(home_area="530627"),
         store=store,
-        places=Gazetteer("530627"),
+        places=places(),
         channels={},
         dialogs=(),
         understand=None,  # type: ignore[arg-type]  # an import talks to nobody

@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from bot.filing.catalogue import export_file, import_file
 from bot.filing.rosters import how_far
-from bot.places import Gazetteer
 from bot.runtime import Runtime
 from bot.store import Store
 from bot.store.catalogue.courses import CourseRow
@@ -22,6 +21,7 @@ from bot.store.enrolment.signups import SignupRow
 from bot.store.register.people import PersonRow
 from bot.workbooks.writing import opened_for_writing
 from tests.fakes import configured
+from tests.house import places
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 PEOPLE = [
@@ -46,7 +46,7 @@ def runtime(store: Store, tmp_path: Path) -> Runtime:
     made = Runtime(
         settings=configured(home_area="530627"),
         store=store,
-        places=Gazetteer("530627"),
+        places=places(),
         channels={},
         dialogs=(),
         understand=None,  # type: ignore[arg-type]  # an export talks to nobody
