@@ -60,6 +60,10 @@ def barely_wanted(turn: Turn, house: Mapping[str, Dialog]) -> str | None:
     slots = named(turn)
     if not weak(turn) or turn.kind not in {"text", "voice"}:
         return None
+    if "名字改" in turn.text:
+        return "profile"
+    if "occupation" in slots and "想学" in turn.text:
+        return "training"
     if turn.said.intent == "job_search" and slots & {"age", "gender"}:
         return "jobs"  # 我52了哪里还要我: whoever says who they are, and likely looks for work, does
     if len(turn.text) > BARE:
