@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     wechat_share_card: bool = Field(False, description="share cards of pages behind links; needs JS接口安全域名 there")
     wechat_window_messages: int = Field(5, ge=0, description="customer-service messages within 48 hours of a message")
     wechat_mass_calls: int = Field(100, ge=0, description="mass messages that the account may send in a day")
+    wechat_template_calls: int = Field(100_000, ge=0, description="template messages that it may send in a day")
     wechat_templates: Path = Field(
         HOUSE / "data" / "wechat_templates.toml",
         description="forms of subscription notices (订阅通知) and template messages at the Official Account",

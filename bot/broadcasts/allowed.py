@@ -29,6 +29,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 UNSENT = frozenset({"planned", "failed", "skipped"})
 """What a row comes to that the platform has not taken."""
 
+TEMPLATES = "wechat-templates"
 BUDGET = "budget"
 STREAM = "sms-segments"
 
@@ -74,6 +75,7 @@ def allow(
     now = runtime.now()
     allowed = _by_window(runtime, tx, rows, now)
     allowed = _by_credit(runtime, tx, allowed, kind, now)
+    allowed = _by_template(runtime, tx, allowed, now)
     if message is not None:
         allowed = _by_stream(runtime, tx, allowed, message, now)
     return _by_budget(tx, allowed, message) if message is not None and limited else allowed
@@ -102,7 +104,8 @@ def still_wanted(tx: Tx, kind: str, rows: Sequence[Claimed]) -> list[Claimed]:
 
 def give_back(tx: Tx, attempted: Sequence[Attempted], now: datetime) -> None:
     """What was taken for rows that did not go out; of a budget not what a crash left, which stops it the sooner."""
-    unsent = [one.row for one in attempted if one.outcome.state in UNSENT and not one.row.held_back and not one.asks]
+    idle = [one for one in attempted if one.outcome.state in UNSENT and not one.row.held_back and not one.asks]
+    unsent = [one.row for one in idle]
     by_openid = [row for row in unsent if row.channel == "wechat" and row.address_id is not None]
     allowances.give_back_windows(tx, [row.address_id for row in by_openid if _in_window(row) and row.address_id])
     spent = {one.row.id for one in attempted if one.outcome.reason == NO_CREDIT}
@@ -110,6 +113,8 @@ def give_back(tx: Tx, attempted: Sequence[Attempted], now: datetime) -> None:
         mine = [row.address_id for row in by_openid if row.form == form and row.address_id and row.id not in spent]
         subscriptions.give_back(tx, mine, form, now)
     allowances.give_back_lists(tx, [row.address_id for row in by_openid if row.way == "mass" and row.address_id], now)
+    if uncalled := sum(one.row.way == "tmpl" and one.verdict is None for one in idle):
+        quotas.give_back_to_day(tx, TEMPLATES, uncalled, now)
     costs: dict[int, int] = {}
     for row in unsent:
         if row.reserved and row.broadcast_id is not None:
@@ -148,6 +153,19 @@ def _by_credit(runtime: Runtime, tx: Tx, rows: Sequence[Claimed], kind: str, now
         else replace(row, held_back="no_credit")
         for row in rows
     ]
+
+
+def _by_template(runtime: Runtime, tx: Tx, rows: Sequence[Claimed], now: datetime) -> list[Claimed]:
+    """As many template messages as the account's day has left; calls that WeChat refuses count as well."""
+    wanted = sum(row.way == "tmpl" for row in rows)
+    if not wanted:
+        return list(rows)
+    room, wait = quotas.take_of_day(tx, TEMPLATES, runtime.settings.wechat_template_calls, wanted, now)
+    allowed: list[Claimed] = []
+    for row in rows:
+        room -= row.way == "tmpl"
+        allowed.append(replace(row, held_back="forms_full", wait=wait) if row.way == "tmpl" and room < 0 else row)
+    return allowed
 
 
 def _by_stream(

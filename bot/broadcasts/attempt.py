@@ -128,7 +128,7 @@ def _held_back(row: Claimed, now: datetime) -> Attempted:
     code = {"window_full": "45047", "month_full": "month_full", "no_credit": "43101"}.get(row.held_back)
     if code is not None:
         return judge(row, SendFailed("never", code, "条数已用完"), now)
-    due = now + timedelta(seconds=row.wait) if row.held_back == "day_full" else None
+    due = now + timedelta(seconds=row.wait) if row.held_back in {"day_full", "forms_full"} else None
     reason = "" if row.held_back == "stream" else row.held_back
     return Attempted(row, Outcome("planned", reason, due_at=due, attempts=row.attempts - 1))
 

@@ -75,6 +75,18 @@ def test_a_stream_gives_what_the_coming_second_holds(store: Store) -> None:
         assert quotas.take_of_stream(tx, "sms", 10, 100, NOON + timedelta(seconds=0.5)) == 5
 
 
+def test_a_day_begins_at_midnight_in_shanghai_and_takes_back_only_its_own(store: Store) -> None:
+    evening = NOON + timedelta(hours=11)
+    with store.begin() as tx:
+        assert quotas.take_of_day(tx, "forms", 5, 3, NOON) == (3, 12 * 3600)
+        quotas.give_back_to_day(tx, "forms", 1, evening)
+        assert quotas.take_of_day(tx, "forms", 5, 9, evening) == (3, 3600)
+        assert quotas.take_of_day(tx, "forms", 5, 1, evening)[0] == 0
+        morning = evening + timedelta(hours=2)
+        quotas.give_back_to_day(tx, "forms", 5, morning)
+        assert quotas.take_of_day(tx, "forms", 5, 9, morning)[0] == 5
+
+
 def test_lists_are_counted_by_calendar_months_of_shanghai(store: Store) -> None:
     one = follower(store, "oOne")
     last_day = NOON.replace(day=31, hour=15, minute=59)

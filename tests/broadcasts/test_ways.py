@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,24 @@ def test_the_ways_in_their_order(each_stage: Stage) -> None:
         "条数满了": ("wechat", "tmpl"),
         "只有电话": ("sms", ""),
     }
+
+
+def test_template_messages_wait_for_the_next_day_when_the_account_s_are_used_up(stage: Stage) -> None:
+    settings = stage.runtime.settings.model_copy(update={"wechat_template_calls": 1})
+    stage.runtime = replace(stage.runtime, settings=settings)
+    for place in range(2):
+        lists_used_up(stage, follower(stage.store, f"oFull{place}", person(stage.store, f"满{place}")))
+    number = begun(stage, {"areas": [COUNTY]}, notice=FAIR)
+    stage.deliver(number)
+    rows = sorted((row.state, row.reason, row.due_at) for row in ledger(stage.store, number))
+    midnight = NOON + timedelta(hours=12)
+    assert rows == [("planned", "forms_full", midnight), ("sent", "", None)]
+    stage.clock.forward(hours=11)
+    assert stage.deliver(number) == 0
+    stage.clock.forward(hours=2)
+    stage.deliver(number)
+    assert {row.state for row in ledger(stage.store, number)} == {"sent"}
+    assert stage.got("wechat") == ["oFull0", "oFull1"]
 
 
 def test_the_plan_in_words_names_each_way(stage: Stage) -> None:

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import JSON, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.messages import SHANGHAI
 from bot.store.base import Base, Tx
 
-MILLI = 1000
+MILLI, DAY = 1000, timedelta(days=1)
 
 
 class Quota(Base):
-    """One quota. `times` are the moments (ms since 1970) that count: of takings, or when a stream is free again."""
+    """One quota. `times` are the moments (ms since 1970) that count: of takings, or when a stream is free again.
+
+    Of what is counted by days it is the last midnight and how many were taken since.
+    """
 
     __tablename__ = "quotas"
 
@@ -61,6 +65,33 @@ def take_of_stream(tx: Tx, name: str, per_second: float, wanted: int, now: datet
         return 0
     _keep(tx, name, [free_at + round(granted * MILLI / per_second)])
     return granted
+
+
+def take_of_day(tx: Tx, name: str, most: int, wanted: int, now: datetime) -> tuple[int, float]:
+    """Takes up to `wanted` of what starts anew at midnight in Asia/Shanghai; how many, and the seconds until then.
+
+    One counter and not the moments: of some quotas a hundred thousand are taken in a day.
+    """
+    midnight, next_one = _midnights(now)
+    since, taken = [*_held(tx, name), 0, 0][:2]
+    granted = max(0, min(wanted, most - (taken if since == midnight else 0)))
+    if granted:
+        _keep(tx, name, [midnight, granted + (taken if since == midnight else 0)])
+    return granted, (next_one - _ms(now)) / MILLI
+
+
+def give_back_to_day(tx: Tx, name: str, amount: int, now: datetime) -> None:
+    """What was taken today and not used; of what was taken before midnight nothing is left to give."""
+    midnight, _ = _midnights(now)
+    since, taken = [*_held(tx, name), 0, 0][:2]
+    if since == midnight:
+        _keep(tx, name, [midnight, max(0, taken - amount)])
+
+
+def _midnights(now: datetime) -> tuple[int, int]:
+    """The last one and the next."""
+    day = now.astimezone(SHANGHAI).date()
+    return _ms(datetime.combine(day, time(), SHANGHAI)), _ms(datetime.combine(day + DAY, time(), SHANGHAI))
 
 
 def _held(tx: Tx, name: str) -> Sequence[int]:
