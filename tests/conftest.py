@@ -133,3 +133,14 @@ def ids(runtime: Runtime) -> dict[str, int]:
     from tests.admin.county import furnish
 
     return furnish(runtime.store)
+
+
+@pytest.fixture(scope="session")
+def tea_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of the intents of `tests/nlu/menu.py`, trained once."""
+    from bot.nlu.renewal import renew
+    from tests.nlu.menu import write_guard, write_menu
+
+    model = tmp_path_factory.mktemp("tea") / "built.bin"
+    renew(write_guard(write_menu(model.with_name("menu"))), model, model)
+    return model

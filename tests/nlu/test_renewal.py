@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -47,9 +48,8 @@ def test_any_folder_of_intents_is_trained_measured_and_used(menu: Path, tmp_path
     assert 0 < figures["macro_f1"] <= 1
 
 
-def test_a_model_that_fell_on_the_guard_set_replaces_nothing(menu: Path, tmp_path: Path) -> None:
-    out = tmp_path / "tea.bin"
-    renew(menu, out, out)
+def test_a_model_that_fell_on_the_guard_set_replaces_nothing(menu: Path, tea_room: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copy(tea_room, tmp_path / "tea.bin"))
     kept = out.read_bytes()
     spoil(menu)
     done = renew(menu, out, out)
@@ -60,9 +60,8 @@ def test_a_model_that_fell_on_the_guard_set_replaces_nothing(menu: Path, tmp_pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["menu", "tea.bin"]
 
 
-def test_told_to_it_replaces_and_the_way_back_is_open(menu: Path, tmp_path: Path) -> None:
-    out = tmp_path / "tea.bin"
-    renew(menu, out, out)
+def test_told_to_it_replaces_and_the_way_back_is_open(menu: Path, tea_room: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copy(tea_room, tmp_path / "tea.bin"))
     first = out.read_bytes()
     spoil(menu)
     assert renew(menu, out, out, even_if_worse=True).replaced
@@ -74,9 +73,8 @@ def test_told_to_it_replaces_and_the_way_back_is_open(menu: Path, tmp_path: Path
     assert (out.read_bytes(), previous_of(out).read_bytes()) == (second, first)
 
 
-def test_training_the_same_again_keeps_the_way_back(menu: Path, tmp_path: Path) -> None:
-    out = tmp_path / "tea.bin"
-    renew(menu, out, out)
+def test_training_the_same_again_keeps_the_way_back(menu: Path, tea_room: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copy(tea_room, tmp_path / "tea.bin"))
     first = out.read_bytes()
     write_menu(menu, order_tea=[*MENU["order_tea"], "续杯茶", "茶水续上"])
     renew(menu, out, out, even_if_worse=True)
@@ -84,9 +82,8 @@ def test_training_the_same_again_keeps_the_way_back(menu: Path, tmp_path: Path) 
     assert previous_of(out).read_bytes() == first
 
 
-def test_an_office_model_keeps_the_built_one_as_its_previous(menu: Path, tmp_path: Path) -> None:
-    built, office = tmp_path / "built.bin", tmp_path / "office" / "model.bin"
-    renew(menu, built, built)
+def test_an_office_model_keeps_the_built_one_as_its_previous(menu: Path, tea_room: Path, tmp_path: Path) -> None:
+    built, office = Path(shutil.copy(tea_room, tmp_path)), tmp_path / "office" / "model.bin"
     taught = tmp_path / "office" / "taught"
     taught.mkdir(parents=True)
     (taught / "order_tea.toml").write_text('examples = ["整杯喝的解渴", "口干得很"]\n', encoding="utf-8")

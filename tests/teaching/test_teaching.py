@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from bot import teaching
 from bot.nlu.evaluate import read_expected
-from bot.nlu.renewal import previous_of, renew
+from bot.nlu.renewal import previous_of
 from bot.nlu.wordbook import read_toml
 from bot.places import Gazetteer
 from bot.runtime import Runtime
@@ -30,12 +31,11 @@ from tests.nlu.menu import write_guard, write_menu
 
 
 @pytest.fixture
-def runtime(sqlite_store: Store, tmp_path: Path) -> Runtime:
+def runtime(sqlite_store: Store, tea_room: Path, tmp_path: Path) -> Runtime:
     """An office that trains a tea room's intents, with a data folder of its own and a built model that is older."""
     menu = write_guard(write_menu(tmp_path / "menu"))
     settings = configured(data_dir=tmp_path / "data", intents=menu)
-    built = tmp_path / "built.bin"
-    renew(menu, built, built)
+    built = Path(shutil.copy(tea_room, tmp_path))
     vars(settings)["models"] = (built, settings.data_dir.resolve() / "model.bin")
     return runtime_over(sqlite_store, settings)
 
