@@ -7,7 +7,7 @@ from collections.abc import Callable
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Any
 
-LOADED = ["tests.hired", "tests.program", "psycopg", "twilio.rest.api"]
+LOADED = ["tests.hired", "tests.program", "tests.broadcasts.taking", "psycopg", "twilio.rest.api"]
 
 
 def forked(play: Callable[..., None], *arguments: Any) -> ForkServerProcess:

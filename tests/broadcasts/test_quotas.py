@@ -12,43 +12,25 @@ from sqlalchemy import select, update
 from bot import broadcasts
 from bot.broadcasts.allowed import robot_pace
 from bot.messages import Notice
-from bot.store import Keys, Store, open_store
+from bot.store import Store
 from bot.store.register.addresses import KnownAddress
 from bot.store.sending import allowances, quotas
 from bot.store.sending.broadcasts import Broadcast
-from bot.store.sending.quotas import Allowed
+from tests.broadcasts.taking import take_often
 from tests.broadcasts.test_deliver import Stage, begun, stage
 from tests.county import LI, NOON, VILLAGE, WANG, ZHAO, Clock, follower, group, ledger, person, runtime_over
 from tests.fakes import configured, simulated
+from tests.forked import forked
 
 __all__ = ["simulated", "stage"]
 
-CALLS = Allowed("calls", 18, timedelta(minutes=1))
-TRIES, WORKERS = 25, 4
-
-
-def take_often(url: str, openids: list[int], got: multiprocessing.Queue[tuple[int, int, int]]) -> None:
-    """One worker: takes whatever it can of a minute, of five messages in a window, of four lists."""
-    store = open_store(url, Keys(["A" * 43]))
-    calls = windows = lists = 0
-    for place in range(TRIES):
-        turned = openids if place % 2 else openids[::-1]
-        with store.begin() as tx:
-            calls += quotas.take(tx, CALLS, NOON) == 0
-            windows += len(allowances.take_windows(tx, turned, 5, NOON - timedelta(hours=48)))
-        with store.begin() as tx:
-            lists += len(allowances.take_lists(tx, turned, 4, NOON))
-    store.close()
-    got.put((calls, windows, lists))
+WORKERS = 4
 
 
 def test_several_processes_never_take_more_than_there_is(store: Store, database_url: str) -> None:
     openids = [follower(store, f"oPerson{place}", hours_ago=1) for place in range(7)]
-    context = multiprocessing.get_context("spawn")
-    got: multiprocessing.Queue[tuple[int, int, int]] = context.Queue()
-    workers = [context.Process(target=take_often, args=(database_url, openids, got)) for _ in range(WORKERS)]
-    for worker in workers:
-        worker.start()
+    got: multiprocessing.Queue[tuple[int, int, int]] = multiprocessing.get_context("forkserver").Queue()
+    workers = [forked(take_often, database_url, openids, got) for _ in range(WORKERS)]
     taken = [got.get(timeout=60) for _ in workers]
     for worker in workers:
         worker.join(10)
