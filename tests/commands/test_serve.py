@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from bot.settings import HOUSE
-from tests.test_cli import KEYS, gongyou
+from tests.test_cli import KEYS, house
 
 
 def wait_until(so: Callable[[], bool], seconds: float = 60) -> None:
@@ -27,21 +27,21 @@ def wait_until(so: Callable[[], bool], seconds: float = 60) -> None:
 def test_a_taken_port_is_one_plain_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         place = f"127.0.0.1:{taken.getsockname()[1]}"
-        done = gongyou("serve", "--bind", place, where=tmp_path)
+        done = house("serve", "--bind", place, where=tmp_path)
     assert done.returncode == 2
     assert place in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_a_home_area_on_no_list_is_one_plain_line(tmp_path: Path) -> None:
-    done = gongyou("serve", where=tmp_path, settings=KEYS | {"GONGYOU_HOME_AREA": "999999"})
+    done = house("serve", where=tmp_path, settings=KEYS | {"GONGYOU_HOME_AREA": "999999"})
     assert done.returncode == 2
     assert "GONGYOU_HOME_AREA" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_its_workers_end_with_it_though_it_was_killed(tmp_path: Path) -> None:
-    assert gongyou("db", "upgrade", where=tmp_path).returncode == 0
+    assert house("db", "upgrade", where=tmp_path).returncode == 0
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HOUSE), "GONGYOU_DATA_DIR": str(tmp_path / "data")}
