@@ -4,8 +4,8 @@
 
 One database for both, as on a small machine: SQLite, where they also share the one writer, and PostgreSQL, whose server
 works on the same cores. The turns come over two connections, each as soon as the last is answered, which is far more
-than a county talks; the provider on loopback takes everything at once, which none does. Worker and provider are as in
-life: the worker nice (`bot.worker.NICE`) and sweeping every two seconds, the provider on another core than the web.
+than a county talks; the provider on loopback takes everything at once, which none does. The worker is as in life: it
+steps back (`bot.worker.step_back`) and sweeps every two seconds. The provider has another core than the web.
 
 Quiet and beside take turns, the broadcast being paused and resumed in between, and what is told is the median of the
 rounds: on a machine with other things to do one long stretch of each would compare its moods.
@@ -30,7 +30,6 @@ from benchmarks.turn import free_port, granian, prepare, requests, serving
 from bot import broadcasts
 from bot.runtime import Runtime
 from bot.store import Keys, open_store
-from bot.worker import NICE
 from tests.county import drafted, runtime_over
 from tests.databases import postgres_at_hand
 
@@ -41,12 +40,7 @@ SETTLED = 0.5
 
 SWEEP_SECONDS = 2.0
 
-DELIVER = """
-import os, sys
-from benchmarks.beside import deliver
-os.nice(int(sys.argv[1]))
-deliver(sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5]))
-"""
+DELIVER = "import sys; from benchmarks.beside import deliver; deliver(*sys.argv[1:4], int(sys.argv[4]))"
 
 
 def deliver(database: str, key: str, root: str, number: int) -> None:
@@ -57,9 +51,11 @@ def deliver(database: str, key: str, root: str, number: int) -> None:
     from bot.broadcasts.sweep import RANGE
     from bot.channels import open_channels
     from bot.store.sending import stretches
+    from bot.worker import step_back
     from tests.county import Clock
     from tests.fakes import DictShelf, configured
 
+    step_back()
     store, settings = open_store(database, Keys([key])), configured(twilio_api_url=root)
     clock = Clock(datetime.now(UTC), running=True)
     runtime = runtime_over(store, open_channels(settings, DictShelf()), clock, settings)
@@ -112,7 +108,7 @@ def compare(name: str, url: str, folder: Path, chosen: argparse.Namespace) -> No
     broadcasts.start(runtime, number, yes=True)
     broadcasts.pause(runtime, number)
     taking = [sys.executable, "-m", "benchmarks.taking", str(provider)]
-    command = [sys.executable, "-c", DELIVER, str(NICE), url, key, f"http://127.0.0.1:{provider}", str(number)]
+    command = [sys.executable, "-c", DELIVER, url, key, f"http://127.0.0.1:{provider}", str(number)]
     with (
         serving(granian("bot.web:from_environment", web), web, settings),
         serving(taking, provider, {}, 1),

@@ -268,6 +268,21 @@ def test_the_shelf_is_shared_and_forgets_only_what_it_still_holds(sqlite_floor: 
         assert theirs
 
 
+STEPPING = """
+import os
+from bot.worker import step_back
+step_back()
+share = open("/proc/self/autogroup").read() if os.path.exists("/proc/self/autogroup") else "nice 5"
+print(os.getsid(0) == os.getpid(), os.nice(0), share)
+"""
+
+
+def test_a_worker_stands_behind_whoever_chats() -> None:
+    told = subprocess.run([sys.executable, "-c", STEPPING], capture_output=True, text=True, check=True).stdout.split()
+    assert told[:2] == ["True", str(worker.NICE)]
+    assert told[-2:] == ["nice", str(worker.NICE)]
+
+
 def test_every_job_has_a_queue_and_a_function() -> None:
     assert set(JOBS.values()) <= set(QUEUES)
     assert all(callable(getattr(worker, name)) for name in JOBS)
