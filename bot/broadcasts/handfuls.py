@@ -1,8 +1,8 @@
 """Handfuls of one range on their way: while one is out, the one before it is written down and the one after it taken.
 
-Taking and writing down is the work of a thread of its own, the clerk, which does one thing after the other. So at most
-three handfuls are in hand at a time, and nobody waits for the database but the clerk. Where there is one writer at a
-time no server is waited for, and a clerk who has to share the interpreter would hold up all others while it writes.
+Taking and writing down is the work of two threads, the clerks. At most three handfuls are in hand at a time, and nobody
+waits for the database but the clerks. Where there is one writer at a time no server is waited for, and a clerk who has
+to share the interpreter would hold up all others while it writes: there each works between two handfuls.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.runtime import Runtime
 from bot.store.sending import claims
 from bot.store.sending.claims import Claimed
 
-SMALLEST, START, LARGEST = 8, 100, 400
+SMALLEST, START, LARGEST = 8, 200, 400
 BESIDE_TURNS = 200
 """The largest handful where there is one writer at a time: turns wait while it is claimed and recorded."""
 
@@ -79,50 +79,55 @@ class Way:
         size, taken, lap = START if flowing else SMALLEST, 0, time.monotonic()
         apart = flowing and not self.runtime.store.one_writer
         written: Future[None] | None = None
-        with ThreadPoolExecutor(1, "clerk") as clerk:
-            coming = self._next(clerk, size, without)
+        with ThreadPoolExecutor(2, "clerk") as clerks:
+            coming = self._next(clerks, size, without)
             while (hand := coming.result()).rows:
                 lap, before = time.monotonic(), lap
                 size = self._size_after(hand, size, lap - before) if flowing else SMALLEST
                 ahead = apart and hand.whole
                 if ahead:
-                    coming = self._next(clerk, size, without)
+                    coming = self._next(clerks, size, without)
                 heard = self._sent(hand)
                 if written is not None:
                     written.result()
-                written = clerk.submit(record, self.runtime, heard)
+                written = clerks.submit(record, self.runtime, heard)
                 taken += len(hand.rows)
                 if hand.throttled:
                     time.sleep(STREAM_SECONDS)
                 if not ahead:
-                    coming = self._next(clerk, size, without)
+                    written.result()
+                    coming = self._next(clerks, size, without)
         if written is not None:
             written.result()
         if self.bugs:
             raise self.bugs[0]
         return taken
 
-    def _next(self, clerk: Executor, size: int, without: frozenset[str]) -> Future[Handful]:
-        """What the clerk takes next; no channel that is ill, and few rows where one is tried again."""
+    def _next(self, clerks: Executor, size: int, without: frozenset[str]) -> Future[Handful]:
+        """What a clerk takes next; no channel that is ill, and few rows where one is tried again."""
         trying, shut = self.breakers.trying(), self.breakers.shut()
-        return clerk.submit(self._take, SMALLEST if trying else size, without | shut)
+        return clerks.submit(self._take, SMALLEST if trying else size, without | shut)
 
     def _take(self, size: int, without: frozenset[str]) -> Handful:
-        """Claimed in a commit of its own, then read, then given leave: who writes is held up by the first alone."""
+        """Claimed in a commit of its own, then given leave."""
         if self.bugs or self.stopping() or self.content.waits:
             return Handful()
         runtime, content, until = self.runtime, self.content, time.monotonic() + HANDFUL_LIMIT
-        kind, now = content.notice.kind, runtime.now()
-        with runtime.store.begin() as tx:
-            ids = claims.claim_range(tx, self.broadcast_id, *self.span, size, now, without)
-        if not ids:
-            return Handful()
-        with runtime.store.reading() as tx:
-            rows = still_wanted(tx, kind, claims.in_hand(tx, ids, now))
+        rows = self._claimed(size, without)
         if asks_leave(runtime.settings, rows, content.limited):
             with runtime.store.begin() as tx:
-                rows = allow(runtime, tx, rows, kind, content.message_for, content.limited)
+                rows = allow(runtime, tx, rows, content.notice.kind, content.message_for, content.limited)
         return Handful(rows, until)
+
+    def _claimed(self, size: int, without: frozenset[str]) -> list[Claimed]:
+        """Where there is one writer at a time they are read after the commit: nobody else need wait for that."""
+        store, now, kind = self.runtime.store, self.runtime.now(), self.content.notice.kind
+        with store.begin() as tx:
+            ids = claims.claim_range(tx, self.broadcast_id, *self.span, size, now, without)
+            if not store.one_writer:
+                return still_wanted(tx, kind, claims.in_hand(tx, ids, now))
+        with store.reading() as tx:
+            return still_wanted(tx, kind, claims.in_hand(tx, ids, now))
 
     def _size_after(self, hand: Handful, size: int, seconds: float) -> int:
         """How many to take next, when the last round took so long."""

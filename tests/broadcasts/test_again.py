@@ -272,6 +272,7 @@ def test_a_sick_platform_is_left_alone_and_tried_again(stage: Stage, monkeypatch
         person(stage.store, f"人{count}", f"+8613800001{count:03d}")
     number = begun(stage, {"areas": [VILLAGE]})
     monkeypatch.setattr("bot.broadcasts.breaker.FIRST_WAIT", FIRST_WAIT)
+    monkeypatch.setattr("bot.broadcasts.handfuls.START", 100)
     now = [100.0]
     breakers = broadcasts.Breakers(lambda: now[0])
     stage.platforms.sky.put("twilio-rate", True)

@@ -209,7 +209,7 @@ def unfinished(tx: Tx, broadcast_id: int) -> bool:
     in_hand = select(Delivery.id).where(few, SENDING).limit(1)
     put_off = select(Delivery.id).where(few, Delivery.due_at.is_not(None), Delivery.state == "planned").limit(1)
     last = select(func.max(Delivery.id)).where(mine, Delivery.state == "planned")
-    return any(tx.scalar(part) is not None for part in (in_hand, put_off, last))
+    return any(tx.scalar(part) is not None for part in (last, in_hand, put_off))
 
 
 def tally(tx: Tx, broadcast_id: int) -> Sequence[Row[Any]]:
