@@ -71,59 +71,67 @@ class Way:
     bugs: list[BaseException] = field(default_factory=list)
 
     def go(self, without: frozenset[str], flowing: bool) -> int:
-        """Handful after handful of what does not go by the channels named; how many rows.
+        """Handful after handful of what does not go by the channels named, until there is none; how many rows.
 
         `flowing`: they grow, and the next is taken while one is out, unless something holds rows of this one back.
         Otherwise a crash leaves no more than the smallest handful in doubt.
         """
-        size, taken, lap = START if flowing else SMALLEST, 0, time.monotonic()
-        apart = flowing and not self.runtime.store.one_writer
-        written: Future[None] | None = None
+        taken = 0
         with ThreadPoolExecutor(2, "clerk") as clerks:
-            coming = self._next(clerks, size, without)
-            while (hand := coming.result()).rows:
-                lap, before = time.monotonic(), lap
-                size = self._size_after(hand, size, lap - before) if flowing else SMALLEST
-                ahead = apart and hand.whole
-                if ahead:
-                    coming = self._next(clerks, size, without)
-                heard = self._sent(hand)
-                if written is not None:
-                    written.result()
-                written = clerks.submit(record, self.runtime, heard)
-                taken += len(hand.rows)
-                if hand.throttled:
-                    time.sleep(STREAM_SECONDS)
-                if not ahead:
-                    written.result()
-                    coming = self._next(clerks, size, without)
-        if written is not None:
-            written.result()
+            while some := self._lap(clerks, without, flowing):
+                taken += some
         if self.bugs:
             raise self.bugs[0]
         return taken
 
-    def _next(self, clerks: Executor, size: int, without: frozenset[str]) -> Future[Handful]:
+    def _lap(self, clerks: Executor, without: frozenset[str], flowing: bool) -> int:
+        """From the beginning to the end: each handful is looked for behind the last, for the way past what is done is
+        long. What was put back meanwhile is for the next lap."""
+        size, taken, began = START if flowing else SMALLEST, 0, time.monotonic()
+        apart = flowing and not self.runtime.store.one_writer
+        written: Future[None] | None = None
+        coming = self._next(clerks, size, without, self.span[0])
+        while (hand := coming.result()).rows:
+            began, before = time.monotonic(), began
+            size = self._size_after(hand, size, began - before) if flowing else SMALLEST
+            start, ahead = hand.rows[-1].id + 1 if hand.whole else self.span[0], apart and hand.whole
+            if ahead:
+                coming = self._next(clerks, size, without, start)
+            heard = self._sent(hand)
+            if written is not None:
+                written.result()
+            written = clerks.submit(record, self.runtime, heard)
+            taken += len(hand.rows)
+            if hand.throttled:
+                time.sleep(STREAM_SECONDS)
+            if not ahead:
+                written.result()
+                coming = self._next(clerks, size, without, start)
+        if written is not None:
+            written.result()
+        return taken
+
+    def _next(self, clerks: Executor, size: int, without: frozenset[str], start: int) -> Future[Handful]:
         """What a clerk takes next; no channel that is ill, and few rows where one is tried again."""
         trying, shut = self.breakers.trying(), self.breakers.shut()
-        return clerks.submit(self._take, SMALLEST if trying else size, without | shut)
+        return clerks.submit(self._take, SMALLEST if trying else size, without | shut, start)
 
-    def _take(self, size: int, without: frozenset[str]) -> Handful:
+    def _take(self, size: int, without: frozenset[str], start: int) -> Handful:
         """Claimed in a commit of its own, then given leave."""
         if self.bugs or self.stopping() or self.content.waits:
             return Handful()
         runtime, content, until = self.runtime, self.content, time.monotonic() + HANDFUL_LIMIT
-        rows = self._claimed(size, without)
+        rows = self._claimed(size, without, start)
         if asks_leave(runtime.settings, rows, content.limited):
             with runtime.store.begin() as tx:
                 rows = allow(runtime, tx, rows, content.notice.kind, content.message_for, content.limited)
         return Handful(rows, until)
 
-    def _claimed(self, size: int, without: frozenset[str]) -> list[Claimed]:
+    def _claimed(self, size: int, without: frozenset[str], start: int) -> list[Claimed]:
         """Where there is one writer at a time they are read after the commit: nobody else need wait for that."""
         store, now, kind = self.runtime.store, self.runtime.now(), self.content.notice.kind
         with store.begin() as tx:
-            ids = claims.claim_range(tx, self.broadcast_id, *self.span, size, now, without)
+            ids = claims.claim_range(tx, self.broadcast_id, start, self.span[1], size, now, without)
             if not store.one_writer:
                 return still_wanted(tx, kind, claims.in_hand(tx, ids, now))
         with store.reading() as tx:
