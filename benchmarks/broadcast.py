@@ -165,6 +165,7 @@ def delivering(messages: int) -> None:
         serving([sys.executable, "-m", "benchmarks.taking", str(port)], port, {}),
         _on_core(0, postgres_at_hand("bench")) as database,
     ):
+        allowed = os.sched_getaffinity(0)
         pin(1)
         sdk = measured("Twilio SDK in a loop, nothing recorded", few, lambda _: sdk_loop(root, few))
         plain = measured("bare aiohttp, nothing recorded", few * 4, lambda _: asyncio.run(bare_aiohttp(root, few * 4)))
@@ -173,6 +174,7 @@ def delivering(messages: int) -> None:
         redis.close()
         for name, url in (("SQLite", f"sqlite:///{Path(folder) / 'bench.sqlite'}"), ("PostgreSQL", database)):
             compare(name, ours(url, root, messages), sdk, plain, job)
+        os.sched_setaffinity(0, allowed)
 
 
 @contextlib.contextmanager
