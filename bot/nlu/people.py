@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.nlu.hits import Hit
 from bot.nlu.numbers import DIGITS, HAN, whole
-from bot.nlu.wordbook import DATA, read_toml
+from bot.nlu.wordbook import DATA, Misspelt, line_of, read_toml
 
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4}|1[3-9](?:[- ]?\d){9})(?!\d)")
 _SPOKEN_PHONE = re.compile(
@@ -15,13 +16,16 @@ _SPOKEN_PHONE = re.compile(
 _ID = re.compile(r"(?<!\d)([1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx])(?!\d)")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
-_WORDS = read_toml(DATA / "lexicon" / "people.toml")
+_FILE = DATA / "lexicon" / "people.toml"
+_WORDS = read_toml(_FILE)
 SURNAMES = frozenset(_WORDS["surnames"])
 """Every name begins with one of these."""
 _NAME_GIVEN = re.compile(
     rf"(?:我叫|我的名字(?:是|叫)?|姓名[:：是]?|名字(?:是|叫|改成|改为|写|叫做)?[:：]?|我名字叫|本人叫?|(?:我|俺)是(?=[^，。？！]{{2,4}}(?:[，。？！\d]|$))|应该是|一个叫|写成|叫做?|他叫|她叫|儿子叫|女儿叫|(?:找活|求职|找工作|代报|登记|信息|资料)[:：，]|写错了?，?(?:应该)?是|错了，(?:应该)?是|^[\u4e00-\u9fa5]{{2,4}}的(?=.{{2,3}}(?:报|想学))|登?记起，|(?:贫困户|脱贫户|村民|老乡|群众)(?=.{{2,3}}(?:报名|要报|登记|想))|登记[:：，]?|报名[:：，]|^|(?<=[，。])|(?<=1\d{{10}}))"
     rf"(?P<name>[{_WORDS['surnames']}](?:(?![的了吗呢吧])[\u4e00-\u9fa5]){{1,3}}?)(?=[，。？！、\s\d]|不[是叫]|这个|男|女|家[住在]|住|电话|手机|身份证|今年|，|$|是|要|想|报|我|已|的?临时|的?不去|登记)"
 )
+_NAME_BEGINS = re.compile(rf"(?:^|(?<=[叫字是名:成为写做人，。的户民乡众记\d]))[{_WORDS['surnames']}]")
+"""Where a name may begin: behind the last character of what leads to one. Few messages have such a place."""
 _NAME_LED = re.compile(r"^(?:我叫|我的名字|姓名|名字|我名字叫|本人叫|叫|他叫|她叫|儿子叫|女儿叫)")
 _NOT_NAME = re.compile("|".join(_WORDS["no_name"]))
 _WISH = re.compile(
@@ -48,11 +52,23 @@ _AGE = re.compile(
     r"|(?:男|女)[的性，、 ]?(?P<e>[1-7]\d)(?![\d个名人块元位来多以]|岁?以)"
     r"|(?<=，)(?P<i>[二三四五六]十[一二三四五六七八九]?|1[6-9]|[2-6]\d)(?=，))"
 )
-GENDER_CUES = frozenset(word[0] for word in (*_WORDS["female"], *_WORDS["male"]))
-"""Every word that tells a sex begins with one of these."""
-_GENDER = re.compile(
-    f"(?=[{''.join(sorted(GENDER_CUES))}])(?:(?P<f>{'|'.join(_WORDS['female'])})|(?P<m>{'|'.join(_WORDS['male'])}))"
-)
+_SEXED = (*_WORDS["female"], *_WORDS["male"])
+_PERHAPS = re.compile(r"\(\?.*?\)|\[.*?\]\??|.\?")
+"""Of a word that is a regular expression what need not stand in the text."""
+
+
+def held_by(words: Sequence[str], chars: frozenset[str]) -> frozenset[str]:
+    """`chars`, when every word surely holds one of them; raises Misspelt."""
+    for word in words:
+        if chars.isdisjoint(_PERHAPS.sub("", word)):
+            raise Misspelt(_FILE, line_of(_FILE, f'"{word}"'), f"{word!r} holds no character of `sexed`")
+    return chars
+
+
+GENDER_CUES = held_by(_SEXED, frozenset(_WORDS["sexed"]))
+"""Every word that tells a sex holds one of these."""
+_SEX_BEGINS = "".join(sorted({word[0] for word in _SEXED}))
+_GENDER = re.compile(f"(?=[{_SEX_BEGINS}])(?:(?P<f>{'|'.join(_WORDS['female'])})|(?P<m>{'|'.join(_WORDS['male'])}))")
 _SPOUSE = re.compile(r"老婆|(?<!儿)媳妇|婆娘|老公|男人|婆姨|堂客|丈夫|屋里人")
 _ASIDE = re.compile(
     r"(?:和|跟|同|与|带|带着|要|招|收|还有|陪|照顾|给|靠|是不是|找|听|、|为了|养|伺候|照顾过|厂里|厂头|那个|窗口的?|等|喊|叫|不是|骚扰)(?:我|俺|的|个|我们|咱|额)?(?:家|屋头|几个|两个|一个|俩|仨|的)?$"
@@ -112,6 +128,8 @@ def valid_id_number(number: str) -> bool:
 
 def find_names(text: str) -> list[Hit]:
     """A name given as such; never guessed out of running text."""
+    if not _NAME_BEGINS.search(text):
+        return []
     hits = []
     for match in _NAME_GIVEN.finditer(text):
         name = match["name"]

@@ -12,7 +12,8 @@ from bot.nlu.counts import find_headcount
 from bot.nlu.dates import find_dates
 from bot.nlu.money import find_pay
 from bot.nlu.numbers import value_of
-from bot.nlu.people import find_id_numbers, find_phones, valid_id_number
+from bot.nlu.people import find_id_numbers, find_phones, held_by, valid_id_number
+from bot.nlu.wordbook import Misspelt
 
 HAN = "零一二三四五六七八九"
 TEXT = st.text(
@@ -135,3 +136,9 @@ def test_one_check_digit_in_eleven_is_right(body: str) -> None:
     valid = [digit for digit in "0123456789X" if valid_id_number(body + digit)]
     assert len(valid) == 1
     assert [hit.value for hit in find_id_numbers(f"身份证{body}{valid[0]}".lower())] == [body + valid[0]]
+
+
+def test_a_word_of_sex_without_a_cue_is_named_with_its_line() -> None:
+    assert held_by(("我儿(?![媳女子])", "叔叔?"), frozenset("儿叔")) == frozenset("儿叔")
+    with pytest.raises(Misspelt, match=r"people.toml, line \d+: '老幺' holds no character of `sexed`"):
+        held_by(("老幺",), frozenset("儿叔"))
