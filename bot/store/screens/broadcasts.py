@@ -17,7 +17,7 @@ from bot.store.field.groups import VillageGroup
 from bot.store.register.addresses import KnownAddress
 from bot.store.register.people import PersonRow
 from bot.store.screens.scope import Page, Scope, masked, page_of
-from bot.store.sending.broadcasts import Broadcast, Delivery
+from bot.store.sending.broadcasts import Broadcast, Delivery, changed_at
 from bot.store.sending.delivery_numbers import of_broadcast
 
 ORDER = ("running", "paused", "approved", "draft", "finished", "cancelled")
@@ -95,8 +95,10 @@ def ledger(tx: Tx, scope: Scope, broadcast_id: int, state: str, page: int = 1) -
             VillageGroup.name.label("group_name"),
             KnownAddress.scheme,
             KnownAddress.sealed,
+            changed_at().label("changed_at"),
         )
         .select_from(Delivery)
+        .outerjoin(Broadcast, Broadcast.id == Delivery.broadcast_id)
         .outerjoin(PersonRow, PersonRow.id == Delivery.person_id)
         .outerjoin(VillageGroup, VillageGroup.id == Delivery.group_id)
         .outerjoin(KnownAddress, KnownAddress.id == Delivery.address_id)
@@ -122,7 +124,7 @@ def _delivery(tx: Tx, row: Row[Any]) -> DeliveryLine:
         reason=row.reason,
         attempts=row.attempts,
         provider_id=row.provider_id or "",
-        updated_at=row.updated_at,
+        updated_at=row.changed_at,
     )
 
 

@@ -16,7 +16,7 @@ from bot.store.register.addresses import KnownAddress
 from bot.store.register.people import Consent, PersonRow
 from bot.store.screens.people import NOT_MERGED
 from bot.store.screens.scope import Scope, masked
-from bot.store.sending.broadcasts import Broadcast, Delivery
+from bot.store.sending.broadcasts import Broadcast, Delivery, changed_at
 from bot.store.sending.delivery_numbers import PERSON, number_of
 from bot.store.talk.cases import Case
 from bot.store.talk.conversations import SeenMessage
@@ -156,13 +156,13 @@ def deliveries(tx: Tx, person_id: int) -> Sequence[Row[Any]]:
             Delivery.state,
             Delivery.reason,
             Delivery.channel,
-            Delivery.updated_at,
+            changed_at().label("updated_at"),
             Delivery.broadcast_id,
             Broadcast.name,
         )
         .outerjoin(Broadcast, Broadcast.id == Delivery.broadcast_id)
         .where(or_(Delivery.id.in_(numbers), single))
-        .order_by(Delivery.updated_at.desc(), Delivery.id.desc())
+        .order_by(changed_at().desc(), Delivery.id.desc())
         .limit(20)
     )
 

@@ -39,7 +39,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import True_
 
-from bot.store.base import BigId, Tx, UtcDateTime, span
+from bot.store.base import BigId, Tx, span
 from bot.store.field.groups import VillageGroup
 from bot.store.register.people import PersonRow
 from bot.store.sending.broadcasts import Delivery
@@ -253,7 +253,6 @@ def _into_ledger(tx: Tx, plan: Plan, drafted: Select[*tuple[Any, ...]]) -> int:
         "broadcast_id": literal(plan.broadcast_id, BigId),
         "attempts": literal(0),
         "units": literal(0),
-        "updated_at": literal(plan.now, UtcDateTime),
     }
     poured = insert(LEDGER).from_select(list(rows), select(*rows.values()))
     return tx.run(poured.execution_options(preserve_rowcount=True))

@@ -15,7 +15,7 @@ from bot.store.field.groups import VillageGroup
 from bot.store.field.invitations import Invitation
 from bot.store.register.addresses import KnownAddress
 from bot.store.register.people import PersonRow
-from bot.store.sending.broadcasts import Delivery
+from bot.store.sending.broadcasts import Broadcast, Delivery, changed_at
 from bot.store.sending.delivery_numbers import OPENID, PERSON, ROOM, number_of, of_broadcast
 from bot.store.talk.conversations import SeenMessage
 
@@ -123,7 +123,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Delivery.sent_at,
             Delivery.delivered_at,
             Delivery.read_at,
-            Delivery.updated_at,
+            changed_at().label("updated_at"),
             KnownAddress.sealed,
             PersonRow.phone_sealed,
             PersonRow.area.label("person_area"),
@@ -133,4 +133,5 @@ def _rows() -> Select[*tuple[Any, ...]]:
         .outerjoin(KnownAddress, KnownAddress.id == Delivery.address_id)
         .outerjoin(PersonRow, PersonRow.id == Delivery.person_id)
         .outerjoin(VillageGroup, VillageGroup.id == Delivery.group_id)
+        .outerjoin(Broadcast, Broadcast.id == Delivery.broadcast_id)
     )
