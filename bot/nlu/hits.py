@@ -22,7 +22,7 @@ class Found(NamedTuple, Generic[T]):
 
 
 class WordLists:
-    """Finds the words (of two characters or more) of several lists in one pass, by their first two characters."""
+    """Finds the words (of two characters or more) of several lists in one pass, by their first three characters."""
 
     def __init__(self, *lists: Iterable[tuple[str, object]]) -> None:
         self.openings: dict[str, list[tuple[str, int, Any]]] = {}
@@ -31,7 +31,7 @@ class WordLists:
         for word, number, value in sorted(words, key=lambda item: (-len(item[0]), item[0])):
             if len(word) < 2:
                 raise ValueError(f"{word!r} is too short to be found in running text")
-            self.openings.setdefault(word[:2], []).append((word, number, value))
+            self.openings.setdefault(word[:3], []).append((word, number, value))
 
     def all_in(self, text: str, openings: Openings) -> list[list[Found[Any]]]:
         """For each list every word in `text`, overlapping ones too, by place and then the longest first.
