@@ -61,13 +61,13 @@ _CHILDREN = re.compile(r"娃儿?|学生")
 _AT_SCHOOL = re.compile(r"在?读书|在?上学|要(?:接|带|人带|照顾|上学|读书)|没人带|还小")
 _MINDED = re.compile(r"(?:带|养|有|生|拖|拉扯|照顾)(?:着|了)?$")
 """Children who are cared for do not come along: 两个娃在读书, 一个人带三个娃."""
-_TOGETHER = frozenset("和跟同与带还、加")
+TOGETHER = frozenset("和跟同与带还、加")
 """Who names another beside themselves uses one of these."""
 
 
 def find_headcount(text: str, figured: bool = True) -> list[Hit]:
     """At most one hit: the largest number of people that the message names for itself. `figured`: it holds a number."""
-    hits = [] if _TOGETHER.isdisjoint(text) else [*_with_kin(text), *_beside_me(text), *_kin_pairs(text)]
+    hits = [] if TOGETHER.isdisjoint(text) else [*_with_kin(text), *_beside_me(text), *_kin_pairs(text)]
     if figured:
         hits += [*_pairs(text), *_numbered(text)]
     return [max(hits, key=lambda hit: int(str(hit.value)))] if hits else []

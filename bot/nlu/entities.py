@@ -56,14 +56,17 @@ class EntityReader:
         chars = set(text)
         figured = not FIGURES.isdisjoint(chars)
         named = [*people.find_phones(text), *people.find_id_numbers(text)] if figured else []
-        named += _apart(self._figures(text, chars, today), named)
+        if counted := self._figures(text, chars, today):
+            named += _apart(counted, named)
         trades, schemes, tags, places = self._lists.all_in(text, openings)
         listed = [*self._trades.read(text, trades), *self._schemes.read(text, schemes), *self._tags.read(text, tags)]
-        pay = money.find_pay(text) if figured else []
-        names = [] if people.SURNAMES.isdisjoint(chars) else people.find_names(text)
-        named += _apart(pay, named) + _apart(names, listed)
-        named = _apart(named, [hit for hit in listed if hit.slot == "tags"], slots={"date"})
-        placed = _apart(self._places.read(text, places), [*named, *listed])
+        if figured and (pay := money.find_pay(text)):
+            named += _apart(pay, named)
+        if not people.SURNAMES.isdisjoint(chars) and (names := people.find_names(text)):
+            named += _apart(names, listed)
+        if named and listed:
+            named = _apart(named, [hit for hit in listed if hit.slot == "tags"], slots={"date"})
+        placed = _apart(self._places.read(text, places), [*named, *listed]) if places else []
         gender = [] if people.GENDER_CUES.isdisjoint(chars) else people.find_gender(text)
         schooling = [] if people.SCHOOLING_CUES.isdisjoint(chars) else people.find_education(text)
         return [*named, *listed, *placed, *gender, *schooling]
@@ -72,7 +75,7 @@ class EntityReader:
         """What is counted: days, people, years of age, places in a list."""
         if ordinals.CUES.isdisjoint(chars):
             days = [] if dates.CUES.isdisjoint(chars) else dates.find_dates(text, today)
-            return [*days, *counts.find_headcount(text, figured=False)]
+            return days if counts.TOGETHER.isdisjoint(chars) else [*days, *counts.find_headcount(text, figured=False)]
         bare = ordinals.is_bare(text)
         days = [] if bare else dates.find_dates(text, today)
         counted = [*days, *counts.find_headcount(text, figured=True), *people.find_age(text)]

@@ -67,6 +67,8 @@ class SoundCorrector:
 
     def correct(self, tokens: Sequence[str]) -> str | None:
         """The text with slips mended, None when nothing was mended."""
+        if True not in map(self._suspect, tokens):
+            return None
         pieces: list[str] = []
         read = 0
         for at, suspect in enumerate(map(self._suspect, tokens)):
