@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.broadcasts.attempt import Attempted, Message, Pace
+from bot.broadcasts.attempt import THROTTLED, Attempted, Message, Pace
 from bot.broadcasts.forms import credit_form
 from bot.broadcasts.reasons import NO_CREDIT
 from bot.runtime import Runtime
@@ -180,7 +180,7 @@ def _by_stream(
     allowed: list[Claimed] = []
     for row in rows:
         needed = message(row).segments if row.channel == "sms" else 0
-        allowed.append(row if needed <= room else replace(row, held_back="stream", wait=1.0))
+        allowed.append(row if needed <= room else replace(row, held_back=THROTTLED, wait=1.0))
         room -= needed if needed <= room else 0
     return allowed
 

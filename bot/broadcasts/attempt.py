@@ -31,6 +31,9 @@ TRIES = len(BACKOFF) + 1
 FORMS = frozenset({"cred", "tmpl"})
 """Ways by which WeChat takes a registered form and no free text: by a credit of the person, by template message."""
 
+THROTTLED = "stream"
+"""Why a row is held back while the provider takes no more segments."""
+
 LONGEST_REASON = 30
 MILLI = 1000
 
@@ -129,7 +132,7 @@ def _held_back(row: Claimed, now: datetime) -> Attempted:
     if code is not None:
         return judge(row, SendFailed("never", code, "条数已用完"), now)
     due = now + timedelta(seconds=row.wait) if row.held_back in {"day_full", "forms_full"} else None
-    reason = "" if row.held_back == "stream" else row.held_back
+    reason = "" if row.held_back == THROTTLED else row.held_back
     return Attempted(row, Outcome("planned", reason, due_at=due, attempts=row.attempts - 1))
 
 

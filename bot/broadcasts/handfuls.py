@@ -12,8 +12,18 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from bot.broadcasts.allowed import STREAM, allow, asks_leave, still_wanted
-from bot.broadcasts.attempt import Attempted, Message, Pace, attempt, concluded, key_of, not_to_send, put_back
+from bot.broadcasts.allowed import allow, asks_leave, still_wanted
+from bot.broadcasts.attempt import (
+    THROTTLED,
+    Attempted,
+    Message,
+    Pace,
+    attempt,
+    concluded,
+    key_of,
+    not_to_send,
+    put_back,
+)
 from bot.broadcasts.breaker import Breakers
 from bot.broadcasts.content import Content
 from bot.broadcasts.recording import record
@@ -53,7 +63,7 @@ class Handful:
     @property
     def throttled(self) -> bool:
         """Whether the provider takes fewer just now."""
-        return any(row.held_back == STREAM for row in self.rows)
+        return any(row.held_back == THROTTLED for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import repeat
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -61,6 +64,27 @@ def test_the_next_is_taken_while_one_is_out_where_many_may_write(small: Stage, m
     assert max(sending for _, sending in seen) <= SIZE * (1 + 2 * ahead)
     assert Counter(small.got("twilio")) == Counter({f"+8613800001{count:03d}": 1 for count in range(SIZE * HANDFULS)})
     assert {row.state for row in ledger(small.store, number)} == {"sent"}
+
+
+def test_where_the_provider_takes_no_more_just_now_it_is_waited_for(
+    small: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = small.runtime.settings.model_copy(update={"sms_segments_per_second": SIZE})
+    throttled = replace(small, runtime=replace(small.runtime, settings=settings))
+    number = begun(throttled, {"areas": [VILLAGE]})
+    rests: list[float] = []
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        small.clock.forward(seconds=seconds)
+
+    monkeypatch.setattr(handfuls, "time", SimpleNamespace(monotonic=time.monotonic, sleep=rest))
+    looks = repeat(False, 40 * HANDFULS)
+    throttled.deliver(number, stopping=lambda: next(looks, True))
+    assert len(small.got("twilio")) == len(set(small.got("twilio"))) == SIZE * HANDFULS
+    assert set(rests) == {handfuls.STREAM_SECONDS}
+    segments = sum(row.units for row in ledger(small.store, number))
+    assert sum(rests) >= segments / SIZE - 1  # what the first second takes needs no rest
 
 
 def test_a_bug_ends_the_way_after_what_is_in_hand_is_written_down(
