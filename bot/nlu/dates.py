@@ -11,10 +11,11 @@ from bot.nlu.hits import Hit
 from bot.nlu.numbers import HAN, whole
 
 _N = rf"(?:\d{{1,2}}|[{HAN}]{{1,3}})"
-_TRIGGER = re.compile(r"[月周期拜后前昨今明年节旦庆夕宵午秋春号日]|万[天儿晚]|[五十]一|20\d\d[-/.]")
+_SIGNS = "月周期拜后前昨今明年节旦庆夕宵午秋春号日"
+_TRIGGER = re.compile(rf"[{_SIGNS}]|万[天儿晚]|[五十]一|20\d\d[-/.]")
 """What every date holds one of; most messages hold none and are not looked through."""
-CUES = frozenset("月周期拜后前昨今明年节旦庆夕宵午秋春号日万一2")
-"""Characters of which every date holds one."""
+CUES = frozenset(f"{_SIGNS}万一2")
+"""Characters without which `_TRIGGER` finds nothing."""
 _FIRST = rf"(?=[\d{HAN}农阴古正腊冬今明下这本上月周星礼大后外前昨半几劳元国春过除端中翻开节去年])"
 """Characters that a date can begin with: the pattern's branches are tried at these places alone."""
 _WEEK = dict(zip("一二三四五六日天1234567", (0, 1, 2, 3, 4, 5, 6, 6, 0, 1, 2, 3, 4, 5, 6), strict=True))

@@ -73,19 +73,24 @@ def take_of_day(tx: Tx, name: str, most: int, wanted: int, now: datetime) -> tup
     One counter and not the moments: of some quotas a hundred thousand are taken in a day.
     """
     midnight, next_one = _midnights(now)
-    since, taken = [*_held(tx, name), 0, 0][:2]
-    granted = max(0, min(wanted, most - (taken if since == midnight else 0)))
+    taken = _taken_since(tx, name, midnight)
+    granted = max(0, min(wanted, most - taken))
     if granted:
-        _keep(tx, name, [midnight, granted + (taken if since == midnight else 0)])
+        _keep(tx, name, [midnight, taken + granted])
     return granted, (next_one - _ms(now)) / MILLI
 
 
 def give_back_to_day(tx: Tx, name: str, amount: int, now: datetime) -> None:
     """What was taken today and not used; of what was taken before midnight nothing is left to give."""
     midnight, _ = _midnights(now)
-    since, taken = [*_held(tx, name), 0, 0][:2]
-    if since == midnight:
+    if taken := _taken_since(tx, name, midnight):
         _keep(tx, name, [midnight, max(0, taken - amount)])
+
+
+def _taken_since(tx: Tx, name: str, midnight: int) -> int:
+    """What of a day's quota is taken since then, with the row ours until the end of the transaction."""
+    since, taken = [*_held(tx, name), 0, 0][:2]
+    return taken if since == midnight else 0
 
 
 def _midnights(now: datetime) -> tuple[int, int]:
